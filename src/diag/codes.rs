@@ -1,0 +1,171 @@
+//! The table of diagnostic codes.
+//!
+//! A code is stable: it is documented in `content/en-us/diglot/diagnostics.md`, provoked by a test,
+//! and never reused for another meaning.
+
+use super::Severity;
+
+/// A kind of diagnostic.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable name, `area/what`.
+    pub name: &'static str,
+    /// How much it matters unless `site.toml` says otherwise.
+    pub severity: Severity,
+    /// What it means, in a sentence.
+    pub text: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal $severity:ident $text:literal;)*) => {
+        $(#[doc = $text] pub static $name: Code = Code { name: $code, severity: Severity::$severity, text: $text };)*
+
+        /// Every code, in the order of the table.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    // Files
+    FILE_UNREADABLE = "file/unreadable" Error "An input file or folder cannot be read.";
+    FILE_ENCODING = "file/encoding" Error "A text file is not UTF-8; with --lossy, bad bytes become U+FFFD and this is a warning.";
+    FILE_TOO_LARGE = "file/too-large" Error "An input file is larger than the limit.";
+    FILE_SPECIAL = "file/special" Warning "A named pipe, socket or device lies among the content and is skipped.";
+    FILE_OUTSIDE = "file/outside" Error "A symbolic link leads out of the content folder.";
+    FILE_DANGLING = "file/dangling" Warning "A symbolic link leads nowhere or in a circle and is skipped.";
+    FILE_NAME = "file/name" Error "A file name cannot be published on every host.";
+    FILE_CASE = "file/case" Warning "The paths of two alternates differ in letter case only.";
+    FILE_IGNORED = "file/ignored" Info "A file of an unknown type lies among the content and is not published.";
+    FILE_UNPUBLISHED = "file/unpublished" Info "A folder belongs to no docset and is not published.";
+    FILE_CONTROL = "file/control-character" Warning "A text file holds control characters, which are dropped.";
+
+    // Front matter and YAML
+    YAML_SYNTAX = "yaml/syntax-error" Warning "YAML does not parse; the body is published all the same.";
+    YAML_NOT_MAPPING = "yaml/header-not-object" Warning "Front matter is no mapping and is ignored.";
+    YAML_DUPLICATE_KEY = "yaml/duplicate-key" Warning "A key is given twice; the last one wins.";
+    YAML_UNCLOSED = "yaml/header-not-closed" Warning "Front matter is opened but not closed; nothing is taken from it.";
+    YAML_TYPE = "yaml/wrong-type" Warning "A value has another type than its key needs and is ignored.";
+    YAML_MISSING = "yaml/missing-attribute" Warning "A required attribute is missing.";
+    YAML_UNKNOWN_MIME = "yaml/unknown-mime" Warning "The kind of a YAML page is unknown; no page is made of it.";
+    YAML_LIMIT = "yaml/limit" Error "A YAML document is too large, nested too deeply or has too many nodes.";
+
+
+    // Bilingual wrappers
+    UNIT_MALFORMED = "unit/malformed" Warning "A bilingual wrapper is damaged; its target text is kept.";
+    UNIT_QUOTES = "unit/quotes" Warning "Quotation marks of tags are written as entities; they were read as meant.";
+    UNIT_EMPTY_LINK = "unit/empty-link" Warning "A link in the target text has no text of its own.";
+    UNIT_BROKEN_LINK = "unit/broken-link" Warning "White space separates the text of a link from its address, so that it is no link.";
+    UNIT_REPAIRED = "unit/repaired" Info "Escaped asterisks of a target text that its source does not have were left out, which gives one bold run.";
+
+    // Markdown
+    INCLUDE_NOT_FOUND = "include/include-not-found" Warning "An included file does not exist.";
+    INCLUDE_INVALID = "include/include-invalid" Warning "An included file is not Markdown.";
+    INCLUDE_CIRCULAR = "include/circular-reference" Warning "A file includes itself, directly or through others.";
+    INCLUDE_LIMIT = "include/limit" Error "A page includes too many files, too deeply or too much text.";
+    INCLUDE_OUTSIDE = "include/outside" Error "An include leads out of the content folder.";
+    ALERT_INLINE_TEXT = "markdown/alert-inline-text" Warning "Text stands on the line of an alert's marker.";
+    ALERT_UNKNOWN_TYPE = "markdown/alert-unknown-type" Warning "The type of an alert is unknown.";
+    ALERT_MISSING_QUOTE = "markdown/alert-missing-quote" Warning "An alert's marker does not stand in a block quote.";
+    ALERT_EMPTY = "markdown/alert-empty" Warning "An alert has no content.";
+    IMAGE_MISSING_SOURCE = "markdown/image-missing-source" Warning "An image names no file.";
+    IMAGE_MISSING_ALT = "markdown/image-missing-alt" Info "An image has no alternative text.";
+    IMAGE_UNKNOWN_ATTRIBUTE = "markdown/image-unknown-attribute" Warning "An image has an attribute that means nothing.";
+    IMAGE_UNCLOSED = "markdown/image-unclosed" Warning "An image directive is not closed.";
+    TAB_SINGLE = "markdown/tab-single" Warning "A group of tabs has only one tab.";
+    TAB_DUPLICATE_ID = "markdown/tab-duplicate-id" Warning "Two tabs of a group have the same id.";
+    TAB_LINK_OUTSIDE = "markdown/tab-link-outside-heading" Warning "A link to a tab does not stand alone in a heading.";
+    HEADING_MISSING_SPACE = "markdown/heading-missing-space" Warning "The marks of a heading are not followed by a space, so that it is no heading.";
+    MULTIPLE_H1 = "markdown/multiple-h1" Info "A page has more than one heading of the first level.";
+    TABLE_CELL_COUNT = "markdown/table-cell-count" Warning "A row of a table has more cells than its header; the others are dropped.";
+    DIRECTIVE_UNKNOWN = "markdown/directive-unknown" Warning "A directive is unknown and shown as text.";
+    BOOKMARK_DUPLICATE = "markdown/bookmark-duplicate" Info "Two places of a page have the same id.";
+    NO_LOC_MALFORMED = "markdown/no-loc-malformed" Warning "A no-loc directive is not closed.";
+    HTML_TAG = "markdown/disallowed-html-tag" Warning "An HTML element is not allowed in content and was removed.";
+    HTML_ATTRIBUTE = "markdown/disallowed-html-attribute" Warning "An HTML attribute is not allowed in content and was removed.";
+    HTML_PLACEHOLDER = "markdown/unknown-element" Info "Text in angle brackets is no HTML element and is shown as text.";
+    NESTING = "markdown/nesting" Error "Containers are nested too deeply.";
+    PAGE_LIMIT = "markdown/limit" Error "A page is larger than a limit.";
+
+    // Links
+    LINK_NOT_FOUND = "link/file-not-found" Warning "The target of a link does not exist; its text is shown without link.";
+    LINK_RESOURCE_NOT_FOUND = "link/resource-not-found" Warning "The file of an image or download does not exist.";
+    LINK_OUT_OF_SCOPE = "link/link-out-of-scope" Warning "The target of a link exists but is not published.";
+    LINK_CASING = "link/link-casing" Info "The target of a link differs in letter case.";
+    LINK_EXTENSION = "link/link-extension" Info "The target of a link has another extension.";
+    LINK_LOCAL_PATH = "link/local-file-path" Warning "A link names a path of somebody's machine.";
+    LINK_OUTSIDE = "link/outside" Warning "A link leads out of the content folder.";
+    LINK_SCHEME = "link/scheme" Warning "The scheme of a link is not allowed.";
+    LINK_BOOKMARK_NOT_FOUND = "link/bookmark-not-found" Warning "The target page of a link has no such id.";
+    LINK_BOOKMARK_CASING = "link/bookmark-casing" Info "The id of a link differs in letter case; it was corrected.";
+    LINK_BOOKMARK_LOCALE = "link/bookmark-only-in-source" Info "Only the source-language page has the id of a link.";
+
+    // Table of contents, breadcrumb
+    TOC_NOT_FOUND = "toc/toc-not-found" Warning "A table of contents that another one names does not exist.";
+    TOC_SYNTAX = "toc/invalid-toc-syntax" Warning "Something other than headings stands in a Markdown table of contents.";
+    TOC_LEVEL = "toc/invalid-toc-level" Warning "A heading of a Markdown table of contents skips a level.";
+    TOC_HREF = "toc/invalid-toc-href" Warning "The attribute tocHref names a page.";
+    TOC_TOPIC_HREF = "toc/invalid-topic-href" Warning "The attribute topicHref names a table of contents or a folder.";
+    TOC_PAGE_NOT_FOUND = "toc/file-not-found" Warning "A page named by a table of contents does not exist; its entry has no link.";
+    TOC_CIRCULAR = "toc/circular-reference" Warning "A table of contents includes itself.";
+    TOC_LIMIT = "toc/limit" Error "A table of contents has too many entries or is nested too deeply.";
+    BREADCRUMB_NOT_FOUND = "toc/breadcrumb-not-found" Warning "The breadcrumb file of a docset does not exist.";
+
+    // Redirects
+    REDIRECT_CONFLICT = "redirect/redirection-conflict" Warning "Two redirects start at the same place; the first wins.";
+    REDIRECT_INVALID = "redirect/redirection-invalid" Warning "A redirect cannot be read.";
+    REDIRECT_FILE_EXISTS = "redirect/redirected-file-not-removed" Warning "A redirect starts at a page that exists; the page wins.";
+    REDIRECT_CIRCULAR = "redirect/circular-redirection" Error "Redirects lead in a circle.";
+    REDIRECT_TARGET_NOT_FOUND = "redirect/redirect-target-not-found" Info "The target of a redirect is no page of this site.";
+    REDIRECT_UNSAFE = "redirect/unsafe-target" Error "The target of a redirect is neither a path of the site nor an https address.";
+    REDIRECT_OUTSIDE = "redirect/outside" Error "The source of a redirect leads out of the content folder.";
+
+    // Site
+    OUTPUT_PATH_CONFLICT = "site/output-path-conflict" Error "Two sources would be written to the same output.";
+    SITE_DOCSET_NOT_FOUND = "site/docset-not-found" Warning "The folder of a docset does not exist in a locale.";
+    SITE_NO_PAGES = "site/no-pages" Warning "A locale has no pages.";
+    SITE_COUNTERPART = "site/counterpart-not-found" Warning "An article that a counterparts table names does not exist.";
+    CLOUD_CONFLICT = "site/cloud-unknown" Warning "Front matter names a cloud that site.toml does not define.";
+    STRING_MISSING = "theme/string-missing" Warning "A text of the user interface is missing in a locale; English is shown.";
+    STRING_SYNTAX = "theme/string-syntax" Error "A catalog of texts does not parse.";
+
+    // Configuration, theme
+    CONFIG_SYNTAX = "config/syntax" Error "site.toml does not parse.";
+    CONFIG_UNKNOWN_KEY = "config/unknown-key" Error "site.toml has a key that does not exist.";
+    CONFIG_VALUE = "config/value" Error "A value of site.toml is not usable.";
+    CONFIG_JSON = "config/json" Warning "A JSON file of the repository does not parse.";
+    CONFIG_IGNORED = "config/ignored" Info "A setting of docfx.json has no effect here.";
+    THEME_TEMPLATE = "theme/template" Error "A template of the theme is faulty.";
+    THEME_FILE = "theme/file" Error "A file of the theme is missing or unusable.";
+    PAGE_FAILED = "site/page-failed" Error "A page could not be made because of an internal fault.";
+}
+
+/// The code called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter().copied().find(|code| code.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_well_formed() {
+        for (at, code) in ALL.iter().enumerate() {
+            assert!(
+                !ALL[..at].iter().any(|other| other.name == code.name),
+                "{} stands twice",
+                code.name
+            );
+            assert!(
+                code.name.split('/').count() == 2
+                    && code.name.bytes().all(|b| b.is_ascii_lowercase()
+                        || b.is_ascii_digit()
+                        || b"-/".contains(&b)),
+                "{}",
+                code.name
+            );
+            assert!(code.text.ends_with('.'), "{}", code.name);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! diglot turns trees of bilingual Markdown, one for each locale, into one help site per locale.
+//!
+//! The modules stand here in travelling order, and each may use only those before it.
+
+// Blank lines keep the formatter from sorting what is in order.
+
+pub mod model;
+
+pub mod diag;

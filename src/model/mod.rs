@@ -1,0 +1,22 @@
+//! The words of the field as types.
+//!
+//! Nothing comes in and nothing goes out: these are the values that every other module speaks in.
+//! A value that exists is well-formed. This module knows no file format and no stage.
+
+mod article_id;
+mod cloud;
+mod date;
+mod digest;
+mod locale;
+mod permalink;
+mod repo_path;
+mod span;
+
+pub use article_id::ArticleId;
+pub use cloud::{CloudId, CloudSet};
+pub use date::Date;
+pub use digest::Digest;
+pub use locale::{Direction, InvalidLocale, Locale};
+pub use permalink::Permalink;
+pub use repo_path::RepoPath;
+pub use span::{OffsetMap, Span};

@@ -1,0 +1,144 @@
+//! Addresses of pages inside the site.
+
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What a path segment of an address may not hold as it is (RFC 3986, section 3.3); letters beyond
+/// ASCII are encoded by the encoder anyway.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Path of a page below the root of the site, decoded and without leading slash: `de-de/billing/`,
+/// `de-de/billing.html`, or empty for the front page.
+///
+/// A page that ends in `/` is written as the `index.html` in that folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permalink(Arc<str>);
+
+impl Permalink {
+    /// Takes a path without leading slash.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        Self(path.trim_start_matches('/').into())
+    }
+
+    /// The path, decoded: `de-de/billing/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that holds the page, below the output folder.
+    #[must_use]
+    pub fn output_path(&self) -> String {
+        if self.0.is_empty() || self.0.ends_with('/') {
+            format!("{}index.html", self.0)
+        } else {
+            self.0.to_string()
+        }
+    }
+
+    /// The absolute address below `base_url`, which ends in a slash.
+    #[must_use]
+    pub fn absolute(&self, base_url: &str) -> String {
+        format!("{base_url}{}", encode(&self.0))
+    }
+
+    /// The relative reference from this page to `target`, percent-encoded: `../invoices/`, `./`.
+    ///
+    /// A reference to the page itself names it (`./` or `billing.html`), so that it never is empty:
+    /// an empty one keeps the query.
+    #[must_use]
+    pub fn relative_to(&self, target: &Self) -> String {
+        let folder = self.0.rfind('/').map_or("", |at| &self.0[..=at]);
+        let shared = folder
+            .bytes()
+            .zip(target.0.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let shared = folder.as_bytes()[..shared]
+            .iter()
+            .rposition(|byte| *byte == b'/')
+            .map_or(0, |at| at + 1);
+        let mut reference = "../".repeat(folder[shared..].matches('/').count());
+        reference.push_str(&encode(&target.0[shared..]));
+        if reference.is_empty() {
+            reference.push_str("./");
+        } else if reference
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains(':'))
+        {
+            // A colon in the first segment would read as a scheme.
+            reference.insert_str(0, "./");
+        }
+        reference
+    }
+
+    /// The relative path to the root of the site, `./` or `../../`.
+    #[must_use]
+    pub fn root(&self) -> String {
+        match self.0.matches('/').count() {
+            0 => "./".to_owned(),
+            depth => "../".repeat(depth),
+        }
+    }
+}
+
+fn encode(path: &str) -> String {
+    utf8_percent_encode(path, SEGMENT).to_string()
+}
+
+impl fmt::Display for Permalink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from: &str, to: &str, expected: &str) {
+        assert_eq!(
+            Permalink::new(from).relative_to(&Permalink::new(to)),
+            expected
+        );
+    }
+
+    #[test]
+    fn relative_references_climb_to_the_shared_folder() {
+        check("de-de/a/b/", "de-de/a/c/", "../c/");
+        check("de-de/a/b/", "de-de/a/b/", "./");
+        check("de-de/a/b/", "", "../../../");
+        check("", "de-de/", "de-de/");
+        check("de-de/a/", "de-de/ab/", "../ab/");
+        check("de-de/a.html", "de-de/b.html", "b.html");
+        check("de-de/a/", "media/ü b.png", "../../media/%C3%BC%20b.png");
+        check("a.html", "c:d.html", "./c:d.html");
+    }
+
+    #[test]
+    fn pages_of_a_folder_are_its_index() {
+        assert_eq!(Permalink::new("/de-de/").output_path(), "de-de/index.html");
+        assert_eq!(Permalink::new("de-de/a.html").output_path(), "de-de/a.html");
+        assert_eq!(Permalink::new("").output_path(), "index.html");
+    }
+}
