@@ -1,0 +1,136 @@
+//! Patterns for paths.
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// Patterns for paths with `/` between their parts, relative to some folder.
+///
+/// `*` and `?` stay within a part, `**` spans parts, `{a,b}` and `[ab]` choose; letter case does
+/// not matter. A pattern with `!` in front takes out again what the others match. These are the
+/// rules of `docfx.json`; a site's own patterns follow them too.
+#[derive(Debug, Clone, Default)]
+pub struct Globs {
+    plus: GlobSet,
+    minus: GlobSet,
+}
+
+/// A pattern that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pattern `{pattern}` cannot be used: {reason}")]
+pub struct GlobError {
+    /// The pattern as it was written.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Globs {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    /// The first pattern that means nothing.
+    pub fn compile<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, GlobError> {
+        let (mut plus, mut minus) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let failed = |error: &globset::Error| GlobError {
+                pattern: pattern.to_owned(),
+                reason: error.kind().to_string(),
+            };
+            let (set, body) = match pattern.strip_prefix('!') {
+                Some(body) => (&mut minus, body),
+                None => (&mut plus, pattern),
+            };
+            let glob = GlobBuilder::new(&usual_form(body))
+                .case_insensitive(true)
+                .literal_separator(true)
+                .backslash_escape(false)
+                .build();
+            set.add(glob.map_err(|error| failed(&error))?);
+        }
+        let build = |set: &GlobSetBuilder| {
+            set.build().map_err(|error| GlobError {
+                pattern: error.glob().unwrap_or_default().to_owned(),
+                reason: error.kind().to_string(),
+            })
+        };
+        Ok(Self {
+            plus: build(&plus)?,
+            minus: build(&minus)?,
+        })
+    }
+
+    /// Whether `path` matches.
+    #[must_use]
+    pub fn is_match(&self, path: &str) -> bool {
+        self.plus.is_match(path) && !self.minus.is_match(path)
+    }
+}
+
+/// The pattern without what only some tools write: `\` for `/`, a leading `./`, `**.md` for
+/// `**/*.md`.
+fn usual_form(pattern: &str) -> String {
+    let pattern = pattern.replace('\\', "/");
+    let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
+    let parts = pattern.split('/').map(|part| match part {
+        "**" => part.to_owned(),
+        _ => match part.strip_prefix("**") {
+            Some(rest) => format!("**/*{rest}"),
+            None => part.to_owned(),
+        },
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(patterns: &[&str], path: &str, expected: bool) {
+        let globs = Globs::compile(patterns.iter().copied()).unwrap();
+        assert_eq!(globs.is_match(path), expected, "{patterns:?} on {path}");
+    }
+
+    #[test]
+    fn stars_stay_within_a_part_and_double_stars_do_not() {
+        check(&["*.md"], "a.md", true);
+        check(&["*.md"], "a/b.md", false);
+        check(&["**/*.md"], "a.md", true);
+        check(&["**/*.md"], "a/b/c.md", true);
+        check(&["**/obj/**"], "obj/x.md", true);
+        check(&["**/obj/**"], "a/obj/b/x.md", true);
+        check(&["**/obj/**"], "object/x.md", false);
+        check(&["a/**"], "a/b/c", true);
+        check(&["**"], "a/b", true);
+    }
+
+    #[test]
+    fn letter_case_does_not_matter() {
+        check(&["**/China-*"], "Archive/china-billing", true);
+        check(&["readme.md"], "README.md", true);
+    }
+
+    #[test]
+    fn other_spellings_of_the_same_pattern_work() {
+        check(&["./a/*.md"], "a/b.md", true);
+        check(&["**.md"], "a/b.md", true);
+        check(&["a\\*.md"], "a/b.md", true);
+        check(&["{a,b}/[cd].md"], "b/d.md", true);
+    }
+
+    #[test]
+    fn exclamation_marks_take_out_again() {
+        check(&["**/*.md", "!drafts/**"], "a.md", true);
+        check(&["**/*.md", "!drafts/**"], "drafts/a.md", false);
+    }
+
+    #[test]
+    fn no_pattern_matches_nothing() {
+        check(&[], "a.md", false);
+    }
+
+    #[test]
+    fn says_which_pattern_is_wrong() {
+        let error = Globs::compile(["*.md", "{a"]).unwrap_err();
+        assert_eq!(error.pattern, "{a");
+    }
+}

@@ -1,0 +1,266 @@
+//! From tables to the configuration.
+//!
+//! Each function reads one kind of table: it asks for every key once, and what depends on more than
+//! one value is checked at the end.
+
+use std::collections::BTreeMap;
+
+use super::fields::{Fields, Placed};
+use super::{
+    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MissingImages,
+};
+use super::{check, deploy};
+use crate::model::{CloudSet, Locale};
+
+/// Reads the whole file; `None` when a required value is missing or unusable.
+pub(super) fn config(mut fields: Fields<'_, '_>) -> Option<Config> {
+    let title = fields.required("title", &check::filled);
+    let base_url = fields.required("base_url", &check::base_url);
+    // Without them there is no configuration, but its other faults are told all the same.
+    let mut config = Config::new(
+        title.as_deref().unwrap_or_default(),
+        base_url.as_deref().unwrap_or_default(),
+    );
+    plain_values(&mut config, &mut fields);
+    tables(&mut config, &mut fields);
+    fields.finish();
+    title.and(base_url).map(|_| config)
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+fn plain_values(config: &mut Config, fields: &mut Fields<'_, '_>) {
+    set(
+        &mut config.source_locale,
+        fields.text("source_locale", &check::locale),
+    );
+    set(
+        &mut config.content,
+        fields.text("content", &check::machine_path),
+    );
+    set(
+        &mut config.output,
+        fields.text("output", &check::machine_path),
+    );
+    set(&mut config.theme, fields.text("theme", &check::folder_name));
+    set(
+        &mut config.url_style,
+        fields.text("url_style", &check::url_style),
+    );
+    set(
+        &mut config.fallback,
+        fields.text("fallback", &check::fallback),
+    );
+    config.edit_url = fields.text("edit_url", &check::edit_url);
+    config.feedback_url = fields.text("feedback_url", &check::contact_url);
+    config.outside_links = fields.text("outside_links", &check::base_url);
+    set(&mut config.missing_images, missing_images(fields));
+    set(
+        &mut config.portable_names,
+        fields.text("portable_names", &check::portable_names),
+    );
+    set(
+        &mut config.readable,
+        fields.texts("readable", &check::machine_path),
+    );
+    set(
+        &mut config.machine_translation_notice,
+        fields.flag("machine_translation_notice"),
+    );
+}
+
+fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
+    config.locales = locales(fields);
+    config.docsets = docsets(fields);
+    set(&mut config.clouds, clouds(fields));
+    config.cloud_overrides = cloud_overrides(fields, &config.clouds);
+    config.counterparts = counterparts(fields);
+    let redirects = fields.map(
+        "redirects",
+        &check::redirect_source,
+        &check::redirect_target,
+    );
+    config.redirects = collect(redirects);
+    config.strings = strings(fields);
+    config.diagnostics = collect(fields.map("diagnostics", &check::code, &check::level));
+    config.deploy = deploy::targets(fields);
+}
+
+fn collect<K: Ord, V>(entries: Vec<(Placed<K>, Placed<V>)>) -> BTreeMap<K, V> {
+    let bare = |(key, value): (Placed<K>, Placed<V>)| (key.value, value.value);
+    entries.into_iter().map(bare).collect()
+}
+
+fn names(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, String> {
+    collect(fields.map("names", &check::locale, &check::filled))
+}
+
+fn missing_images(fields: &mut Fields<'_, '_>) -> Option<MissingImages> {
+    if fields.is_table("missing_images") {
+        let mut table = fields.table("missing_images")?;
+        let remote = table.required("remote", &check::base_url);
+        table.finish();
+        return remote.map(MissingImages::Remote);
+    }
+    let word = |text: &str| match text {
+        "placeholder" => Ok(MissingImages::Placeholder),
+        "omit" => Ok(MissingImages::Omit),
+        _ => Err(format!(
+            "`{text}` is none of `placeholder`, `omit`, `{{ remote = \"https://...\" }}`"
+        )),
+    };
+    fields.text("missing_images", &word)
+}
+
+fn locales(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, LocaleConfig> {
+    let mut locales = BTreeMap::new();
+    for (locale, mut table) in fields.table_map("locales", &check::locale) {
+        let own = LocaleConfig {
+            root: table.text("root", &check::machine_path),
+            name: table.text("name", &check::filled),
+            title: table.text("title", &check::filled),
+            fallback: table.text("fallback", &check::fallback),
+        };
+        table.finish();
+        if locales.insert(locale.value.clone(), own).is_some() {
+            fields.fault(
+                &locale.range,
+                format!("`{}` stands here twice", locale.value),
+            );
+        }
+    }
+    locales
+}
+
+fn docsets(fields: &mut Fields<'_, '_>) -> Vec<DocsetConfig> {
+    let mut docsets = Vec::<DocsetConfig>::new();
+    for mut table in fields.tables("docsets").unwrap_or_default() {
+        let path = table.required("path", &check::inner_path);
+        let url = table.text("url", &check::url_prefix);
+        let name = table.text("name", &check::filled);
+        let names = names(&mut table);
+        let range = table.range.clone();
+        table.finish();
+        let Some(path) = path else { continue };
+        if docsets
+            .iter()
+            .any(|other| other.path.eq_ignore_ascii_case(&path))
+        {
+            fields.fault(&range, format!("two docsets have the path `{path}`"));
+        } else {
+            docsets.push(DocsetConfig {
+                path,
+                url,
+                name,
+                names,
+            });
+        }
+    }
+    docsets
+}
+
+fn clouds(fields: &mut Fields<'_, '_>) -> Option<Vec<CloudConfig>> {
+    let mut clouds = Vec::<CloudConfig>::new();
+    for mut table in fields.tables("clouds")? {
+        let cloud = cloud(&mut table);
+        let range = table.range.clone();
+        table.finish();
+        let Some(cloud) = cloud else { continue };
+        if clouds.iter().any(|other| other.id == cloud.id) {
+            fields.fault(&range, format!("two clouds have the id `{}`", cloud.id));
+        } else if cloud.default && clouds.iter().any(|other| other.default) {
+            fields.fault(&range, "only one cloud can be the default");
+        } else if clouds.len() == CloudSet::MAX {
+            fields.fault(
+                &range,
+                format!("a site has at most {} clouds", CloudSet::MAX),
+            );
+        } else {
+            clouds.push(cloud);
+        }
+    }
+    if !clouds.iter().any(|cloud| cloud.default) {
+        // An empty list leaves the usual clouds: every article has one.
+        clouds.first_mut()?.default = true;
+    }
+    Some(clouds)
+}
+
+fn cloud(table: &mut Fields<'_, '_>) -> Option<CloudConfig> {
+    let id = table.required("id", &check::slug);
+    let name = table.required("name", &check::filled);
+    let contains = table.texts("contains", &check::filled);
+    let exactly = table.texts("exactly", &check::filled);
+    let paths = table.texts("paths", &check::glob);
+    let names = names(table);
+    let retired = table.flag("retired").unwrap_or_default();
+    let default = table.flag("default").unwrap_or_default();
+    Some(CloudConfig {
+        id: id?,
+        name: name?,
+        names,
+        contains: contains.unwrap_or_default(),
+        exactly: exactly.unwrap_or_default(),
+        paths: paths.unwrap_or_default(),
+        retired,
+        default,
+    })
+}
+
+fn cloud_overrides(fields: &mut Fields<'_, '_>, clouds: &[CloudConfig]) -> Vec<CloudOverride> {
+    let id = |text: &str| match clouds.iter().find(|cloud| cloud.id == text) {
+        Some(cloud) => Ok(cloud.id.clone()),
+        None => Err(format!("there is no cloud `{text}`")),
+    };
+    let mut overrides = Vec::new();
+    for mut table in fields.tables("cloud_overrides").unwrap_or_default() {
+        let paths = table.texts("paths", &check::glob).unwrap_or_default();
+        let clouds = table.texts("clouds", &id).unwrap_or_default();
+        if paths.is_empty() || clouds.is_empty() {
+            let message = "an override needs `paths` and `clouds`";
+            table.fault(&table.range, message);
+        } else {
+            overrides.push(CloudOverride { paths, clouds });
+        }
+        table.finish();
+    }
+    overrides
+}
+
+fn counterparts(fields: &mut Fields<'_, '_>) -> Vec<Counterparts> {
+    let mut counterparts = Vec::new();
+    for mut table in fields.tables("counterparts").unwrap_or_default() {
+        let articles = table.texts("articles", &article).unwrap_or_default();
+        if articles.len() < 2 {
+            table.fault(&table.range, "counterparts are two articles or more");
+        } else {
+            counterparts.push(Counterparts { articles });
+        }
+        table.finish();
+    }
+    counterparts
+}
+
+/// The path of an article without extension; a writer's `.md` or `.yml` does no harm.
+fn article(text: &str) -> Result<String, String> {
+    let path = check::inner_path(text)?;
+    let bare = [".md", ".yml"]
+        .iter()
+        .find_map(|extension| path.strip_suffix(extension));
+    check::filled(bare.unwrap_or(&path))
+}
+
+fn strings(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, BTreeMap<String, String>> {
+    let tables = fields.table_map("strings", &check::locale).into_iter();
+    let read = |(locale, table): (Placed<Locale>, Fields<'_, '_>)| {
+        (
+            locale.value,
+            collect(table.entries_as(&check::any, &check::any)),
+        )
+    };
+    tables.map(read).collect()
+}

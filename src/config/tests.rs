@@ -1,0 +1,280 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::diag::{Severity, to_text};
+use crate::model::Locale;
+
+const MINIMAL: &str = "title = 'Help'\nbase_url = 'https://help.example.com'\n";
+
+/// Every key there is.
+const FULL: &str = r#"
+title = "Help"
+base_url = "https://help.example.com/docs"
+source_locale = "en-GB"
+content = "texts"
+output = "out"
+theme = "mine"
+url_style = "file"
+fallback = "link"
+edit_url = "https://git.example.com/edit/{locale}/{path}"
+feedback_url = "mailto:help@example.com"
+outside_links = "https://learn.example.com"
+missing_images = { remote = "https://img.example.com" }
+portable_names = "encode"
+readable = ["../shared"]
+machine_translation_notice = false
+
+[locales.de-de]
+root = "../help.de-de"
+name = "Deutsch"
+title = "Hilfe"
+fallback = "page"
+
+[[docsets]]
+path = "Archive"
+url = "archive"
+name = "Archive"
+names = { de = "Archiv" }
+
+[[clouds]]
+id = "public"
+name = "Public"
+
+[[clouds]]
+id = "china"
+name = "China"
+names = { de-DE = "China, auf Deutsch" }
+contains = ["21Vianet"]
+exactly = ["China"]
+paths = ["**/China-*"]
+retired = true
+default = true
+
+[[cloud_overrides]]
+paths = ["a/**"]
+clouds = ["public", "china"]
+
+[[counterparts]]
+articles = ["a/x", "b/China-x.md"]
+
+[redirects]
+"/de-de/old/" = "/de-de/new/"
+
+[strings.de]
+search = "Finden"
+
+[diagnostics]
+"link/file-not-found" = "error"
+
+[deploy.one]
+kind = "s3"
+bucket = "b"
+prefix = "docs"
+region = "eu-1"
+endpoint = "http://localhost:9000"
+allow_http = false
+
+[deploy.two]
+kind = "azure-blob"
+account = "a"
+container = "c"
+prefix = "docs"
+endpoint = "https://blob.example.com"
+allow_http = false
+
+[deploy.three]
+kind = "gcs"
+bucket = "b"
+prefix = ""
+
+[deploy.four]
+kind = "git"
+remote = "origin"
+branch = "pages"
+
+[deploy.five]
+kind = "folder"
+path = "/srv/www"
+"#;
+
+fn read(text: &str) -> (Option<Config>, Vec<String>) {
+    let file = RepoPath::new("site.toml");
+    let got = parse(&file, text);
+    assert!(got.report.iter().all(|d| d.severity == Severity::Error));
+    let texts = BTreeMap::from([(file, text.to_owned())]);
+    let lines = got.report.iter().map(|d| {
+        let help = d.help.as_deref();
+        let help = help.map_or_else(String::new, |help| format!(" ({help})"));
+        to_text(d, &texts) + &help
+    });
+    (got.value, lines.collect())
+}
+
+/// What is said about `text` appended to the required values, without the part all lines share.
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let (config, lines) = read(&format!("{MINIMAL}{text}"));
+    assert_eq!(lines, expected);
+    assert!(config.is_some());
+}
+
+#[test]
+fn title_and_address_are_enough() {
+    let (config, lines) = read(MINIMAL);
+    assert!(lines.is_empty(), "{lines:?}");
+    assert_eq!(
+        config,
+        Some(Config::new("Help", "https://help.example.com/"))
+    );
+}
+
+#[test]
+fn title_and_address_are_needed() {
+    let (config, lines) = read("theme = 1");
+    assert_eq!(config, None);
+    assert_eq!(
+        lines,
+        [
+            "error[config/value]: site.toml:1:1: `base_url` is missing (add `base_url = \"...\"`)",
+            "error[config/value]: site.toml:1:1: `title` is missing (add `title = \"...\"`)",
+            "error[config/value]: site.toml:1:9: `theme` is a number, but a text in quotation marks is wanted",
+        ]
+    );
+}
+
+#[test]
+fn the_effective_configuration_reads_back_to_the_same_value() {
+    for text in [MINIMAL, FULL] {
+        let (config, lines) = read(text);
+        assert!(lines.is_empty(), "{lines:?}");
+        let config = config.unwrap();
+        let (again, lines) = read(&effective(&config));
+        assert!(lines.is_empty(), "{lines:?}");
+        assert_eq!(again, Some(config));
+    }
+}
+
+#[test]
+fn unknown_keys_are_all_reported_with_what_was_meant() {
+    check(
+        "ttle = 1\nxyzzy = 2\n[locales.de-de]\nrot = 'x'\n[[clouds]]\nid = 'a'\nname = 'A'\nContains = []\n",
+        &[
+            "error[config/unknown-key]: site.toml:3:1: there is no key `ttle` here (did you mean `title`?)",
+            "error[config/unknown-key]: site.toml:4:1: there is no key `xyzzy` here (the keys here are `title`, `base_url`, \
+             `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
+             `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, \
+             `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
+             `diagnostics`, `deploy`)",
+            "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
+            "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
+        ],
+    );
+}
+
+#[test]
+fn wrong_values_are_all_reported_at_their_place() {
+    check(
+        "url_style = 'folder'\nmachine_translation_notice = 'yes'\nreadable = ['a', 3]\n\
+         [locales]\narchive = {}\n[redirects]\n'/a/' = 'ftp://x'\n[diagnostics]\n'link/nothing-like-it' = 'off'\n",
+        &[
+            "error[config/value]: site.toml:3:13: `folder` is none of `directory`, `file`",
+            "error[config/value]: site.toml:4:30: `machine_translation_notice` is a text, but true or false is wanted",
+            "error[config/value]: site.toml:5:18: `readable` is a number, but a text in quotation marks is wanted",
+            "error[config/value]: site.toml:7:1: `archive` is no language tag such as `de-DE`",
+            "error[config/value]: site.toml:9:9: `ftp://x` is neither a path of this site nor an `https:` address",
+            "error[config/value]: site.toml:11:1: there is no diagnostic `link/nothing-like-it`",
+        ],
+    );
+}
+
+#[test]
+fn syntax_errors_have_a_place() {
+    let (config, lines) = read("title = 'a'\nbase_url = \n");
+    assert_eq!(config, None);
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].starts_with("error[config/syntax]: site.toml:2:"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn cloud_ids_are_unique_and_one_cloud_is_the_default() {
+    check(
+        "[[clouds]]\nid = 'a'\nname = 'A'\n[[clouds]]\nid = 'a'\nname = 'B'\n[[cloud_overrides]]\npaths = ['{']\nclouds = ['b']\n",
+        &[
+            "error[config/value]: site.toml:6:1: two clouds have the id `a`",
+            "error[config/value]: site.toml:9:1: an override needs `paths` and `clouds`",
+            "error[config/value]: site.toml:10:10: the pattern `{` cannot be used: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)",
+            "error[config/value]: site.toml:11:11: there is no cloud `b`",
+        ],
+    );
+    let (config, _) = read(&format!("{MINIMAL}[[clouds]]\nid = 'a'\nname = 'A'\n"));
+    let clouds = config.unwrap().clouds;
+    assert!(clouds.len() == 1 && clouds[0].default);
+}
+
+#[test]
+fn docsets_are_unique_without_regard_to_case() {
+    check(
+        "[[docsets]]\npath = 'China'\n[[docsets]]\npath = './china/'\n[[docsets]]\npath = '../x'\n",
+        &[
+            "error[config/value]: site.toml:5:1: two docsets have the path `china`",
+            "error[config/value]: site.toml:8:8: `../x` must be a path below the folder, such as `a/b`",
+        ],
+    );
+}
+
+/// R-Y9
+#[test]
+fn deploying_without_encryption_must_be_wanted() {
+    check(
+        "[deploy.a]\nkind = 's3'\nbucket = 'b'\nendpoint = 'http://s3.example.com'\n[deploy.b]\nkind = 'ftp'\n",
+        &[
+            "error[config/value]: site.toml:6:12: `http://s3.example.com` is not encrypted: use `https:`, or set `allow_http = true`",
+            "error[config/value]: site.toml:8:8: `ftp` is none of `s3`, `azure-blob`, `gcs`, `git`, `folder`",
+        ],
+    );
+}
+
+#[test]
+fn clouds_are_named_in_the_locale_or_a_parent_of_it() {
+    let (config, _) = read(FULL);
+    let china = &config.unwrap().clouds[1];
+    let named = |tag| china.name_in(&Locale::parse(tag).unwrap()).to_owned();
+    assert_eq!(named("de-DE"), "China, auf Deutsch");
+    assert_eq!(named("fr-FR"), "China");
+}
+
+/// The schema is made of the types, the reader is written by hand: they must know the same keys.
+#[test]
+fn every_key_of_the_schema_can_be_read() {
+    let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+    let full: toml::Table = toml::from_str(FULL).unwrap();
+    let keys_of = |table: &toml::Table| table.keys().cloned().collect::<Vec<_>>();
+    let same = |pointer: &str, table: &toml::Value| {
+        let properties = schema.pointer(pointer).and_then(|p| p.as_object());
+        let properties = properties.unwrap_or_else(|| panic!("nothing at {pointer}"));
+        let mut known: Vec<_> = properties.keys().cloned().collect();
+        let mut read = keys_of(table.as_table().unwrap());
+        known.sort();
+        read.sort();
+        assert_eq!(known, read, "{pointer}");
+    };
+    same("/properties", &toml::Value::Table(full.clone()));
+    same("/$defs/LocaleConfig/properties", &full["locales"]["de-de"]);
+    same("/$defs/DocsetConfig/properties", &full["docsets"][0]);
+    same("/$defs/CloudConfig/properties", &full["clouds"][1]);
+    same(
+        "/$defs/CloudOverride/properties",
+        &full["cloud_overrides"][0],
+    );
+    same("/$defs/Counterparts/properties", &full["counterparts"][0]);
+    for (at, name) in ["one", "two", "three", "four", "five"].iter().enumerate() {
+        same(
+            &format!("/$defs/DeployTarget/oneOf/{at}/properties"),
+            &full["deploy"][*name],
+        );
+    }
+    assert_eq!(schema["required"], serde_json::json!(["title", "base_url"]));
+}
