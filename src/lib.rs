@@ -9,3 +9,5 @@ pub mod model;
 pub mod diag;
 
 pub mod config;
+
+pub mod source;

@@ -1,0 +1,125 @@
+//! Finds the folder of each locale.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Locale, RepoPath};
+
+use super::LoadError;
+
+/// The folder of a locale: how diagnostics call it, and where it is.
+pub(super) struct LocaleFolder {
+    pub(super) name: RepoPath,
+    pub(super) dir: PathBuf,
+}
+
+/// The folders of all locales: those that `site.toml` names, and every folder of the content that
+/// is called like a locale.
+///
+/// # Errors
+/// When the content cannot be read, unless it does not exist and `site.toml` names other folders.
+pub(super) fn find(
+    site_root: &Path,
+    config: &Config,
+    report: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<Locale, LocaleFolder>, LoadError> {
+    let mut folders = BTreeMap::new();
+    for (locale, own) in &config.locales {
+        if let Some(root) = &own.root {
+            let name = RepoPath::new(usual_form(root));
+            let dir = site_root.join(root);
+            folders.insert(locale.clone(), LocaleFolder { name, dir });
+        }
+    }
+    let content = usual_form(&config.content);
+    let dir = site_root.join(content);
+    let below = match names(&dir) {
+        Ok(below) => below,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !folders.is_empty() => Vec::new(),
+        Err(source) => {
+            let path = RepoPath::new(content);
+            return Err(LoadError::Read { path, source });
+        }
+    };
+    for folder in below {
+        let name = RepoPath::new(&format!("{content}/{folder}"));
+        if leads_out(&dir, &folder) {
+            let message = "this link leads out of the content folder and is not followed";
+            let diagnostic = Diagnostic::on_file(&codes::FILE_OUTSIDE, &name, message);
+            report.push(diagnostic.help("name the folder as `root` of the locale in site.toml"));
+            continue;
+        }
+        let dir = dir.join(&folder);
+        match Locale::parse(&folder) {
+            Ok(locale) => add(&mut folders, locale, LocaleFolder { name, dir }, report),
+            Err(error) => {
+                let message =
+                    format!("this folder belongs to no locale and is not published: {error}");
+                report.push(Diagnostic::on_file(
+                    &codes::FILE_UNPUBLISHED,
+                    &name,
+                    message,
+                ));
+            }
+        }
+    }
+    Ok(folders)
+}
+
+/// Content is not trusted, `site.toml` is: only there can a locale be sent to another place (R-P2).
+fn leads_out(content: &Path, folder: &str) -> bool {
+    let (content, folder) = (content.canonicalize(), content.join(folder).canonicalize());
+    !matches!((content, folder), (Ok(content), Ok(folder)) if folder.starts_with(&content))
+}
+
+fn add(
+    folders: &mut BTreeMap<Locale, LocaleFolder>,
+    locale: Locale,
+    folder: LocaleFolder,
+    report: &mut Vec<Diagnostic>,
+) {
+    if let Some(first) = folders.get(&locale) {
+        // A folder that `site.toml` names may well be this one.
+        let same = first.dir.canonicalize().ok() == folder.dir.canonicalize().ok();
+        if !same {
+            let message = format!(
+                "the files of {locale} lie in `{}`, this folder is not read",
+                first.name
+            );
+            report.push(Diagnostic::on_file(
+                &codes::FILE_UNPUBLISHED,
+                &folder.name,
+                message,
+            ));
+        }
+        return;
+    }
+    folders.insert(locale, folder);
+}
+
+/// The folders in `dir` that are not hidden, in the order of their names.
+fn names(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().into_string();
+        if let Ok(name) = name
+            && !name.starts_with('.')
+            && entry.path().is_dir()
+        {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// A folder without a leading `./` and the slashes at its end.
+fn usual_form(path: &str) -> &str {
+    let bare = path.trim_start_matches("./").trim_end_matches('/');
+    if bare.is_empty() { path } else { bare }
+}

@@ -1,0 +1,288 @@
+//! One locale's files, with what each of them is for.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Config, PortableNames};
+use crate::diag::{Diagnostic, Reported, codes};
+use crate::model::RepoPath;
+
+use super::docset::{Docset, Metadata, Role};
+use super::docsets;
+use super::kind::{FileKind, is_housekeeping, name_fault, split};
+use super::paths::{below, resolve};
+use super::publish;
+use super::redirects::{self, RedirectEntry};
+use super::root::{Refused, Root};
+use super::text::{ReadOptions, Text, read_text};
+use super::walk::{Listing, Stamp};
+
+/// The input files of one locale.
+#[derive(Debug)]
+pub struct Tree {
+    /// The folder they lie in.
+    pub root: Root,
+    /// All files but hidden ones, by their path below the root.
+    pub files: BTreeMap<Box<str>, File>,
+    /// What is published; [`File::docset`] is a position in this list.
+    pub docsets: Vec<Docset>,
+    /// Redirects in the order of reading; of two with one source, the first counts.
+    pub redirects: Vec<RedirectEntry>,
+    /// Folders below the root that other repositories are put into. They may be absent: a link
+    /// into one of them leads outside and is not broken.
+    pub dependents: Vec<String>,
+}
+
+/// A file, as far as it is known without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct File {
+    /// What it is for.
+    pub kind: FileKind,
+    /// The docset it belongs to.
+    pub docset: Option<usize>,
+    /// Whether the docset publishes it. Includes are read without being published; YAML without a
+    /// known first line is published in vain.
+    pub published: bool,
+    /// Tells that it changed.
+    pub stamp: Stamp,
+}
+
+impl Tree {
+    /// How diagnostics call the file at `path`.
+    #[must_use]
+    pub fn repo_path(&self, path: &str) -> RepoPath {
+        self.root.repo_path(path)
+    }
+
+    /// Reads a text file; see [`read_text`]. Nothing outside of the root is ever read, but hidden
+    /// files are: a path that comes from content must be one of [`Tree::files`].
+    #[must_use]
+    pub fn text(&self, path: &str, options: ReadOptions) -> Reported<Option<Text>> {
+        read_text(&self.root, path, options)
+    }
+
+    /// Reads the bytes of a file, at most `limit` of them.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+        self.root.read(path, limit)
+    }
+
+    /// The docset that the file at `path` belongs to, or would belong to: the one that publishes
+    /// from the nearest folder above it. Letter case does not matter.
+    #[must_use]
+    pub fn docset_of(&self, path: &str) -> Option<usize> {
+        docset_of(&self.docsets, path)
+    }
+
+    /// Where the file at `path` stands in the site: below the locale, with its extension, in the
+    /// letter case of the files, `partner-china/billing.md`. The file need not exist (it may have
+    /// been redirected), but must belong to a docset.
+    #[must_use]
+    pub fn address(&self, path: &str) -> Option<String> {
+        let docset = &self.docsets[self.docset_of(path)?];
+        Some(docset.address(path))
+    }
+
+    /// The metadata of the file at `path` before its own front matter.
+    #[must_use]
+    pub fn metadata(&self, path: &str) -> Cow<'_, Metadata> {
+        match self.docset_of(path) {
+            Some(docset) => self.docsets[docset].metadata(path),
+            None => Cow::Owned(Metadata::new()),
+        }
+    }
+}
+
+fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
+    let near = |(at, docset): (usize, &Docset)| Some((docset.closeness(path)?, at));
+    // Of two equally near ones, the first.
+    let nearest = docsets.iter().enumerate().filter_map(near);
+    let nearest = nearest.max_by_key(|(closeness, at)| (*closeness, std::cmp::Reverse(*at)));
+    nearest.map(|(_, at)| at)
+}
+
+/// Understands the files of a locale: reads the repository's own configuration and says what each
+/// file is for.
+pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<Tree> {
+    let mut report = Vec::new();
+    let has_publish = listing.files.contains_key(publish::NAME);
+    let publish = has_publish
+        .then(|| publish::read(&root, &mut report))
+        .flatten();
+    let docsets = docsets::find(&root, &listing, config, publish.as_ref(), &mut report);
+    let redirect_files = redirects::paths(&listing, publish.as_ref(), &mut report);
+    let redirects = redirects::read(&root, &redirect_files, &mut report);
+    let mut files = files(&listing, &docsets);
+    for path in &redirect_files {
+        if let Some(file) = files.get_mut(path.as_str()) {
+            file.kind = FileKind::Settings;
+            file.published = false;
+        }
+    }
+    mark_breadcrumbs(&mut files, &docsets);
+    report_unpublished(&root, &files, &docsets, &mut report);
+    report_ignored(&root, &files, &docsets, &mut report);
+    if config.portable_names == PortableNames::Error {
+        report_names(&root, &files, &mut report);
+    }
+    report.extend(listing.report);
+    let tree = Tree {
+        root,
+        files,
+        docsets,
+        redirects,
+        dependents: publish.map_or_else(Vec::new, |publish| publish.dependents),
+    };
+    Reported {
+        value: tree,
+        report,
+    }
+}
+
+fn files(listing: &Listing, docsets: &[Docset]) -> BTreeMap<Box<str>, File> {
+    let file = |path: &str, stamp: &Stamp| {
+        let kind = FileKind::of(path);
+        let docset = docset_of(docsets, path);
+        let role = docset.map_or(Role::None, |at| docsets[at].role(path, kind));
+        let published = match kind {
+            FileKind::Settings | FileKind::Other => false,
+            FileKind::Resource => role != Role::None,
+            _ => role == Role::Content,
+        };
+        File {
+            // What the patterns call a page is one, also where includes usually lie.
+            kind: if published && kind == FileKind::Include {
+                FileKind::Markdown
+            } else {
+                kind
+            },
+            docset,
+            published,
+            stamp: *stamp,
+        }
+    };
+    let files = listing.files.iter();
+    files
+        .map(|(path, stamp)| (path.clone(), file(path, stamp)))
+        .collect()
+}
+
+/// Breadcrumbs look like any table of contents; the metadata `breadcrumb_path` names them, by their
+/// address in the site or by their path, with an extension that means nothing.
+fn mark_breadcrumbs(files: &mut BTreeMap<Box<str>, File>, docsets: &[Docset]) {
+    let mut named = BTreeSet::new();
+    for docset in docsets {
+        let special = docset
+            .file_metadata
+            .iter()
+            .filter(|rule| rule.key == "breadcrumb_path");
+        let special = special.flat_map(|rule| rule.values.iter().map(|(_, value)| value));
+        for value in docset
+            .global_metadata
+            .get("breadcrumb_path")
+            .into_iter()
+            .chain(special)
+        {
+            let path = value
+                .as_str()
+                .and_then(|path| breadcrumb_file(docset, docsets, path));
+            named.extend(path.map(|path| bare(&path)));
+        }
+    }
+    for (path, file) in files.iter_mut() {
+        if file.kind == FileKind::Toc && named.contains(&bare(path)) {
+            file.kind = FileKind::Breadcrumb;
+        }
+    }
+}
+
+fn breadcrumb_file(docset: &Docset, docsets: &[Docset], path: &str) -> Option<String> {
+    let Some(address) = path.strip_prefix('/') else {
+        let path = path.trim_start_matches("~/");
+        return resolve(&docset.folder, path);
+    };
+    let other = |other: &Docset| resolve(&other.folder, below(address, &other.url)?);
+    other(docset).or_else(|| docsets.iter().find_map(other))
+}
+
+/// A path without extension and letter case.
+fn bare(path: &str) -> String {
+    let path = path.to_ascii_lowercase();
+    path.rsplit_once('.')
+        .map_or(path.clone(), |(bare, _)| bare.to_owned())
+}
+
+/// Tells each topmost folder whose files belong to no docset, once.
+fn report_unpublished(
+    root: &Root,
+    files: &BTreeMap<Box<str>, File>,
+    docsets: &[Docset],
+    report: &mut Vec<Diagnostic>,
+) {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for (path, file) in files {
+        let silent = file.kind == FileKind::Settings
+            || is_housekeeping(path)
+            || path.starts_with(".fallback/");
+        if file.docset.is_none() && !silent {
+            let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let mut foreign =
+                folders.filter(|folder| !docsets.iter().any(|d| d.reaches_into(folder)));
+            *counts
+                .entry(foreign.next().unwrap_or(split(path).0))
+                .or_default() += 1;
+        }
+    }
+    for (folder, count) in counts {
+        let message =
+            format!("this folder belongs to no docset and is not published (files: {count})");
+        let file = root.repo_path(folder);
+        let diagnostic = Diagnostic::on_file(&codes::FILE_UNPUBLISHED, &file, message);
+        report.push(diagnostic.help("name it in [[docsets]] of site.toml to publish it"));
+    }
+}
+
+/// Tells files that would be published if they were of a known type.
+fn report_ignored(
+    root: &Root,
+    files: &BTreeMap<Box<str>, File>,
+    docsets: &[Docset],
+    report: &mut Vec<Diagnostic>,
+) {
+    for (path, file) in files {
+        let Some(docset) = file.docset.filter(|_| file.kind == FileKind::Other) else {
+            continue;
+        };
+        if docsets[docset].role(path, file.kind) != Role::None {
+            let message = "files of this type are not published";
+            report.push(Diagnostic::on_file(
+                &codes::FILE_IGNORED,
+                &root.repo_path(path),
+                message,
+            ));
+        }
+    }
+}
+
+/// Tells names of published files and of their folders that not every host can publish (R-P5).
+fn report_names(root: &Root, files: &BTreeMap<Box<str>, File>, report: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for (path, _) in files.iter().filter(|(_, file)| file.published) {
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
+        for part in ends.map(|end| &path[..end]) {
+            let Some(fault) = name_fault(split(part).1).filter(|_| seen.insert(part)) else {
+                continue;
+            };
+            let message = format!("this name cannot be published on every host: {fault}");
+            let diagnostic = Diagnostic::on_file(&codes::FILE_NAME, &root.repo_path(part), message);
+            report.push(
+                diagnostic.help("rename it, or set `portable_names = \"encode\"` in site.toml"),
+            );
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Lists the files of a folder.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, codes};
+use crate::model::RepoPath;
+
+use super::kind::{is_hidden, split};
+use super::root::{Refused, Root, unresolved};
+use super::text::refusal;
+
+/// What tells that a file changed, without reading it. Not the time of last writing alone: editors
+/// and archives can set it back, but not the time of the last change of the entry itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub size: u64,
+    /// When its content was last written, in nanoseconds since 1970.
+    pub modified: i64,
+    /// When its entry last changed, in nanoseconds since 1970; 0 where there is no such time.
+    pub changed: i64,
+    /// Number of the file on its disk; 0 where there is none.
+    pub inode: u64,
+}
+
+/// The files and folders below a root, by their paths.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) files: BTreeMap<Box<str>, Stamp>,
+    pub(super) folders: Vec<String>,
+    pub(super) report: Vec<Diagnostic>,
+}
+
+/// Deepest folder that is read; what lies below could not be published on every host.
+const DEEPEST: usize = 64;
+
+/// Most entries that are read by way of linked folders: links can multiply a tree without end.
+const MOST_LINKED: usize = 100_000;
+
+/// Lists all files below `root` but hidden ones, in parallel, and leaves out the folders `skip`,
+/// given with all links resolved.
+///
+/// Links are followed as far as they stay inside (R-P2); pipes, sockets and devices are reported
+/// (R-P3), and so are names that are not UTF-8 (R-P5).
+///
+/// # Errors
+/// When the root itself cannot be read.
+pub(super) fn list(root: &Root, skip: &[PathBuf]) -> io::Result<Listing> {
+    if let Some(files) = root.memory() {
+        return Ok(list_memory(files));
+    }
+    let Some(dir) = root.dir() else {
+        return Ok(Listing::default());
+    };
+    let walk = Walk {
+        root,
+        skip,
+        linked: AtomicUsize::new(0),
+    };
+    let top = Folder {
+        dir: dir.to_owned(),
+        path: String::new(),
+        links: Vec::new(),
+    };
+    let mut listing = walk.folder(&top)?;
+    listing.folders.sort();
+    Ok(listing)
+}
+
+fn list_memory(files: &BTreeMap<String, Vec<u8>>) -> Listing {
+    let mut listing = Listing::default();
+    let visible = |path: &&String| !path.split('/').any(is_hidden);
+    for path in files.keys().filter(visible) {
+        let stamp = Stamp {
+            size: files[path].len() as u64,
+            ..Stamp::default()
+        };
+        listing.files.insert(path.as_str().into(), stamp);
+        let folders = path.match_indices('/').map(|(at, _)| path[..at].to_owned());
+        listing.folders.extend(folders);
+    }
+    listing.folders.sort();
+    listing.folders.dedup();
+    listing
+}
+
+struct Walk<'a> {
+    root: &'a Root,
+    skip: &'a [PathBuf],
+    /// Entries seen below linked folders.
+    linked: AtomicUsize,
+}
+
+/// A folder that is read.
+struct Folder {
+    /// Where it is, all links resolved.
+    dir: PathBuf,
+    /// Its path below the root.
+    path: String,
+    /// The folders in which the links stand that led here, outermost first.
+    links: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    /// Everything below a folder.
+    fn folder(&self, folder: &Folder) -> io::Result<Listing> {
+        let mut listing = Listing::default();
+        let mut below = Vec::new();
+        let mut entries = fs::read_dir(&folder.dir)?.collect::<io::Result<Vec<_>>>()?;
+        if !folder.links.is_empty() {
+            let before = self.linked.fetch_add(entries.len(), Ordering::Relaxed);
+            if before > MOST_LINKED {
+                // Whoever went over the limit has said so.
+                return Ok(listing);
+            }
+            if before + entries.len() > MOST_LINKED {
+                return Err(io::Error::other("links multiply the tree without end"));
+            }
+        }
+        entries.sort_by_cached_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                listing.report.push(self.not_utf8(&folder.path, &entry));
+                continue;
+            };
+            if is_hidden(&name) {
+                continue;
+            }
+            let path = join(&folder.path, &name);
+            match self.entry(folder, &entry, &path) {
+                Ok(Found::File(stamp)) => _ = listing.files.insert(path.into(), stamp),
+                Ok(Found::Folder { dir, links }) => below.push(Folder { dir, path, links }),
+                Ok(Found::Skipped) => {}
+                Err(refused) => {
+                    let file = self.root.repo_path(&path);
+                    listing.report.push(refusal(&file, &refused));
+                }
+            }
+        }
+        let listings: Vec<_> = below.par_iter().map(|folder| self.inner(folder)).collect();
+        for other in listings {
+            listing.files.extend(other.files);
+            listing.folders.extend(other.folders);
+            listing.report.extend(other.report);
+        }
+        Ok(listing)
+    }
+
+    /// A folder below the top, itself included; one that cannot be read takes no other with it.
+    fn inner(&self, folder: &Folder) -> Listing {
+        let file = self.root.repo_path(&folder.path);
+        let failed = |diagnostic| Listing {
+            report: vec![diagnostic],
+            ..Listing::default()
+        };
+        if folder.path.matches('/').count() >= DEEPEST {
+            let message = format!("folders are read {DEEPEST} deep, this one is deeper");
+            return failed(Diagnostic::on_file(&codes::FILE_NAME, &file, message));
+        }
+        let mut listing = match self.folder(folder) {
+            Ok(listing) => listing,
+            Err(error) => failed(refusal(&file, &error.into())),
+        };
+        listing.folders.push(folder.path.clone());
+        listing
+    }
+
+    fn entry(&self, folder: &Folder, entry: &fs::DirEntry, path: &str) -> Result<Found, Refused> {
+        let mut dir = folder.dir.join(split(path).1);
+        let mut links = folder.links.clone();
+        let mut metadata = entry.metadata()?;
+        if metadata.is_symlink() {
+            dir = self.follow(&dir)?;
+            metadata = fs::metadata(&dir)?;
+            links.push(folder.dir.clone());
+            if links.iter().any(|link| link.starts_with(&dir)) {
+                // The link leads back to a folder that is being read.
+                return Err(Refused::Dangling);
+            }
+        }
+        if metadata.is_dir() && self.skip.contains(&dir) {
+            Ok(Found::Skipped)
+        } else if metadata.is_dir() {
+            Ok(Found::Folder { dir, links })
+        } else if metadata.is_file() {
+            Ok(Found::File(stamp(&metadata)))
+        } else {
+            Err(Refused::Special)
+        }
+    }
+
+    /// Where a link leads, when it leads to something that may be read.
+    fn follow(&self, link: &Path) -> Result<PathBuf, Refused> {
+        let target = link.canonicalize().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Refused::Dangling,
+            _ => unresolved(error),
+        })?;
+        if !self.root.allows(&target) {
+            return Err(Refused::Outside);
+        }
+        let dir = self.root.dir().unwrap_or(Path::new(""));
+        let inner = target.strip_prefix(dir).unwrap_or(Path::new(""));
+        // What is hidden stays hidden under another name.
+        let hidden = |part: &OsStr| part.to_str().is_none_or(is_hidden);
+        if inner.iter().any(hidden) {
+            return Err(Refused::Outside);
+        }
+        Ok(target)
+    }
+
+    fn not_utf8(&self, folder: &str, entry: &fs::DirEntry) -> Diagnostic {
+        let path = join(folder, &entry.file_name().to_string_lossy());
+        let file: RepoPath = self.root.repo_path(&path);
+        let message = "this file is not read: its name is not UTF-8";
+        Diagnostic::on_file(&codes::FILE_NAME, &file, message)
+    }
+}
+
+/// What an entry of a folder turned out to be.
+enum Found {
+    File(Stamp),
+    Folder { dir: PathBuf, links: Vec<PathBuf> },
+    Skipped,
+}
+
+/// The path of `name` in `folder`, which may be the top.
+pub(super) fn join(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        ("", path) | (path, "") => path.to_owned(),
+        (folder, name) => format!("{folder}/{name}"),
+    }
+}
+
+fn stamp(metadata: &Metadata) -> Stamp {
+    let since_1970 = |time: std::time::SystemTime| match time.duration_since(std::time::UNIX_EPOCH)
+    {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => {
+            let before = before.duration().as_nanos();
+            i64::try_from(before).map_or(i64::MIN, |nanos| -nanos)
+        }
+    };
+    let (changed, inode) = entry_change(metadata);
+    Stamp {
+        size: metadata.len(),
+        modified: metadata.modified().map_or(0, since_1970),
+        changed,
+        inode,
+    }
+}
+
+#[cfg(unix)]
+fn entry_change(metadata: &Metadata) -> (i64, u64) {
+    use std::os::unix::fs::MetadataExt as _;
+    let nanos = metadata.ctime().saturating_mul(1_000_000_000);
+    (nanos.saturating_add(metadata.ctime_nsec()), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn entry_change(_: &Metadata) -> (i64, u64) {
+    (0, 0)
+}
