@@ -1,0 +1,120 @@
+//! The body of an article: HTML with open slots where links and images go.
+
+use crate::model::Span;
+
+/// Opens a slot inside [`Body::html`]. A noncharacter: it is dropped from every text that comes in,
+/// so no content can forge one.
+pub const SLOT_OPEN: char = '\u{fdd0}';
+/// Closes a slot inside [`Body::html`].
+pub const SLOT_CLOSE: char = '\u{fdd1}';
+
+/// An article as HTML, but for its links, which only the whole site can resolve.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// Sanitized HTML without the main heading. A reference to a slot is the value of an `href` or
+    /// `src` attribute: [`SLOT_OPEN`], its number in `slots`, [`SLOT_CLOSE`].
+    pub html: String,
+    /// References in the order of their numbers.
+    pub slots: Vec<Slot>,
+    /// The main heading: the first block, if that is a heading of the first level.
+    pub heading: Option<Heading>,
+    /// The other headings, in order.
+    pub headings: Vec<Heading>,
+    /// Every id of the body, explicit ones and those of headings, in order of appearance.
+    pub ids: Vec<Box<str>>,
+    /// The first paragraph that says something, as plain text: a description where none is given.
+    pub lead: String,
+}
+
+/// A reference that is not resolved yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// What the reference is for.
+    pub kind: SlotKind,
+    /// As the author wrote it, entities and escapes decoded.
+    pub href: String,
+    /// Where it stands; its file is the one that relative references start from.
+    pub span: Span,
+}
+
+/// What a reference is for, and how it looks when its target is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlotKind {
+    /// The `href` of an `<a>`. Written as `<a href="SLOT"`, so that the element can be taken away.
+    Link,
+    /// The `href` of a link to a larger image, written in the same way.
+    Lightbox,
+    /// The `src` of an `<img>`, written as `<img src="SLOT"`, with its alternative text.
+    Image {
+        /// Alternative text; empty for decoration.
+        alt: String,
+    },
+    /// The `src` of another element.
+    Media,
+}
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6, as written.
+    pub level: u8,
+    /// Unique on the page.
+    pub id: Box<str>,
+    /// Content with its inline markup; may hold slots.
+    pub html: String,
+    /// Content as plain text.
+    pub text: String,
+}
+
+/// Appends `text`, escaped for HTML text and for attribute values alike.
+///
+/// Control characters other than tab and line feed and the noncharacters of slots are dropped
+/// (R-I3): they have no meaning in HTML, and NUL is an error there.
+pub fn escape(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(needs_care) {
+        out.push_str(&rest[..at]);
+        let c = rest[at..].chars().next().unwrap_or_default();
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(c),
+            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}') => {}
+            c => out.push(c),
+        }
+        rest = &rest[at + c.len_utf8()..];
+    }
+    out.push_str(rest);
+}
+
+/// Bytes that `escape` looks at: markup, ASCII controls, and the first bytes of C1 controls (0xC2)
+/// and noncharacters (0xEF).
+fn needs_care(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0x7f | 0xc2 | 0xef
+    )
+}
+
+/// `text`, escaped as by [`escape`].
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    escape(&mut out, text);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_markup_and_drops_what_html_cannot_hold() {
+        assert_eq!(
+            escaped("a<b>&\"c\u{0}\u{85}\u{fdd0}1\u{fdd1}\u{a0}\u{ff01}\tü\n"),
+            "a&lt;b&gt;&amp;&quot;c1\u{a0}\u{ff01}\tü\n"
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! Inline directives of the dialect: `:::image …:::` and `:::no-loc …:::`.
+
+/// A directive that was recognized.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Directive<'a> {
+    /// Name in lower case, `image` or `no-loc`.
+    pub(super) name: String,
+    /// Attributes in order, names in lower case.
+    pub(super) attributes: Vec<(String, &'a str)>,
+    /// Bytes it takes, from the first colon on.
+    pub(super) length: usize,
+    /// Whether its closing colons are there.
+    pub(super) closed: bool,
+}
+
+impl<'a> Directive<'a> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| *value)
+    }
+}
+
+/// Names that are directives of a line of text; others are the author's own colons.
+const INLINE: [&str; 2] = ["image", "no-loc"];
+
+/// Reads the directive at the start of `text`, which begins with `:::`.
+///
+/// One without closing colons ends with its line, so that it swallows no text.
+pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
+    let start = text.len() - text.trim_start_matches(':').len();
+    let word = text[start..].trim_start_matches([' ', '\t']);
+    let name_length = word
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .unwrap_or(word.len());
+    let name = word[..name_length].to_ascii_lowercase();
+    if !INLINE.contains(&name.as_str()) {
+        return None;
+    }
+    let mut attributes = Vec::new();
+    let mut rest = &word[name_length..];
+    loop {
+        rest = rest.trim_start_matches([' ', '\t']);
+        let length = text.len() - rest.len();
+        if rest.starts_with(":::") {
+            let colons = rest.len() - rest.trim_start_matches(':').len();
+            return Some(Directive {
+                name,
+                attributes,
+                length: length + colons,
+                closed: true,
+            });
+        }
+        let key_length = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .unwrap_or(rest.len());
+        if key_length == 0 {
+            return Some(Directive {
+                name,
+                attributes,
+                length: text.len() - text[length..].len() + line_end(rest),
+                closed: false,
+            });
+        }
+        let key = rest[..key_length].to_ascii_lowercase();
+        rest = &rest[key_length..];
+        let after = rest.trim_start_matches([' ', '\t']);
+        let value = match after.strip_prefix('=') {
+            Some(value) => {
+                let (value, after) = attribute_value(value.trim_start_matches([' ', '\t']));
+                rest = after;
+                value
+            }
+            None => "",
+        };
+        attributes.push((key, value));
+    }
+}
+
+/// The name of a directive that begins `line` and is none of those of a line: a block of columns,
+/// a zone and the like.
+pub(super) fn unknown(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(":::")?.trim_start_matches([':', ' ']);
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let name = &rest[..end.unwrap_or(rest.len())];
+    let known = INLINE.iter().any(|known| known.eq_ignore_ascii_case(name));
+    (!known && name.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(name)
+}
+
+fn line_end(text: &str) -> usize {
+    text.find('\n').unwrap_or(text.len())
+}
+
+/// Splits a value off: in quotation marks, straight or typographic, or up to a blank.
+fn attribute_value(text: &str) -> (&str, &str) {
+    let line = &text[..line_end(text)];
+    let quoted = |close: &[char], skip: usize| line[skip..].find(close).map(|at| (skip, skip + at));
+    let found = match line.chars().next() {
+        Some('"') => quoted(&['"'], 1),
+        Some(open @ ('“' | '”' | '„' | '«')) => {
+            quoted(&['“', '”', '»', '"'], open.len_utf8())
+        }
+        _ => None,
+    };
+    if let Some((start, end)) = found {
+        let close = line[end..].chars().next().map_or(0, char::len_utf8);
+        return (&line[start..end], &text[end + close..]);
+    }
+    let end = line
+        .find(|c: char| c.is_whitespace())
+        .unwrap_or(line.len())
+        .min(line.find(":::").unwrap_or(line.len()));
+    (line[..end].trim_matches('"'), &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, attributes: &[(&str, &str)], length: usize, closed: bool) {
+        let got = parse(text).expect("a directive");
+        let attributes: Vec<_> = attributes
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), *value))
+            .collect();
+        assert_eq!(
+            (got.attributes, got.length, got.closed),
+            (attributes, length, closed)
+        );
+    }
+
+    #[test]
+    fn reads_attributes_in_any_order() {
+        check(
+            r#":::image Type="content" source="a b.png" alt-text="x: y":::!"#,
+            &[
+                ("type", "content"),
+                ("source", "a b.png"),
+                ("alt-text", "x: y"),
+            ],
+            59,
+            true,
+        );
+        check(
+            r#"::: no-loc text="БИН/ИИН" ::: z"#,
+            &[("text", "БИН/ИИН")],
+            35,
+            true,
+        );
+    }
+
+    #[test]
+    fn ends_with_its_line_when_unclosed() {
+        check(
+            ":::image source=\"a.png\"\nnext",
+            &[("source", "a.png")],
+            23,
+            false,
+        );
+        check(
+            ":::image source=\"a.png\" ä\nnext",
+            &[("source", "a.png")],
+            26,
+            false,
+        );
+    }
+
+    #[test]
+    fn accepts_missing_and_typographic_quotes() {
+        check(
+            ":::image source=a.png alt-text=“ä b”:::",
+            &[("source", "a.png"), ("alt-text", "ä b")],
+            44,
+            true,
+        );
+    }
+
+    #[test]
+    fn knows_its_names_only() {
+        assert_eq!(parse(":::row:::"), None);
+        assert_eq!(parse("::: wherever"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! HTML of authors inside Markdown.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use super::Text;
+use super::writer::{State, Writer};
+use crate::article::body::Slot;
+use crate::article::sanitize::{self, Fault};
+use crate::diag::codes;
+
+/// Entities of `text` decoded, as in an attribute value.
+pub(in crate::article) fn decode_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    // The parser decodes them in the address of a link, where nothing else has a meaning once it
+    // stands in angle brackets, its own ones escaped.
+    let mut guarded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' | '>' | '\\' => guarded.extend(['\\', c]),
+            '\n' | '\r' => guarded.push(' '),
+            c => guarded.push(c),
+        }
+    }
+    let markdown = format!("[x](<{guarded}>)");
+    Parser::new(&markdown)
+        .find_map(|event| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+            _ => None,
+        })
+        .unwrap_or_else(|| text.to_owned())
+}
+
+/// The value of `name` or `id` of an `<a>` without reference: an anchor.
+pub(super) fn anchor(tag: &str) -> Option<String> {
+    let rest = strip_name(tag, "<a")?;
+    if !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let rest = rest.trim_end_matches('>').trim_end_matches('/').trim();
+    let (key, value) = rest.split_once('=')?;
+    let key = key.trim();
+    if !key.eq_ignore_ascii_case("name") && !key.eq_ignore_ascii_case("id") {
+        return None;
+    }
+    let value = value.trim();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!inner.contains(quote) && !inner.is_empty()).then(|| decode_entities(inner))
+}
+
+/// Whether `tag` is `</a>`.
+pub(super) fn closes_anchor(tag: &str) -> bool {
+    strip_name(tag, "</a").is_some_and(|rest| rest.trim() == ">")
+}
+
+/// End of the end tag of element `name` that follows `from`, in the same block.
+fn element_end(text: &str, from: usize, name: &str) -> Option<usize> {
+    let block = &text[from..from + text[from..].find("\n\n").unwrap_or(text.len() - from)];
+    let lower = block.to_ascii_lowercase();
+    let at = lower.find(&format!("</{name}"))?;
+    Some(from + at + block[at..].find('>')? + 1)
+}
+
+/// What follows `name` in `tag`, letter case aside.
+fn strip_name<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let head = tag.get(..name.len())?;
+    head.eq_ignore_ascii_case(name).then(|| &tag[name.len()..])
+}
+
+impl Writer<'_> {
+    /// An inline tag, comment or the like.
+    pub(super) fn inline_html(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        tag: &str,
+        at: Range<usize>,
+    ) {
+        if matches!(tag, "<br>" | "<br/>" | "<br />" | "<BR>") {
+            self.out("<br>");
+        } else if let Some(name) = anchor(tag) {
+            // The element is closed by its own end tag, if it has one; the second barrier sees to
+            // that where it has none.
+            let id = self.claim(text, &name, at);
+            self.out("<a id=\"");
+            self.escape(&id);
+            self.out("\">");
+            self.body.ids.push(id);
+            if tag.ends_with("/>") {
+                self.out("</a>");
+            } else {
+                self.open_anchors += 1;
+            }
+        } else if closes_anchor(tag) && self.open_anchors > 0 {
+            self.open_anchors -= 1;
+            self.out("</a>");
+        } else {
+            if let Some(end) = sanitize::element_without_text(tag)
+                .and_then(|name| element_end(text.text, at.end, name))
+            {
+                state.skip = at.end..end;
+            }
+            self.html(text, tag, at);
+        }
+    }
+
+    /// A piece of HTML that stands at `at`.
+    pub(super) fn html(&mut self, text: Text<'_>, piece: &str, at: Range<usize>) {
+        self.has_html = true;
+        let mut slots = Vec::new();
+        let first = self.body.slots.len();
+        let cleaned = sanitize::clean(piece, &mut |kind, href, place| {
+            slots.push((
+                kind,
+                href.to_owned(),
+                at.start + place.start..at.start + place.end,
+            ));
+            super::writer::slot_text(first + slots.len() - 1)
+        });
+        for (kind, href, place) in slots {
+            let span = self.span(text, place);
+            self.body.slots.push(Slot { kind, href, span });
+        }
+        self.body
+            .ids
+            .extend(cleaned.ids.into_iter().map(Into::into));
+        for (place, fault) in cleaned.faults {
+            let place = at.start + place.start..at.start + place.end;
+            match fault {
+                Fault::Element(name) => self.report(
+                    text,
+                    place,
+                    &codes::HTML_TAG,
+                    format!("element <{name}> is not allowed and was removed"),
+                ),
+                Fault::Attribute(element, name) => self.report(
+                    text,
+                    place,
+                    &codes::HTML_ATTRIBUTE,
+                    format!("attribute {name} of <{element}> is not allowed and was removed"),
+                ),
+                Fault::Placeholder(shown) => self.report(
+                    text,
+                    place,
+                    &codes::HTML_PLACEHOLDER,
+                    format!("{shown} is no HTML element and is shown as text"),
+                ),
+            }
+        }
+        self.out(&cleaned.html);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_empty_names_in_every_spelling() {
+        for (tag, expected) in [
+            (r#"<a name="x">"#, Some("x")),
+            ("<A id='a b' >", Some("a b")),
+            (r#"<a name="x"/>"#, Some("x")),
+            (r#"<a name="a&amp;b">"#, Some("a&b")),
+            (r#"<a href="x">"#, None),
+            (r#"<a name="x" href="y">"#, None),
+            ("<abbr>", None),
+            ("</a>", None),
+        ] {
+            assert_eq!(anchor(tag).as_deref(), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn decodes_entities() {
+        assert_eq!(decode_entities("a&amp;b&#252; c&nope;"), "a&bü c&nope;");
+    }
+}

@@ -1,0 +1,230 @@
+//! Includes: `[!INCLUDE [title](path)]`, alone in a paragraph or inside of one.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::writer::{State, Writer};
+use super::{Missing, Text};
+use crate::diag::codes;
+
+/// How deep includes may nest.
+const MAX_DEPTH: usize = 16;
+/// How many includes a page may have.
+const MAX_COUNT: usize = 1000;
+
+/// The reference of the directive at the start of `text`, and the bytes it takes.
+fn directive(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix("[!")?;
+    let word = inner.get(.."include".len())?;
+    if !word.eq_ignore_ascii_case("include") {
+        return None;
+    }
+    let rest = inner["include".len()..]
+        .trim_start_matches(['+', '-'])
+        .trim_start_matches([' ', '\t']);
+    let title_end = rest.strip_prefix('[')?.find("](")? + 3;
+    if rest[..title_end].contains('\n') {
+        return None;
+    }
+    let path = &rest[title_end..];
+    let path_end = closing_parenthesis(path)?;
+    let after = &path[path_end + 1..];
+    if !after.starts_with(']') {
+        return None;
+    }
+    Some((reference(&path[..path_end]), text.len() - after.len() + 1))
+}
+
+/// Offset of the parenthesis that closes the one before `text`, on the same line.
+fn closing_parenthesis(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(at),
+            b')' => depth -= 1,
+            b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The path without angle brackets and title.
+fn reference(inside: &str) -> &str {
+    let inside = inside.trim();
+    if let Some(path) = inside
+        .strip_prefix('<')
+        .and_then(|path| path.split('>').next())
+    {
+        return path;
+    }
+    inside.split([' ', '\t']).next().unwrap_or(inside)
+}
+
+impl Writer<'_> {
+    /// Writes the blocks of an included file in place of the paragraph at `range`, if the directive
+    /// is all it holds; the paragraph's start is the current event.
+    pub(super) fn block_include(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        range: &Range<usize>,
+    ) -> bool {
+        let paragraph = text.text[range.clone()].trim();
+        let Some((reference, length)) = directive(paragraph) else {
+            return false;
+        };
+        if length != paragraph.len() {
+            return false;
+        }
+        let reference = reference.to_owned();
+        let count = state.extent();
+        state.at += count - 1;
+        state.depth -= 1;
+        self.depth -= 1;
+        self.include(text, &reference, range.clone(), false);
+        true
+    }
+
+    /// Writes the inline content of an included file in place of a directive that starts at byte
+    /// `start` with the run of text `run`; returns the bytes it takes.
+    pub(super) fn inline_include(
+        &mut self,
+        text: Text<'_>,
+        state: &State<'_>,
+        run: &str,
+        start: usize,
+    ) -> Option<usize> {
+        // The parser gives the bracket as a run of its own, in front of the link it cannot be.
+        if !run.ends_with('[') || !text.text[start..].starts_with(run) {
+            return None;
+        }
+        let at = start + run.len() - 1;
+        let (reference, length) = directive(&text.text[at..])?;
+        let reference = reference.to_owned();
+        self.plain_run(&run[..run.len() - 1]);
+        // Alone in a cell or in an item of a tight list, it stands for blocks.
+        let rest_of_line = text.text[at + length..]
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let first = matches!(
+            state
+                .at
+                .checked_sub(1)
+                .map(|before| &state.events[before].0),
+            Some(Event::Start(Tag::TableCell | Tag::Item))
+        );
+        let alone =
+            first && run.len() == 1 && (rest_of_line.is_empty() || rest_of_line.starts_with('|'));
+        self.include(text, &reference, at..at + length, !alone);
+        Some(run.len() - 1 + length)
+    }
+
+    fn include(&mut self, text: Text<'_>, reference: &str, place: Range<usize>, inline: bool) {
+        self.includes += 1;
+        if self.includes > MAX_COUNT || self.including.len() >= MAX_DEPTH {
+            if self.includes <= MAX_COUNT + 1 {
+                self.report(text, place, &codes::INCLUDE_LIMIT, format!("more than {MAX_DEPTH} includes are nested, or more than {MAX_COUNT} on the page"));
+            }
+            return;
+        }
+        if !std::path::Path::new(reference)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+        {
+            self.report(
+                text,
+                place.clone(),
+                &codes::INCLUDE_INVALID,
+                format!("included file {reference} is not Markdown"),
+            );
+        }
+        let (file, part) = match self.parts.part(text.file, reference) {
+            Ok(found) => found,
+            Err(Missing::NotFound) => {
+                self.report(
+                    text,
+                    place,
+                    &codes::INCLUDE_NOT_FOUND,
+                    format!("included file {reference} does not exist"),
+                );
+                return;
+            }
+            Err(Missing::Outside) => {
+                self.report(
+                    text,
+                    place,
+                    &codes::INCLUDE_OUTSIDE,
+                    format!("include {reference} leads out of the content folder"),
+                );
+                return;
+            }
+        };
+        if file == *text.file || self.including.iter().any(|(includer, _)| *includer == file) {
+            let chain: Vec<_> = self
+                .including
+                .iter()
+                .map(|(file, _)| file.as_str())
+                .chain([text.file.as_str(), file.as_str()])
+                .collect();
+            self.report(
+                text,
+                place,
+                &codes::INCLUDE_CIRCULAR,
+                format!("include goes round in a circle: {}", chain.join(" -> ")),
+            );
+            return;
+        }
+        let span = self.span(text, place);
+        self.including.push((text.file.clone(), span));
+        let inner = Text {
+            file: &file,
+            text: &part.text,
+            map: &part.map,
+            units: &[],
+            original: "",
+        };
+        match (&part.lang, inline) {
+            (_, true) => self.inlines(inner),
+            (None, false) => self.blocks(inner),
+            (Some(lang), false) => {
+                self.out("<div lang=\"");
+                self.escape(lang.as_str());
+                self.out("\" dir=\"");
+                self.out(lang.direction().as_str());
+                self.out("\">\n");
+                self.blocks(inner);
+                self.out("</div>\n");
+            }
+        }
+        self.including.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_spellings_of_the_directive() {
+        for (text, expected) in [
+            ("[!INCLUDE [x](a.md)] y", Some(("a.md", 20))),
+            ("[!include[x](<a b.md>)]", Some(("a b.md", 23))),
+            (
+                r#"[!INCLUDE+ [x](../a\(1\).md "t")]"#,
+                Some((r"../a\(1\).md", 33)),
+            ),
+            ("[!INCLUDE [x](a.md) z]", None),
+            ("[!NOTE]", None),
+        ] {
+            assert_eq!(directive(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Tabs: headings that consist of one link to `#tab/ID`, and what follows them.
+//!
+//! Every panel is visible in the output, one after the other and each with its title; a script may
+//! make real tabs of them.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::Text;
+use super::writer::{State, Writer};
+use crate::diag::codes;
+
+/// An open group of tabs.
+#[derive(Debug)]
+pub(super) struct TabGroup {
+    /// Containers that were open around the group.
+    depth: usize,
+    number: usize,
+    ids: Vec<String>,
+    /// Where its first tab stands.
+    start: Range<usize>,
+}
+
+/// `ID` and `CONDITION` of a link to `#tab/ID/CONDITION`.
+fn tab_target(href: &str) -> Option<(&str, &str)> {
+    let target = href.strip_prefix("#tab/")?;
+    let (id, condition) = target.split_once('/').unwrap_or((target, ""));
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'_' | b'.'))
+    };
+    (!id.is_empty() && plain(id) && plain(condition)).then_some((id, condition))
+}
+
+impl Writer<'_> {
+    /// Writes the heading as the title of a tab, if it is one; the heading's start, or the anchor
+    /// behind it, is the current event.
+    pub(super) fn tab_heading(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        anchor: Option<&str>,
+        range: &Range<usize>,
+    ) -> bool {
+        let Some(Event::Start(Tag::Link { dest_url, .. })) = state.peek(1) else {
+            return false;
+        };
+        let Some((id, condition)) =
+            tab_target(dest_url).map(|(id, condition)| (id.to_owned(), condition.to_owned()))
+        else {
+            return false;
+        };
+        state.at += 1;
+        let count = state.extent();
+        if !matches!(state.peek(count), Some(Event::End(TagEnd::Heading(_)))) {
+            state.at -= 1;
+            return false;
+        }
+        // The heading counts as one container until its end, which is passed over here.
+        state.depth -= 1;
+        self.depth -= 1;
+        let number = self.open_tab(text, state, &id, range);
+        let panel = match anchor {
+            Some(anchor) => anchor.into(),
+            None => self.ids.claim(&id).0,
+        };
+        self.body.ids.push(panel.clone());
+        let tab = state.tabs.last().map_or(0, |group| group.ids.len());
+        self.out("<section class=\"tab-panel\" data-tab=\"");
+        self.escape(&id);
+        self.out("\"");
+        self.attribute("data-condition", &condition);
+        self.attribute("id", &panel);
+        let _ = write!(
+            self.body.html,
+            " aria-labelledby=\"tab-{number}-{tab}\">\n<p class=\"tab-title\" id=\"tab-{number}-{tab}\">"
+        );
+        let title: Vec<_> = state.events[state.at + 1..state.at + count - 1].to_vec();
+        for (event, _) in title {
+            match event {
+                Event::Text(run) => self.escape(&run),
+                Event::Code(code) => {
+                    self.out("<code>");
+                    self.escape(&code);
+                    self.out("</code>");
+                }
+                _ => {}
+            }
+        }
+        self.out("</p>\n");
+        state.at += count;
+        true
+    }
+
+    /// Closes the panel before, or opens a group; returns the number of the group.
+    fn open_tab(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        id: &str,
+        range: &Range<usize>,
+    ) -> usize {
+        if let Some(group) = state
+            .tabs
+            .last_mut()
+            .filter(|group| group.depth == state.depth)
+        {
+            let repeated = group.ids.iter().any(|other| other == id);
+            group.ids.push(id.to_owned());
+            let number = group.number;
+            if repeated {
+                self.report(
+                    text,
+                    range.clone(),
+                    &codes::TAB_DUPLICATE_ID,
+                    format!("tab {id} stands twice in its group"),
+                );
+            }
+            self.out("</section>\n");
+            return number;
+        }
+        self.tab_groups += 1;
+        state.tabs.push(TabGroup {
+            depth: state.depth,
+            number: self.tab_groups,
+            ids: vec![id.to_owned()],
+            start: range.clone(),
+        });
+        self.out("<div class=\"tabs\" data-tabs>\n");
+        self.tab_groups
+    }
+
+    /// Whether a thematic break here ends a group of tabs.
+    #[expect(clippy::unused_self, reason = "reads like its siblings")]
+    pub(super) fn ends_tabs(&self, state: &State<'_>) -> bool {
+        state
+            .tabs
+            .last()
+            .is_some_and(|group| group.depth == state.depth)
+    }
+
+    /// Closes the groups opened inside of at least `depth` containers.
+    pub(super) fn close_tabs(&mut self, text: Text<'_>, state: &mut State<'_>, depth: usize) {
+        while let Some(group) = state.tabs.pop_if(|group| group.depth >= depth) {
+            self.out("</section>\n</div>\n");
+            if group.ids.len() == 1 {
+                self.report(
+                    text,
+                    group.start,
+                    &codes::TAB_SINGLE,
+                    format!("group has only the tab {}", group.ids[0]),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_have_an_id_and_may_have_a_condition() {
+        assert_eq!(tab_target("#tab/linux+macos"), Some(("linux+macos", "")));
+        assert_eq!(tab_target("#tab/x/"), Some(("x", "")));
+        assert_eq!(tab_target("#tab/x/y"), Some(("x", "y")));
+        assert_eq!(tab_target("#table"), None);
+    }
+}

@@ -1,0 +1,660 @@
+//! From events to HTML.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::alerts::Quote;
+use super::headings::OpenHeading;
+use super::slug::Ids;
+use super::tables::Table;
+use super::tabs::TabGroup;
+use super::{Labels, Parts, Spanned, Text, parse, plain_text};
+use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape};
+use crate::article::sanitize;
+use crate::article::units::{TranslationUnit, link_text};
+use crate::diag::{Code, Diagnostic, Reported, codes};
+use crate::model::{RepoPath, Span};
+
+/// Most containers open at once (R-I2); deeper ones are shown without their structure.
+const MAX_DEPTH: usize = 512;
+/// Most headings of a page.
+const MAX_HEADINGS: usize = 5000;
+/// Most bytes of a page after its includes.
+const MAX_PAGE: usize = 16 << 20;
+/// Characters after which a first paragraph is long enough for a description.
+const LEAD: usize = 300;
+
+/// What is written, and where in the page the writing is.
+pub(super) struct Writer<'c> {
+    pub(super) labels: &'c Labels,
+    pub(super) parts: &'c dyn Parts,
+    pub(super) body: Body,
+    pub(super) report: Vec<Diagnostic>,
+    pub(super) ids: Ids,
+    /// Whether the author wrote HTML that needs the second barrier.
+    pub(super) has_html: bool,
+    pub(super) open_anchors: usize,
+    pub(super) alerts: usize,
+    pub(super) tables: usize,
+    pub(super) tab_groups: usize,
+    /// Files being included, outermost first, each with the place that includes it.
+    pub(super) including: Vec<(RepoPath, Span)>,
+    pub(super) includes: usize,
+    /// Plain text being collected: of a heading, or of the first paragraph.
+    pub(super) plain: Option<String>,
+    pub(super) open_heading: Option<OpenHeading>,
+    /// Lowest number that the level of a heading may have: text inside of another text lies below
+    /// the headings around it.
+    pub(super) lowest_level: u8,
+    /// Containers open in all texts being written.
+    pub(super) depth: usize,
+    too_deep: bool,
+}
+
+/// Where the writing is inside one text.
+pub(super) struct State<'e> {
+    pub(super) events: Vec<Spanned<'e>>,
+    /// The event being written.
+    pub(super) at: usize,
+    /// Bytes of the text that something else has taken care of.
+    pub(super) skip: Range<usize>,
+    /// Starts in `skip` whose ends are still to come.
+    skipped_starts: usize,
+    pub(super) quotes: Vec<Quote>,
+    pub(super) tabs: Vec<TabGroup>,
+    pub(super) table: Option<Table>,
+    /// Whether the open cell is a header.
+    pub(super) named_cell: bool,
+    /// Whether a code block is open: nothing in it is interpreted.
+    in_code: bool,
+    /// Whether the events stand inside the text of another page: no blocks are written.
+    pub(super) inline_only: bool,
+    /// Containers open in this text.
+    pub(super) depth: usize,
+}
+
+impl<'e> State<'e> {
+    /// Whether something else has taken care of this event. A text may be taken care of in part,
+    /// which is for its own function to tell.
+    fn skips(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        match event {
+            // A container that was open before goes on after: only ends of skipped starts are.
+            Event::End(_) if self.skipped_starts > 0 => {
+                self.skipped_starts -= 1;
+                true
+            }
+            Event::Text(_) | Event::End(_) => false,
+            Event::Start(_) if self.skip.contains(&range.start) => {
+                self.skipped_starts += 1;
+                true
+            }
+            _ => self.skip.contains(&range.start),
+        }
+    }
+
+    /// The current event. Its text is taken out of the list, where nobody looks for it again;
+    /// starts and ends stay, because constructs look back at them.
+    fn take(&mut self) -> Spanned<'e> {
+        let (event, range) = &mut self.events[self.at];
+        let event = match event {
+            Event::Text(text) => Event::Text(std::mem::replace(text, CowStr::Borrowed(""))),
+            Event::Code(text) => Event::Code(std::mem::replace(text, CowStr::Borrowed(""))),
+            other => other.clone(),
+        };
+        (event, range.clone())
+    }
+
+    /// The event `ahead` places after the current one.
+    pub(super) fn peek(&self, ahead: usize) -> Option<&Event<'_>> {
+        self.events.get(self.at + ahead).map(|(event, _)| event)
+    }
+
+    /// Number of events from the current start up to and with its end.
+    pub(super) fn extent(&self) -> usize {
+        let range = &self.events[self.at].1;
+        let mut depth = 0;
+        for (count, (event, _)) in self.events[self.at..].iter().enumerate() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                debug_assert!(range.start <= range.end);
+                return count + 1;
+            }
+        }
+        self.events.len() - self.at
+    }
+}
+
+/// The text that stands for slot `number`.
+pub(super) fn slot_text(number: usize) -> String {
+    format!("{SLOT_OPEN}{number}{SLOT_CLOSE}")
+}
+
+impl<'c> Writer<'c> {
+    pub(super) fn new(labels: &'c Labels, parts: &'c dyn Parts) -> Self {
+        Self {
+            labels,
+            parts,
+            body: Body::default(),
+            report: Vec::new(),
+            ids: Ids::default(),
+            has_html: false,
+            open_anchors: 0,
+            alerts: 0,
+            tables: 0,
+            tab_groups: 0,
+            including: Vec::new(),
+            includes: 0,
+            plain: None,
+            open_heading: None,
+            lowest_level: 1,
+            depth: 0,
+            too_deep: false,
+        }
+    }
+
+    /// Writes a whole article.
+    pub(super) fn article(mut self, text: Text<'_>) -> Reported<Body> {
+        self.body
+            .html
+            .reserve(text.text.len() + text.text.len() / 4);
+        self.blocks(text);
+        if self.has_html || self.open_anchors > 0 {
+            self.body.html = sanitize::normalize(&self.body.html);
+        }
+        if self.body.headings.len() > MAX_HEADINGS {
+            let all = 0..text.text.len();
+            self.report(
+                text,
+                all,
+                &codes::PAGE_LIMIT,
+                format!(
+                    "page has {} headings, more than {MAX_HEADINGS}",
+                    self.body.headings.len()
+                ),
+            );
+        }
+        Reported {
+            value: self.body,
+            report: self.report,
+        }
+    }
+
+    /// Writes the blocks of `text`.
+    pub(super) fn blocks(&mut self, text: Text<'_>) {
+        self.events(text, false);
+    }
+
+    /// Writes the inline content of `text`; block markers count as text breaks.
+    pub(super) fn inlines(&mut self, text: Text<'_>) {
+        self.events(text, true);
+        let end = self.body.html.trim_end_matches(' ').len();
+        self.body.html.truncate(end);
+    }
+
+    fn events(&mut self, text: Text<'_>, inline_only: bool) {
+        let mut state = State {
+            events: parse(text.text),
+            at: 0,
+            skip: 0..0,
+            skipped_starts: 0,
+            quotes: Vec::new(),
+            tabs: Vec::new(),
+            table: None,
+            named_cell: false,
+            in_code: false,
+            inline_only,
+            depth: 0,
+        };
+        while state.at < state.events.len() {
+            let (event, range) = state.take();
+            if !state.skips(&event, &range) {
+                self.event(text, &mut state, event, range);
+            }
+            state.at += 1;
+            if self.body.html.len() > MAX_PAGE {
+                self.report(
+                    text,
+                    0..text.text.len(),
+                    &codes::PAGE_LIMIT,
+                    format!("page grows over {} MiB with its includes", MAX_PAGE >> 20),
+                );
+                break;
+            }
+        }
+        self.close_tabs(text, &mut state, 0);
+    }
+
+    fn event(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        event: Event<'_>,
+        range: Range<usize>,
+    ) {
+        match event {
+            Event::Html(_) if state.inline_only => {}
+            Event::Start(tag) => self.start(text, state, tag, range),
+            Event::End(tag) => self.end(text, state, tag, range),
+            Event::Text(run) => self.text(text, state, &run, range),
+            Event::Code(code) => {
+                self.out("<code>");
+                self.escape(&code);
+                self.out("</code>");
+                self.collect(&code);
+            }
+            Event::Html(piece) => self.html(text, &piece, range),
+            Event::InlineHtml(tag) => self.inline_html(text, state, &tag, range),
+            Event::SoftBreak => self.soft_break(text, state, &range),
+            Event::HardBreak => {
+                self.out("<br>\n");
+                self.collect(" ");
+            }
+            Event::Rule if self.ends_tabs(state) => self.close_tabs(text, state, state.depth),
+            Event::Rule => self.out("<hr>\n"),
+            Event::InlineMath(math) | Event::DisplayMath(math) => self.escape(&math),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, text: Text<'_>, state: &mut State<'_>, tag: Tag<'_>, range: Range<usize>) {
+        self.enter(text, state, &range);
+        if state.inline_only
+            && !matches!(
+                tag,
+                Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Link { .. }
+                    | Tag::Image { .. }
+            )
+        {
+            return;
+        }
+        match tag {
+            Tag::Paragraph => self.paragraph(text, state, &range),
+            Tag::Heading { level, .. } => self.heading(text, state, level as u8, range),
+            Tag::BlockQuote(_) => self.quote(text, state),
+            Tag::CodeBlock(kind) => {
+                state.in_code = true;
+                self.code_block(&kind);
+            }
+            Tag::HtmlBlock => self.html_block(text, state),
+            Tag::List(None) => self.out("<ul>\n"),
+            Tag::List(Some(1)) => self.out("<ol>\n"),
+            Tag::List(Some(start)) => {
+                let _ = writeln!(self.body.html, "<ol start=\"{start}\">");
+            }
+            Tag::Item => self.out("<li>"),
+            Tag::Table(alignments) => self.table(state, alignments),
+            Tag::TableHead => self.table_head(state),
+            Tag::TableRow => self.out("<tr>"),
+            Tag::TableCell => self.table_cell(text, state, &range),
+            Tag::Emphasis => self.out("<em>"),
+            Tag::Strong => self.out("<strong>"),
+            Tag::Strikethrough => self.out("<del>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.link(text, state, link_type, &dest_url, &title, range),
+            Tag::Image {
+                dest_url, title, ..
+            } => self.image(text, state, &dest_url, &title, range),
+            Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, text: Text<'_>, state: &mut State<'_>, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            _ if state.inline_only
+                && !matches!(
+                    tag,
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+                ) =>
+            {
+                self.blank();
+            }
+            TagEnd::Paragraph => {
+                self.out("</p>\n");
+                self.end_lead();
+            }
+            TagEnd::Heading(level) => self.end_heading(text, level as u8, range),
+            TagEnd::BlockQuote(_) => self.end_quote(text, state, range),
+            TagEnd::CodeBlock => {
+                state.in_code = false;
+                self.out("</code></pre>\n");
+            }
+            TagEnd::List(ordered) => self.out(if ordered { "</ol>\n" } else { "</ul>\n" }),
+            TagEnd::Item => {
+                self.close_tabs(text, state, state.depth);
+                self.out("</li>\n");
+            }
+            TagEnd::Table => self.end_table(state),
+            TagEnd::TableHead => self.end_table_head(text, state, &range),
+            TagEnd::TableRow => self.end_table_row(text, state, &range),
+            TagEnd::TableCell => self.end_table_cell(state, &range),
+            TagEnd::Emphasis => self.out("</em>"),
+            TagEnd::Strong => self.out("</strong>"),
+            TagEnd::Strikethrough => self.out("</del>"),
+            TagEnd::Link => self.out("</a>"),
+            TagEnd::Image
+            | TagEnd::HtmlBlock
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+        state.depth = state.depth.saturating_sub(1);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn enter(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
+        state.depth += 1;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH && !self.too_deep {
+            self.too_deep = true;
+            self.report(
+                text,
+                range.start..range.start,
+                &codes::NESTING,
+                format!("more than {MAX_DEPTH} containers are nested here"),
+            );
+        }
+    }
+
+    fn paragraph(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
+        if self.block_include(text, state, range) || self.paragraph_alert(text, state, range) {
+            return;
+        }
+        if state.quotes.is_empty() {
+            self.marker_outside_quote(text, range);
+        }
+        self.almost_constructs(text, range);
+        self.out("<p>");
+        if state.depth == 1 && self.including.is_empty() && self.body.lead.is_empty() {
+            self.plain = Some(String::new());
+        }
+    }
+
+    /// Reports a paragraph that reads like a heading or a directive and is none.
+    fn almost_constructs(&mut self, text: Text<'_>, range: &Range<usize>) {
+        let line = text.text[range.start..]
+            .split('\n')
+            .next()
+            .unwrap_or_default();
+        let place = range.start..range.start + line.len();
+        let marks = line.len() - line.trim_start_matches('#').len();
+        let word = &line[marks..];
+        if (2..=6).contains(&marks) && word.starts_with(|c: char| c.is_alphabetic() || c == '<') {
+            let message = "no space follows the marks of this heading".to_owned();
+            self.report(text, place, &codes::HEADING_MISSING_SPACE, message);
+        } else if let Some(name) = super::directive::unknown(line) {
+            let message = format!("directive {name} is unknown and shown as text");
+            self.report(text, place, &codes::DIRECTIVE_UNKNOWN, message);
+        }
+    }
+
+    /// Keeps the first paragraph that is more than a label as the lead.
+    fn end_lead(&mut self) {
+        if let Some(plain) = self.plain.take() {
+            let plain = plain.trim();
+            if plain.chars().count() > 40 && !plain.ends_with(':') {
+                self.body.lead = plain.chars().take(LEAD).collect();
+            }
+        }
+    }
+
+    fn soft_break(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
+        if !self.next_alert(text, state, range) {
+            self.out("\n");
+            self.collect(" ");
+        }
+    }
+
+    fn text(&mut self, text: Text<'_>, state: &mut State<'_>, run: &str, range: Range<usize>) {
+        if state.in_code {
+            return self.escape(run);
+        }
+        // A run equals its bytes in the text unless an entity or escape was decoded in it.
+        let verbatim = run.len() == range.len();
+        let mut run = run;
+        let mut start = range.start;
+        loop {
+            if state.skip.contains(&start) {
+                if !verbatim || state.skip.end >= range.end {
+                    return;
+                }
+                run = &run[state.skip.end - start..];
+                start = state.skip.end;
+            }
+            let directive = if verbatim { run.find(":::") } else { None };
+            let Some(at) = directive else { break };
+            self.plain_run(&run[..at]);
+            let length = self.directive(text, state, start + at);
+            if length == 0 {
+                let colons = run[at..].len() - run[at..].trim_start_matches(':').len();
+                self.plain_run(&run[at..at + colons]);
+                run = &run[at + colons..];
+                start += at + colons;
+            } else {
+                state.skip = start + at..start + at + length;
+                if state.skip.end >= range.end {
+                    return;
+                }
+                run = &run[at + length..];
+                start = state.skip.end;
+            }
+        }
+        if let Some(length) = self.inline_include(text, state, run, start) {
+            state.skip = start..start + length;
+            return;
+        }
+        self.plain_run(run);
+    }
+
+    pub(super) fn plain_run(&mut self, run: &str) {
+        self.escape(run);
+        self.collect(run);
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        let (language, interactive) = match info.strip_suffix("-interactive") {
+            Some(language) => (language, language),
+            None => (info, ""),
+        };
+        // A code block scrolls sideways, so it has to be reachable with the keyboard.
+        self.out("<pre tabindex=\"0\"><code dir=\"ltr\"");
+        if !language.is_empty() {
+            self.out(" class=\"language-");
+            self.escape(language);
+            self.out("\"");
+        }
+        if !interactive.is_empty() {
+            self.out(" data-interactive=\"");
+            self.escape(interactive);
+            self.out("\"");
+        }
+        self.out(">");
+    }
+
+    fn html_block(&mut self, text: Text<'_>, state: &mut State<'_>) {
+        let count = state.extent();
+        let block = &state.events[state.at..state.at + count];
+        let piece: String = block
+            .iter()
+            .filter_map(|(event, _)| {
+                if let Event::Html(line) = event {
+                    Some(&**line)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let start = block.get(1).map_or(0, |(_, range)| range.start);
+        state.at += count - 1;
+        state.depth -= 1;
+        self.depth -= 1;
+        self.html(text, &piece, start..start + piece.len());
+    }
+
+    fn link(
+        &mut self,
+        text: Text<'_>,
+        state: &State<'_>,
+        kind: LinkType,
+        href: &str,
+        title: &str,
+        range: Range<usize>,
+    ) {
+        let mut href = href.to_owned();
+        if kind == LinkType::Email {
+            href.insert_str(0, "mailto:");
+        }
+        if href.starts_with("#tab/") {
+            self.report(
+                text,
+                range.clone(),
+                &codes::TAB_LINK_OUTSIDE,
+                format!("link to tab {href} does not stand alone in a heading"),
+            );
+        }
+        let at = range.clone();
+        let number = self.slot(text, SlotKind::Link, href, range);
+        let _ = write!(
+            self.body.html,
+            "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\""
+        );
+        self.attribute("title", title);
+        if matches!(state.peek(1), Some(Event::End(TagEnd::Link))) {
+            // A link without text is still a link: its source text names it, else its address.
+            let href = self.body.slots[number].href.clone();
+            let name = source_link_text(text, &at, &href).unwrap_or(href);
+            self.attribute("aria-label", &name);
+        }
+        self.out(">");
+    }
+
+    /// Writes ` name="value"`, unless the value is empty.
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            let _ = write!(self.body.html, " {name}=\"");
+            self.escape(value);
+            self.out("\"");
+        }
+    }
+
+    /// Adds a slot and returns its number.
+    pub(super) fn slot(
+        &mut self,
+        text: Text<'_>,
+        kind: SlotKind,
+        href: String,
+        range: Range<usize>,
+    ) -> usize {
+        let span = self.span(text, range);
+        self.body.slots.push(Slot { kind, href, span });
+        self.body.slots.len() - 1
+    }
+
+    /// The id for `wanted`, unique on the page.
+    pub(super) fn claim(&mut self, text: Text<'_>, wanted: &str, at: Range<usize>) -> Box<str> {
+        let (id, moved) = self.ids.claim(wanted);
+        if moved {
+            self.report(
+                text,
+                at,
+                &codes::BOOKMARK_DUPLICATE,
+                format!("id {wanted} stands twice; this one became {id}"),
+            );
+        }
+        id
+    }
+
+    /// Adds `run` to the plain text being collected.
+    pub(super) fn collect(&mut self, run: &str) {
+        if let Some(plain) = &mut self.plain {
+            plain.push_str(run);
+        }
+    }
+
+    /// Writes a blank where blocks are written as one line, but not two in a row.
+    fn blank(&mut self) {
+        if !self.body.html.ends_with([' ', '\n', '>']) {
+            self.out(" ");
+        }
+    }
+
+    pub(super) fn out(&mut self, html: &str) {
+        self.body.html.push_str(html);
+    }
+
+    pub(super) fn escape(&mut self, text: &str) {
+        escape(&mut self.body.html, text);
+    }
+
+    /// The place in the file of bytes of a text.
+    #[expect(clippy::unused_self, reason = "reads like the other ways to the file")]
+    pub(super) fn span(&self, text: Text<'_>, range: Range<usize>) -> Span {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let start = text.map.original(offset(range.start));
+        // The end is found from the last byte, which may come from another piece than the next one.
+        let end = if range.end > range.start {
+            text.map.original(offset(range.end - 1)) + 1
+        } else {
+            start
+        };
+        Span {
+            file: text.file.clone(),
+            start,
+            end: end.max(start),
+        }
+    }
+
+    pub(super) fn report(
+        &mut self,
+        text: Text<'_>,
+        range: Range<usize>,
+        code: &'static Code,
+        message: String,
+    ) {
+        let span = self.span(text, range);
+        let mut diagnostic = Diagnostic::new(code, crate::diag::Place::Span(span), message);
+        diagnostic.trail = self
+            .including
+            .iter()
+            .rev()
+            .map(|(_, span)| span.clone())
+            .collect();
+        self.report.push(diagnostic);
+    }
+}
+
+/// The text that the source has for the link to `href` at `range`, which the translation lost.
+fn source_link_text(text: Text<'_>, range: &Range<usize>, href: &str) -> Option<String> {
+    let covers = |unit: &&TranslationUnit| {
+        unit.target.start as usize <= range.start && range.end <= unit.target.end as usize
+    };
+    let unit = text.units.iter().find(covers)?;
+    let source = unit.source_text(text.original);
+    link_text(&source, href).map(plain_text)
+}

@@ -1,0 +1,384 @@
+//! HTML that authors write.
+//!
+//! Two barriers, because each sees what the other cannot. While Markdown is rendered, every piece of
+//! HTML goes through [`clean`], which knows where the piece stands in the file: it removes and
+//! reports what is not allowed, shows placeholders such as `<customer tenant>` as text, and turns
+//! references into slots. A body that holds such pieces then goes through [`normalize`] as a whole,
+//! on the result of an HTML5 parse: pieces that close each other wrongly cannot break the page
+//! around them, and nothing outside the allow-list survives, whatever two pieces become together.
+//! Bodies without HTML of their author are well-formed by construction and skip the second step.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+use lol_html::html_content::{ContentType, Element};
+use lol_html::{RewriteStrSettings, comments, doc_comments, doctype, element, rewrite_str};
+
+use super::body::{SLOT_OPEN, SlotKind, escaped};
+
+/// Elements content may hold (docs-dialect, section 18).
+const ELEMENTS: &[&str] = &[
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+
+/// Elements whose content is removed with them: it is no text for readers.
+const WITH_CONTENT: &[&str] = &[
+    "script",
+    "style",
+    "object",
+    "embed",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "title",
+    "textarea",
+    "select",
+    "noembed",
+    "noframes",
+    "xmp",
+    "plaintext",
+];
+
+/// Elements of HTML that are not allowed: their tags go without a word about placeholders.
+const KNOWN: &[&str] = &[
+    "html", "head", "body", "meta", "link", "base", "form", "input", "button", "label", "option",
+    "fieldset", "legend", "main", "header", "footer", "aside", "audio", "canvas", "big", "tt",
+    "marquee", "frame", "frameset", "applet", "param", "area", "map", "dialog", "menu", "slot",
+    "picture", "track", "output", "progress", "meter", "hgroup", "ruby", "rt", "rp",
+];
+
+/// Attributes of every element; besides them `aria-*` and `data-*`.
+const ATTRIBUTES: &[&str] = &["id", "class", "title", "lang", "dir", "role", "translate"];
+
+/// Attributes of some elements.
+const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "name"]),
+    (
+        "img",
+        &["src", "alt", "width", "height", "loading", "decoding"],
+    ),
+    ("source", &["src", "type"]),
+    ("video", &["src", "width", "height", "controls"]),
+    ("td", &["rowspan", "colspan", "align", "valign", "width"]),
+    (
+        "th",
+        &["rowspan", "colspan", "align", "valign", "width", "scope"],
+    ),
+    ("tr", &["align", "valign"]),
+    ("table", &["align", "width"]),
+    ("col", &["span", "align", "valign", "width"]),
+    ("colgroup", &["span", "align", "valign", "width"]),
+    ("ol", &["start", "type"]),
+    ("ul", &["type"]),
+    ("li", &["value"]),
+    ("details", &["open"]),
+    ("del", &["datetime", "cite"]),
+    ("ins", &["datetime", "cite"]),
+    ("time", &["datetime"]),
+    ("blockquote", &["cite"]),
+    ("q", &["cite"]),
+];
+
+/// What was wrong with a piece of HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The element is not allowed.
+    Element(String),
+    /// The attribute of the element is not allowed.
+    Attribute(String, String),
+    /// The element is none of HTML's and was kept as text.
+    Placeholder(String),
+}
+
+/// A piece of HTML after [`clean`].
+pub(super) struct Cleaned {
+    /// The piece with its references as slots.
+    pub(super) html: String,
+    /// What was removed, with the place of the tag in the piece.
+    pub(super) faults: Vec<(Range<usize>, Fault)>,
+    /// Ids and names of elements, in order.
+    pub(super) ids: Vec<String>,
+}
+
+/// The element that `tag` opens, if its content is no text for readers.
+pub(super) fn element_without_text(tag: &str) -> Option<&'static str> {
+    let inner = tag.strip_prefix('<')?;
+    let end = inner
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(inner.len());
+    WITH_CONTENT
+        .iter()
+        .copied()
+        .find(|name| name.eq_ignore_ascii_case(&inner[..end]))
+}
+
+/// Cleans one piece of HTML: the content of an HTML block, or one inline tag.
+///
+/// `slot` is told of each reference with the place of its tag and gives the text that stands for it.
+pub(super) fn clean(
+    piece: &str,
+    slot: &mut dyn FnMut(SlotKind, &str, Range<usize>) -> String,
+) -> Cleaned {
+    let faults = RefCell::new(Vec::new());
+    let ids = RefCell::new(Vec::new());
+    let slot = RefCell::new(slot);
+    let settings = RewriteStrSettings::new()
+        .append_document_content_handler(doc_comments!(|comment| {
+            comment.remove();
+            Ok(())
+        }))
+        .append_document_content_handler(doctype!(|doctype| {
+            doctype.remove();
+            Ok(())
+        }))
+        .append_element_content_handler(comments!("*", |comment| {
+            comment.remove();
+            Ok(())
+        }))
+        .append_element_content_handler(element!("*", |element| {
+            let at = element.source_location().bytes();
+            visit(
+                element,
+                &at,
+                &mut faults.borrow_mut(),
+                &mut ids.borrow_mut(),
+                &mut **slot.borrow_mut(),
+            );
+            Ok(())
+        }));
+    // A piece the rewriter gives up on, a construct it calls ambiguous, is shown as text:
+    // nothing is lost and nothing is active.
+    let html = rewrite_str(piece, settings).unwrap_or_else(|_| escaped(piece));
+    Cleaned {
+        html,
+        faults: faults.into_inner(),
+        ids: ids.into_inner(),
+    }
+}
+
+fn visit(
+    element: &mut Element<'_, '_>,
+    at: &Range<usize>,
+    faults: &mut Vec<(Range<usize>, Fault)>,
+    ids: &mut Vec<String>,
+    slot: &mut dyn FnMut(SlotKind, &str, Range<usize>) -> String,
+) {
+    let name = element.tag_name();
+    if WITH_CONTENT.contains(&name.as_str()) {
+        faults.push((at.clone(), Fault::Element(name)));
+        element.remove();
+        return;
+    }
+    if !ELEMENTS.contains(&name.as_str()) {
+        if KNOWN.contains(&name.as_str()) {
+            faults.push((at.clone(), Fault::Element(name)));
+        } else {
+            let shown = placeholder(element);
+            element.before(&shown, ContentType::Text);
+            faults.push((at.clone(), Fault::Placeholder(shown)));
+        }
+        element.remove_and_keep_content();
+        return;
+    }
+    let attributes: Vec<(String, String)> = element
+        .attributes()
+        .iter()
+        .map(|a| (a.name(), a.value()))
+        .collect();
+    for (attribute, _) in &attributes {
+        element.remove_attribute(attribute);
+    }
+    // The reference comes first: it can be taken away again where its target is missing.
+    let reference = attributes.iter().find(|(key, _)| {
+        matches!(
+            (name.as_str(), key.as_str()),
+            ("a", "href") | ("img" | "source" | "video", "src")
+        )
+    });
+    if let Some((key, value)) = reference {
+        let alt = || {
+            attributes
+                .iter()
+                .find(|(key, _)| key == "alt")
+                .map(|(_, alt)| decoded(alt).into_owned())
+                .unwrap_or_default()
+        };
+        let kind = match name.as_str() {
+            "a" => SlotKind::Link,
+            "img" => SlotKind::Image { alt: alt() },
+            _ => SlotKind::Media,
+        };
+        set(element, key, &slot(kind, &decoded(value), at.clone()));
+    }
+    for (key, value) in &attributes {
+        if reference.is_some_and(|(reference, _)| reference == key) {
+            continue;
+        }
+        if !allowed(&name, key) || value.contains(SLOT_OPEN) {
+            faults.push((at.clone(), Fault::Attribute(name.clone(), key.clone())));
+            continue;
+        }
+        if key == "id" || (name == "a" && key == "name") {
+            ids.push(decoded(value).into_owned());
+            set(element, "id", value);
+        } else {
+            set(element, key, value);
+        }
+    }
+}
+
+/// Sets an attribute whose value is HTML already, as far as quotation marks go.
+fn set(element: &mut Element<'_, '_>, name: &str, value: &str) {
+    element
+        .set_attribute(name, value)
+        .expect("the name was an attribute's name before");
+}
+
+/// Entities of an attribute value decoded.
+fn decoded(value: &str) -> Cow<'_, str> {
+    if value.contains('&') {
+        Cow::Owned(super::markdown::decode_entities(value))
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
+fn allowed(element: &str, attribute: &str) -> bool {
+    ATTRIBUTES.contains(&attribute)
+        || attribute.starts_with("aria-")
+        || attribute.starts_with("data-")
+        || ELEMENT_ATTRIBUTES
+            .iter()
+            .any(|(name, attributes)| *name == element && attributes.contains(&attribute))
+}
+
+/// The start tag of an unknown element as its author wrote it, as far as it can be told.
+fn placeholder(element: &Element<'_, '_>) -> String {
+    let mut shown = format!("<{}", element.tag_name_preserve_case());
+    for attribute in element.attributes() {
+        shown.push(' ');
+        shown.push_str(&attribute.name_preserve_case());
+        if !attribute.value().is_empty() {
+            let _ = write!(shown, "=\"{}\"", attribute.value());
+        }
+    }
+    shown.push('>');
+    shown
+}
+
+/// The second barrier; compiled once because building it costs more than using it on a small page.
+static NORMALIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(ELEMENTS.iter().copied().collect())
+        .clean_content_tags(
+            WITH_CONTENT
+                .iter()
+                .copied()
+                .filter(|name| !ELEMENTS.contains(name))
+                .collect(),
+        )
+        .generic_attributes(
+            ATTRIBUTES
+                .iter()
+                .copied()
+                .chain(["hreflang", "tabindex"])
+                .collect::<HashSet<_>>(),
+        )
+        .generic_attribute_prefixes(HashSet::from(["aria-", "data-"]))
+        .tag_attributes(
+            ELEMENT_ATTRIBUTES
+                .iter()
+                .map(|(name, attributes)| {
+                    (*name, attributes.iter().copied().collect::<HashSet<_>>())
+                })
+                .collect::<HashMap<_, _>>(),
+        )
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .attribute_filter(|_, attribute, value| match attribute {
+            // Every reference is a slot by now; anything else was put together out of pieces.
+            "href" | "src" if !value.starts_with(SLOT_OPEN) => None,
+            _ => Some(Cow::Borrowed(value)),
+        });
+    builder
+});
+
+/// Parses a whole body as HTML5 and prints the allowed part of the tree.
+pub(super) fn normalize(html: &str) -> String {
+    NORMALIZER.clean(html).to_string()
+}

@@ -1,0 +1,228 @@
+//! Code, in which wrappers are literal: somebody writes about the format.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::lines::{containers, line_length, line_start, next_line};
+
+/// A line that can open or close fenced code.
+struct Fence {
+    line: Range<usize>,
+    mark: u8,
+    length: usize,
+    /// Where the block quote ends that the line stands in; 0 outside of quotes. A fence opened in a
+    /// quote ends with it.
+    quote: usize,
+    /// Whether only white space follows and no list marker stands before: it can close.
+    bare: bool,
+}
+
+/// The closed fenced code blocks from `from` on, from the start of the opening line to the end of
+/// the closing one.
+///
+/// A fence that is never closed makes no code here: one forgotten line must not turn the rest of a
+/// page, wrappers and all, into code. Indented code is none either (text below `:::column:::` is
+/// indented by four spaces and ordinary Markdown).
+pub(super) fn fenced(input: &str, from: usize) -> Vec<Range<usize>> {
+    let fences = fences(input.as_bytes(), from);
+    let closers = closers_behind(&fences);
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    while let Some(open) = fences.get(at) {
+        at += 1;
+        if closers[at].longest(open) < open.length {
+            continue;
+        }
+        let close = fences[at..]
+            .iter()
+            .position(|fence| {
+                fence.bare
+                    && fence.mark == open.mark
+                    && fence.quote == open.quote
+                    && fence.length >= open.length
+            })
+            .expect("the longest closer is long enough");
+        blocks.push(open.line.start..fences[at + close].line.end);
+        at += close + 1;
+    }
+    blocks
+}
+
+fn fences(bytes: &[u8], from: usize) -> Vec<Fence> {
+    let mut fences = Vec::new();
+    for mark in [b'`', b'~'] {
+        let mut line_end = from;
+        for found in memmem::find_iter(&bytes[from..], &[mark; 3]) {
+            let at = from + found;
+            if at >= line_end {
+                let start = line_start(bytes, at).max(from);
+                line_end = at + line_length(&bytes[at..]);
+                fences.extend(fence(bytes, start..line_end, at));
+            }
+        }
+    }
+    fences.sort_by_key(|fence| fence.line.start);
+    let mut quote = 0..0;
+    for fence in fences.iter_mut().filter(|fence| fence.quote > 0) {
+        if !quote.contains(&fence.line.start) {
+            quote = fence.line.start..quote_end(bytes, fence.line.start);
+        }
+        fence.quote = quote.end;
+    }
+    fences
+}
+
+fn fence(bytes: &[u8], line: Range<usize>, at: usize) -> Option<Fence> {
+    let before = &bytes[line.start..at];
+    if containers(before) != before.len() {
+        return None;
+    }
+    let mark = bytes[at];
+    let run = &bytes[at..line.end];
+    let length = run.iter().take_while(|b| **b == mark).count();
+    let info = &run[length..];
+    if mark == b'`' && info.contains(&b'`') {
+        return None; // Inline code that happens to start a line.
+    }
+    let starts_with_quote = before.iter().find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'>');
+    Some(Fence {
+        quote: usize::from(starts_with_quote),
+        bare: info.iter().all(u8::is_ascii_whitespace)
+            && before.iter().all(|b| matches!(b, b' ' | b'\t' | b'>')),
+        line,
+        mark,
+        length,
+    })
+}
+
+/// Where the block quote ends that begins with the line at `start`.
+fn quote_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while at < bytes.len() {
+        let line = &bytes[at..at + line_length(&bytes[at..])];
+        if line.iter().find(|b| !matches!(b, b' ' | b'\t')) != Some(&b'>') {
+            break;
+        }
+        at = next_line(bytes, at);
+    }
+    at
+}
+
+/// Lengths of the longest closing fences from some place on: outside of quotes, and in one quote.
+#[derive(Clone, Copy, Default)]
+struct Closers {
+    unquoted: [usize; 2],
+    quoted: [usize; 2],
+    quote: usize,
+}
+
+impl Closers {
+    /// The longest that could close `open`.
+    fn longest(mut self, open: &Fence) -> usize {
+        *self.slot(open)
+    }
+
+    fn slot(&mut self, fence: &Fence) -> &mut usize {
+        let kind = usize::from(fence.mark == b'~');
+        if fence.quote == 0 {
+            return &mut self.unquoted[kind];
+        }
+        if fence.quote != self.quote {
+            self.quote = fence.quote;
+            self.quoted = [0; 2];
+        }
+        &mut self.quoted[kind]
+    }
+}
+
+/// For each fence, and the end, what could still be closed there: without it, a file of unclosed
+/// fences would be searched to its end once for each of them.
+fn closers_behind(fences: &[Fence]) -> Vec<Closers> {
+    let mut closers = vec![Closers::default(); fences.len() + 1];
+    for (at, fence) in fences.iter().enumerate().rev() {
+        let mut here = closers[at + 1];
+        let slot = here.slot(fence);
+        if fence.bare {
+            *slot = fence.length.max(*slot);
+        }
+        closers[at] = here;
+    }
+    closers
+}
+
+/// The code spans of `text`, a part of one block: runs of backticks and what lies between two of
+/// the same length.
+pub(super) fn spans(text: &str) -> Vec<Range<usize>> {
+    let runs = runs(text.as_bytes());
+    let mut next_of_length = HashMap::new();
+    let mut partner = vec![None; runs.len()];
+    for (at, run) in runs.iter().enumerate().rev() {
+        partner[at] = next_of_length.insert(run.len(), at);
+    }
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while at < runs.len() {
+        at = match partner[at] {
+            Some(close) => {
+                spans.push(runs[at].start..runs[close].end);
+                close + 1
+            }
+            None => at + 1,
+        };
+    }
+    spans
+}
+
+/// The runs of backticks in `text`.
+pub(super) fn runs(text: &[u8]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for at in memchr::memchr_iter(b'`', text) {
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end += 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_fenced(input: &str, expected: &[&str]) {
+        let got: Vec<_> = fenced(input, 0)
+            .into_iter()
+            .map(|block| &input[block])
+            .collect();
+        assert_eq!(got, expected, "{input}");
+    }
+
+    #[test]
+    fn finds_closed_fences_only() {
+        check_fenced("a\n```\nx\n```\nb", &["```\nx\n```"]);
+        check_fenced("a\n```\nx\n", &[]);
+        check_fenced("~~~ sh\r\n```\r\n~~~~\r\n", &["~~~ sh\r\n```\r\n~~~~"]);
+        check_fenced("````\n```\n````", &["````\n```\n````"]);
+        check_fenced("````\n```\nx\n```", &["```\nx\n```"]);
+        check_fenced("- ```sql\n  x\n  ```\n", &["- ```sql\n  x\n  ```"]);
+        check_fenced("a ```\nx\n```", &[]);
+        check_fenced("``` a`b ```\nx\n```", &[]);
+    }
+
+    #[test]
+    fn a_block_quote_ends_its_fence() {
+        check_fenced("> ```\n> x\n> ```", &["> ```\n> x\n> ```"]);
+        check_fenced("> ```\nx\n> ```", &[]);
+        check_fenced("> ```\nx\n```\ny\n```", &["```\ny\n```"]);
+    }
+
+    #[test]
+    fn pairs_runs_of_the_same_length() {
+        let text = "a `b` ``c`d`` ` e";
+        let got: Vec<_> = spans(text).into_iter().map(|span| &text[span]).collect();
+        assert_eq!(got, ["`b`", "``c`d``"]);
+    }
+}
