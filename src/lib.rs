@@ -13,3 +13,5 @@ pub mod config;
 pub mod source;
 
 pub mod article;
+
+pub mod site;

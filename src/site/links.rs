@@ -1,0 +1,418 @@
+//! What a reference in a file means.
+//!
+//! The order of the look-up: exact path, other letter case, redirect, other extension, no extension,
+//! folder; then the same in the source language; then resources (docs-dialect, section 26).
+
+use percent_encoding::percent_decode_str;
+
+use super::{Edition, Site, paths};
+use crate::model::Permalink;
+
+/// What a reference leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// A page of the site.
+    Page {
+        /// Number of the edition.
+        edition: usize,
+        /// Number of the page there.
+        page: usize,
+        /// Part after `#`, without it.
+        fragment: String,
+        /// What was odd about the reference.
+        deviation: Option<Deviation>,
+    },
+    /// A place on the same page.
+    SamePage {
+        /// Part after `#`, without it.
+        fragment: String,
+    },
+    /// A page that diglot makes: the table of contents of a folder, or a redirect that is kept.
+    Generated(Permalink),
+    /// A file that is published as it is.
+    Resource {
+        /// Number of the edition whose tree it lies in.
+        edition: usize,
+        /// Path below the root of that locale.
+        path: Box<str>,
+        /// What was odd about the reference.
+        deviation: Option<Deviation>,
+    },
+    /// An address outside of the site.
+    Url(String),
+    /// Nothing.
+    Broken(Broken),
+}
+
+/// Why a reference leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// Nothing of that name exists.
+    NotFound,
+    /// It exists, but is not published.
+    OutOfScope,
+    /// The path leaves the content folder.
+    Outside,
+    /// It is a path of somebody's machine.
+    LocalPath,
+    /// Its scheme is not allowed.
+    Scheme,
+}
+
+/// What was odd about a reference that resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deviation {
+    /// Letter case.
+    Case,
+    /// Extension.
+    Extension,
+}
+
+/// Hosts that the family of repositories is published on: their addresses may mean pages here.
+const FAMILY_HOSTS: [&str; 2] = ["docs.microsoft.com", "learn.microsoft.com"];
+
+/// A reference cut into its parts, its path decoded.
+struct Reference {
+    path: String,
+    query: String,
+    fragment: String,
+}
+
+impl Reference {
+    fn parse(href: &str) -> Self {
+        let (rest, fragment) = href.split_once('#').unwrap_or((href, ""));
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        Self {
+            path: decode(path).replace('\\', "/"),
+            query: query.to_owned(),
+            fragment: decode(fragment),
+        }
+    }
+}
+
+/// The scheme of an absolute address, in lower case.
+fn scheme(href: &str) -> Option<String> {
+    let (scheme, _) = href.split_once(':')?;
+    let wellformed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    wellformed.then(|| scheme.to_ascii_lowercase())
+}
+
+impl Site {
+    /// What `href` means in the file `from`, a path below the root of the edition's locale.
+    #[must_use]
+    pub fn resolve(&self, edition: usize, from: &str, href: &str) -> Resolution {
+        // Browsers drop blanks and control characters; so does whoever checks the scheme.
+        let href: String = href.trim().chars().filter(|c| !c.is_control()).collect();
+        if let Some(fragment) = href.strip_prefix('#') {
+            return Resolution::SamePage {
+                fragment: percent_decode_str(fragment)
+                    .decode_utf8_lossy()
+                    .into_owned(),
+            };
+        }
+        if href.starts_with("//") || href.starts_with("\\\\") {
+            return Resolution::Url(format!("https:{}", href.replace('\\', "/")));
+        }
+        if let Some(scheme) = scheme(&href) {
+            return match scheme.as_str() {
+                "http" | "https" => self.resolve_url(edition, &href),
+                "mailto" => Resolution::Url(href),
+                letter if letter.len() == 1 => Resolution::Broken(Broken::LocalPath),
+                _ => Resolution::Broken(Broken::Scheme),
+            };
+        }
+        let reference = Reference::parse(&href);
+        if reference.path.contains('\0') {
+            return Resolution::Broken(Broken::Outside);
+        }
+        if reference.path.is_empty() {
+            return Resolution::SamePage {
+                fragment: reference.fragment,
+            };
+        }
+        if let Some(path) = reference.path.strip_prefix("~/") {
+            let folder = paths::docset_of(&self.docsets, from)
+                .map_or("", |docset| &*self.docsets[docset].folder);
+            let inside = format!("{folder}/x");
+            return self.resolve_path(edition, &inside, path, &reference);
+        }
+        if reference.path.starts_with('/') {
+            return self.resolve_site_path(edition, &href, &reference);
+        }
+        self.resolve_path(edition, from, &reference.path, &reference)
+    }
+
+    /// An address on a host of the family may be a page of this site; all others stay as they are.
+    fn resolve_url(&self, edition: usize, href: &str) -> Resolution {
+        let own = href
+            .strip_prefix(&self.base_url)
+            .map(|path| format!("/{path}"));
+        let family = || {
+            let rest = href.split_once("://")?.1;
+            let (host, path) = rest.split_at(rest.find('/')?);
+            FAMILY_HOSTS
+                .contains(&host.to_ascii_lowercase().as_str())
+                .then(|| path.to_owned())
+        };
+        let Some(path) = own.or_else(family) else {
+            return Resolution::Url(href.to_owned());
+        };
+        self.site_page(edition, &Reference::parse(&path))
+            .unwrap_or_else(|| Resolution::Url(href.to_owned()))
+    }
+
+    /// A path from the root of the host: a page of this site in the reader's locale, else a place
+    /// outside.
+    fn resolve_site_path(&self, edition: usize, href: &str, reference: &Reference) -> Resolution {
+        if let Some(found) = self.site_page(edition, reference) {
+            return found;
+        }
+        match &self.outside_links {
+            Some(base) => Resolution::Url(format!("{}{href}", base.trim_end_matches('/'))),
+            None => Resolution::Url(href.to_owned()),
+        }
+    }
+
+    /// The page at a path from the root of the host, with or without a locale at its start.
+    pub(super) fn site_page_of(&self, edition: usize, path: &str) -> Option<Resolution> {
+        self.site_page(edition, &Reference::parse(path))
+    }
+
+    fn site_page(&self, edition: usize, reference: &Reference) -> Option<Resolution> {
+        let path = reference.path.trim_matches('/').to_lowercase();
+        let path = path
+            .split_once('/')
+            .filter(|(first, _)| {
+                self.editions.iter().any(|e| e.locale.segment() == *first) || is_locale(first)
+            })
+            .map_or(path.as_str(), |(_, rest)| rest);
+        let stem = split_extension(path).0;
+        let stem = stem.strip_suffix("/index").unwrap_or(stem);
+        let editions = std::iter::once(edition).chain(self.source.filter(|s| *s != edition));
+        let mut found = editions.filter_map(|number| {
+            let edition = &self.editions[number];
+            if let Some(&page) = edition.by_address.get(stem) {
+                let fragment = reference.fragment.clone();
+                return Some(Resolution::Page {
+                    edition: number,
+                    page,
+                    fragment,
+                    deviation: None,
+                });
+            }
+            let old = self.permalink(&format!("{}/{stem}/", edition.locale.segment()));
+            let (old, _) = edition.redirects.get_key_value(&old)?;
+            Some(self.follow(number, old, reference))
+        });
+        found.next()
+    }
+
+    /// A path relative to `from`.
+    fn resolve_path(
+        &self,
+        edition: usize,
+        from: &str,
+        path: &str,
+        reference: &Reference,
+    ) -> Resolution {
+        let Some(joined) = paths::join(from, path) else {
+            return Resolution::Broken(Broken::Outside);
+        };
+        if let Some(found) = self.look_up(edition, &joined, reference) {
+            return found;
+        }
+        if let Some(found) = self.resource(edition, &joined) {
+            return found;
+        }
+        let known =
+            |edition: &Edition| edition.unpublished.contains(joined.to_lowercase().as_str());
+        let source = self.source.map(|source| &self.editions[source]);
+        let broken = if known(&self.editions[edition]) || source.is_some_and(known) {
+            Broken::OutOfScope
+        } else {
+            Broken::NotFound
+        };
+        Resolution::Broken(broken)
+    }
+
+    /// The page that `path`, below the root of a locale, means in the edition or else in the source
+    /// language.
+    fn look_up(&self, edition: usize, path: &str, reference: &Reference) -> Option<Resolution> {
+        let editions =
+            std::iter::once(edition).chain(self.source.filter(|source| *source != edition));
+        let mut found = editions.filter_map(|number| self.look_up_in(number, path, reference));
+        found.next()
+    }
+
+    fn look_up_in(&self, number: usize, path: &str, reference: &Reference) -> Option<Resolution> {
+        let edition = &self.editions[number];
+        let lower = path.to_lowercase();
+        let (stem, extension) = split_extension(&lower);
+        let candidates = [stem.to_owned(), lower.clone(), join_folder(&lower, "index")];
+        for (at, candidate) in candidates.iter().enumerate() {
+            if let Some(&page) = edition.by_id.get(candidate.as_str()) {
+                let deviation = if at == 0 {
+                    self.deviation(number, page, path, extension)
+                } else {
+                    None
+                };
+                return Some(Resolution::Page {
+                    edition: number,
+                    page,
+                    fragment: reference.fragment.clone(),
+                    deviation,
+                });
+            }
+            if let Some(redirect) = edition.redirected.get(candidate.as_str()) {
+                return Some(self.follow(number, redirect, reference));
+            }
+        }
+        if let Some(found) = self.with_prefix(number, stem, reference) {
+            return Some(found);
+        }
+        let toc = edition.tocs.iter().position(|toc| {
+            toc.folder.eq_ignore_ascii_case(lower.trim_end_matches('/'))
+                && (extension.is_empty() || lower.ends_with('/'))
+        })?;
+        Some(Resolution::Generated(self.toc_page(number, toc)))
+    }
+
+    /// Links between files of a sovereign cloud often leave out the prefix of their names.
+    fn with_prefix(&self, number: usize, stem: &str, reference: &Reference) -> Option<Resolution> {
+        let edition = &self.editions[number];
+        let (folder, name) = stem
+            .rsplit_once('/')
+            .map_or(("", stem), |(folder, name)| (folder, name));
+        self.prefixes.iter().find_map(|prefix| {
+            let candidate = join_folder(folder, &format!("{}{name}", prefix.to_lowercase()));
+            let page = *edition.by_id.get(candidate.as_str())?;
+            Some(Resolution::Page {
+                edition: number,
+                page,
+                fragment: reference.fragment.clone(),
+                deviation: None,
+            })
+        })
+    }
+
+    /// Where a redirect leads in the end, with the fragment of the reference unless it has its own.
+    fn follow(&self, edition: usize, from: &Permalink, reference: &Reference) -> Resolution {
+        use super::RedirectTarget;
+        match &self.editions[edition].redirects[from].target {
+            RedirectTarget::Page {
+                edition,
+                page,
+                fragment,
+            } => {
+                let fragment = if fragment.is_empty() {
+                    reference.fragment.clone()
+                } else {
+                    fragment.clone()
+                };
+                Resolution::Page {
+                    edition: *edition,
+                    page: *page,
+                    fragment,
+                    deviation: None,
+                }
+            }
+            RedirectTarget::Site(permalink) => Resolution::Generated(permalink.clone()),
+            RedirectTarget::Url(url) => Resolution::Url(url.clone()),
+        }
+    }
+
+    fn deviation(
+        &self,
+        edition: usize,
+        page: usize,
+        path: &str,
+        extension: &str,
+    ) -> Option<Deviation> {
+        let card = &self.editions[edition].pages[page].card;
+        let (stem, _) = path.split_at(
+            path.len()
+                - if extension.is_empty() {
+                    0
+                } else {
+                    extension.len() + 1
+                },
+        );
+        if stem != card.id.as_str() {
+            return Some(Deviation::Case);
+        }
+        let own = card.path.rsplit('.').next().unwrap_or_default();
+        (!extension.is_empty() && !extension.eq_ignore_ascii_case(own))
+            .then_some(Deviation::Extension)
+    }
+
+    fn resource(&self, edition: usize, path: &str) -> Option<Resolution> {
+        let key = path.to_lowercase();
+        let editions =
+            std::iter::once(edition).chain(self.source.filter(|source| *source != edition));
+        let mut found = editions.filter_map(|number| {
+            let actual = self.editions[number].resources.get(key.as_str())?;
+            let deviation = (**actual != *path).then_some(Deviation::Case);
+            Some(Resolution::Resource {
+                edition: number,
+                path: actual.clone(),
+                deviation,
+            })
+        });
+        found.next()
+    }
+
+    /// The query that stays on a link: that of external addresses does, `view` of our own does not.
+    #[must_use]
+    pub fn query(href: &str) -> String {
+        Reference::parse(href).query
+    }
+}
+
+fn is_locale(segment: &str) -> bool {
+    segment.contains('-') && crate::model::Locale::parse(segment).is_ok()
+}
+
+fn join_folder(folder: &str, name: &str) -> String {
+    let folder = folder.trim_end_matches('/');
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// The path without an extension that pages have, and that extension.
+fn split_extension(path: &str) -> (&str, &str) {
+    for extension in ["md", "yml", "yaml", "html"] {
+        if let Some(stem) = path
+            .strip_suffix(extension)
+            .and_then(|stem| stem.strip_suffix('.'))
+        {
+            return (stem, extension);
+        }
+    }
+    (path, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_told_from_paths() {
+        assert_eq!(scheme("HTTPS://x").as_deref(), Some("https"));
+        assert_eq!(scheme("javascript:alert(1)").as_deref(), Some("javascript"));
+        assert_eq!(scheme("a/b:c"), None);
+        assert_eq!(scheme("a.md#x:y").as_deref(), None);
+    }
+
+    #[test]
+    fn only_extensions_of_pages_are_cut() {
+        assert_eq!(split_extension("a/b.md"), ("a/b", "md"));
+        assert_eq!(split_extension("a/v2.1"), ("a/v2.1", ""));
+    }
+}

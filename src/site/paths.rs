@@ -1,0 +1,198 @@
+//! From source names to addresses: the one mapping there is.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::{Docset, Site};
+use crate::config::{CloudConfig, UrlStyle};
+use crate::model::{ArticleId, Locale, Permalink};
+
+/// The docset that the path below a locale's root lies in: the one with the longest folder.
+pub(super) fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
+    let inside = |docset: &Docset| {
+        let folder = &docset.folder;
+        folder.is_empty()
+            || path.len() > folder.len()
+                && path.is_char_boundary(folder.len())
+                && path[..folder.len()].eq_ignore_ascii_case(folder)
+                && path.as_bytes()[folder.len()] == b'/'
+    };
+    (0..docsets.len())
+        .filter(|number| inside(&docsets[*number]))
+        .max_by_key(|number| docsets[*number].folder.len())
+}
+
+/// What follows `folder` in `path`, which lies in it.
+pub(super) fn below<'p>(path: &'p str, folder: &str) -> &'p str {
+    if folder.is_empty() {
+        path
+    } else {
+        path.get(folder.len() + 1..).unwrap_or_default()
+    }
+}
+
+/// An address of a file without locale, extension and letter case: `partner-center/billing`. An
+/// `index` stands for its folder.
+pub(super) fn key(address: &str) -> String {
+    let id = ArticleId::of_file(address).as_str().to_lowercase();
+    match id.strip_suffix("index") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => {
+            folder.trim_end_matches('/').to_owned()
+        }
+        _ => id,
+    }
+}
+
+/// The permalink of what stands at the address `key` in a locale.
+pub(super) fn page(site: &Site, locale: &Locale, key: &str) -> Permalink {
+    let slash = if key.is_empty() { "" } else { "/" };
+    let key = if site.portable {
+        portable(key)
+    } else {
+        Cow::Borrowed(key)
+    };
+    site.permalink(&format!("{}/{key}{slash}", locale.segment()))
+}
+
+/// The address with every part made a name that all hosts can publish.
+///
+/// What Windows refuses is replaced: characters by `_` and their number in hexadecimal, a dot or
+/// blank at the end likewise, and reserved names get a `_` behind them. Without an escape for `_`
+/// itself two names may become one, which is reported like any other clash.
+fn portable(path: &str) -> Cow<'_, str> {
+    const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let part = |part: &str| {
+        let last = part.chars().count().saturating_sub(1);
+        let mut name = String::with_capacity(part.len());
+        for (at, c) in part.chars().enumerate() {
+            let bad = c.is_control() || r#"<>:"|?*\"#.contains(c);
+            if bad || at == last && matches!(c, '.' | ' ') {
+                let _ = write!(name, "_{:x}", u32::from(c));
+            } else {
+                name.push(c);
+            }
+        }
+        let stem = name.split('.').next().unwrap_or_default();
+        let port = stem
+            .strip_prefix("com")
+            .or_else(|| stem.strip_prefix("lpt"));
+        let numbered = port
+            .is_some_and(|number| number.len() == 1 && number.chars().all(|c| c.is_ascii_digit()));
+        if numbered || RESERVED.contains(&stem) {
+            name.insert(stem.len(), '_');
+        }
+        name
+    };
+    Cow::Owned(path.split('/').map(part).collect::<Vec<_>>().join("/"))
+}
+
+/// The address of the file at `path` below a locale's root, by the docset it lies in; for files that
+/// no tree has.
+pub(super) fn address(site: &Site, path: &str) -> String {
+    let docset = docset_of(&site.docsets, path).map(|docset| &site.docsets[docset]);
+    let (url, rest) = docset.map_or(("", path), |docset| {
+        (&*docset.url, below(path, &docset.folder))
+    });
+    let slash = if url.is_empty() { "" } else { "/" };
+    format!("{url}{slash}{rest}")
+}
+
+/// `path`, which ends in a slash, in the style of the site.
+pub(super) fn styled(style: UrlStyle, path: &str) -> Permalink {
+    match style {
+        UrlStyle::Directory => Permalink::new(path),
+        // The home of a locale stays an index, so that a folder can be opened.
+        UrlStyle::File if path.trim_end_matches('/').contains('/') => {
+            Permalink::new(&format!("{}.html", path.trim_end_matches('/')))
+        }
+        UrlStyle::File => Permalink::new(&format!("{path}index.html")),
+    }
+}
+
+/// A file name as a title: `update-account` becomes `Update account`.
+pub(crate) fn readable(name: &str) -> String {
+    let words = name
+        .rsplit('/')
+        .next()
+        .unwrap_or(name)
+        .replace(['-', '_'], " ");
+    let mut chars = words.trim().chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// `path` resolved from the folder of `from`, both below a locale's root; none when it leaves the
+/// root.
+pub(super) fn join(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match from.rfind('/') {
+        Some(at) if !path.starts_with('/') => from[..at].split('/').collect(),
+        _ => Vec::new(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Prefixes of file names that stand for a cloud, from the path patterns of the clouds: `**/China-*`
+/// gives `China-`. Links between such files often leave the prefix out.
+pub(super) fn cloud_prefixes(clouds: &[CloudConfig]) -> Vec<String> {
+    let prefix = |pattern: &String| {
+        let name = pattern.rsplit('/').next().unwrap_or(pattern);
+        let prefix = name.split('*').next().unwrap_or_default();
+        (name.contains('*') && prefix.len() > 1 && !prefix.contains(['?', '[', '{']))
+            .then(|| prefix.to_owned())
+    };
+    clouds
+        .iter()
+        .flat_map(|cloud| &cloud.paths)
+        .filter_map(prefix)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_stay_below_the_root() {
+        assert_eq!(join("a/b/c.md", "../d.md").as_deref(), Some("a/d.md"));
+        assert_eq!(join("c.md", "./d//e.md").as_deref(), Some("d/e.md"));
+        assert_eq!(join("a/c.md", "/d.md").as_deref(), Some("d.md"));
+        assert_eq!(join("a/c.md", "../../d.md"), None);
+    }
+
+    #[test]
+    fn names_that_windows_refuses_are_replaced() {
+        assert_eq!(
+            portable("a/what? now/con/aux.x/com1/b."),
+            "a/what_3f now/con_/aux_.x/com1_/b_2e"
+        );
+        assert_eq!(portable("console/comb"), "console/comb");
+    }
+
+    #[test]
+    fn styles_of_addresses() {
+        assert_eq!(styled(UrlStyle::Directory, "de-de/a/").as_str(), "de-de/a/");
+        assert_eq!(styled(UrlStyle::File, "de-de/a/").as_str(), "de-de/a.html");
+        assert_eq!(
+            styled(UrlStyle::File, "de-de/").as_str(),
+            "de-de/index.html"
+        );
+    }
+
+    #[test]
+    fn file_names_become_readable() {
+        assert_eq!(
+            readable("a/update-customer_account"),
+            "Update customer account"
+        );
+    }
+}

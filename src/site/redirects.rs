@@ -1,0 +1,331 @@
+//! Old addresses and where they lead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::links::Resolution;
+use super::{Site, paths};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Place, codes};
+use crate::model::{ArticleId, Permalink};
+
+/// One old address of an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// Where it leads in the end: chains are followed.
+    pub target: RedirectTarget,
+}
+
+/// Where a redirect leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RedirectTarget {
+    /// To a page of the site.
+    Page {
+        /// Number of the edition.
+        edition: usize,
+        /// Number of the page there.
+        page: usize,
+        /// Part after `#`; empty without one.
+        fragment: String,
+    },
+    /// To another path of the site.
+    Site(Permalink),
+    /// To an address elsewhere.
+    Url(String),
+}
+
+/// A redirect as somebody wrote it.
+struct Raw {
+    /// Lower-case id of the article that is gone; empty for a plain address.
+    id: Box<str>,
+    target: String,
+    place: Place,
+    /// Path below the locale's root that relative targets start from.
+    from: String,
+}
+
+/// Collects the redirects of all editions and follows them to their ends.
+pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic>) {
+    for edition in 0..site.editions.len() {
+        let raw = collect(site, config, edition, report);
+        let mut ends = BTreeMap::new();
+        for (from, redirect) in &raw {
+            if let Some(target) = follow(site, edition, &raw, from, report) {
+                ends.insert(from.clone(), (redirect.id.clone(), Redirect { target }));
+            }
+        }
+        let edition = &mut site.editions[edition];
+        for (from, (id, redirect)) in ends {
+            if !id.is_empty() {
+                edition.redirected.insert(id, from.clone());
+            }
+            edition.redirects.insert(from, redirect);
+        }
+    }
+}
+
+/// The redirects that start in an edition: its own first, then those of other locales.
+fn collect(
+    site: &Site,
+    config: &Config,
+    edition: usize,
+    report: &mut Vec<Diagnostic>,
+) -> BTreeMap<Permalink, Raw> {
+    let mut raw = BTreeMap::<Permalink, Raw>::new();
+    let own =
+        std::iter::once(edition).chain((0..site.editions.len()).filter(|other| *other != edition));
+    for donor in own {
+        let Some(tree) = &site.editions[donor].tree else {
+            continue;
+        };
+        for entry in &tree.redirects {
+            let id = ArticleId::of_file(&entry.source);
+            let Some(address) = tree.address(&entry.source) else {
+                continue;
+            };
+            let from = paths::page(site, &site.editions[edition].locale, &paths::key(&address));
+            let lower: Box<str> = id.as_str().to_lowercase().into();
+            let redirect = Raw {
+                id: lower,
+                target: entry.target.clone(),
+                place: Place::Span(entry.span.clone()),
+                from: entry.source.clone(),
+            };
+            add(
+                site,
+                edition,
+                &mut raw,
+                from,
+                redirect,
+                donor == edition,
+                report,
+            );
+        }
+    }
+    for (from, target) in &config.redirects {
+        let locale = site.editions[edition].locale.segment();
+        if let Some(rest) = from
+            .trim_start_matches('/')
+            .strip_prefix(&format!("{locale}/"))
+        {
+            let from = site.permalink(&format!("{locale}/{}/", rest.trim_matches('/')));
+            let redirect = Raw {
+                id: "".into(),
+                target: target.clone(),
+                place: Place::Nowhere,
+                from: String::new(),
+            };
+            add(site, edition, &mut raw, from, redirect, true, report);
+        }
+    }
+    add_aliases(site, edition, &mut raw, report);
+    add_moved(site, edition, &mut raw, report);
+    raw
+}
+
+/// Files whose front matter says that they are only a redirect.
+fn add_moved(
+    site: &Site,
+    edition: usize,
+    raw: &mut BTreeMap<Permalink, Raw>,
+    report: &mut Vec<Diagnostic>,
+) {
+    for card in &site.editions[edition].moved {
+        let from = paths::page(
+            site,
+            &site.editions[edition].locale,
+            &paths::key(&card.address),
+        );
+        let redirect = Raw {
+            id: card.id.as_str().to_lowercase().into(),
+            target: card.redirect_url.clone().unwrap_or_default(),
+            place: Place::File(card.file.clone()),
+            from: card.path.to_string(),
+        };
+        add(site, edition, raw, from, redirect, true, report);
+    }
+}
+
+/// Front matter's `aliases`, and pages that are nothing but a redirect.
+fn add_aliases(
+    site: &Site,
+    edition: usize,
+    raw: &mut BTreeMap<Permalink, Raw>,
+    report: &mut Vec<Diagnostic>,
+) {
+    let locale = site.editions[edition].locale.segment();
+    for page in site.editions[edition]
+        .pages
+        .iter()
+        .filter(|page| !page.fallback)
+    {
+        for alias in &page.card.aliases {
+            let alias = alias.trim().trim_end_matches('/');
+            let path = alias.trim_start_matches('/');
+            let path = path
+                .strip_prefix(&format!("{locale}/"))
+                .unwrap_or(path)
+                .to_lowercase();
+            let Some(path) = paths::join("", &path).filter(|path| !path.is_empty()) else {
+                report.push(Diagnostic::on_file(
+                    &codes::REDIRECT_INVALID,
+                    &page.card.file,
+                    format!("alias {alias} is no path of the site"),
+                ));
+                continue;
+            };
+            let from = site.permalink(&format!("{locale}/{path}/"));
+            let target = format!("/{}", paths::key(&page.card.address));
+            let redirect = Raw {
+                id: "".into(),
+                target,
+                place: Place::File(page.card.file.clone()),
+                from: String::new(),
+            };
+            add(site, edition, raw, from, redirect, true, report);
+        }
+    }
+}
+
+fn add(
+    site: &Site,
+    edition: usize,
+    raw: &mut BTreeMap<Permalink, Raw>,
+    from: Permalink,
+    redirect: Raw,
+    own: bool,
+    report: &mut Vec<Diagnostic>,
+) {
+    let page = site.page_at(edition, &from);
+    if page.is_some() {
+        if own && page.is_some_and(|page| !page.fallback) {
+            report.push(Diagnostic::new(
+                &codes::REDIRECT_FILE_EXISTS,
+                redirect.place,
+                format!("redirect starts at the page {from}, which exists"),
+            ));
+        }
+        return;
+    }
+    if redirect.target.is_empty() {
+        if own {
+            report.push(Diagnostic::new(
+                &codes::YAML_MISSING,
+                redirect.place,
+                format!("redirect from {from} has no target"),
+            ));
+        }
+        return;
+    }
+    if let Some(known) = raw.get(&from) {
+        if own && known.target != redirect.target {
+            report.push(Diagnostic::new(
+                &codes::REDIRECT_CONFLICT,
+                redirect.place,
+                format!("a redirect from {from} exists already"),
+            ));
+        }
+        return;
+    }
+    raw.insert(from, redirect);
+}
+
+/// The end of the chain that starts at `from`; none when there is none that may be used.
+fn follow(
+    site: &Site,
+    edition: usize,
+    raw: &BTreeMap<Permalink, Raw>,
+    from: &Permalink,
+    report: &mut Vec<Diagnostic>,
+) -> Option<RedirectTarget> {
+    let mut seen = BTreeSet::from([from.clone()]);
+    let mut current = &raw[from];
+    loop {
+        let target = current.target.trim();
+        if let Some(found) = page_target(site, edition, current) {
+            return Some(found);
+        }
+        if target.contains("://") || target.contains(':') && !target.starts_with('/') {
+            if target.starts_with("https://") {
+                return Some(RedirectTarget::Url(target.to_owned()));
+            }
+            report.push(Diagnostic::new(
+                &codes::REDIRECT_UNSAFE,
+                raw[from].place.clone(),
+                format!("redirect from {from} leads to {target}"),
+            ));
+            return None;
+        }
+        let permalink = site_path(site, edition, current);
+        let Some(next) = raw.get(&permalink) else {
+            report.push(Diagnostic::new(
+                &codes::REDIRECT_TARGET_NOT_FOUND,
+                raw[from].place.clone(),
+                format!("target {target} of the redirect from {from} is no page of this site"),
+            ));
+            return Some(outside(site, target, permalink));
+        };
+        if !seen.insert(permalink) {
+            report.push(Diagnostic::new(
+                &codes::REDIRECT_CIRCULAR,
+                raw[from].place.clone(),
+                format!("redirect from {from} leads back to itself"),
+            ));
+            return None;
+        }
+        current = next;
+    }
+}
+
+/// The page that a target means, if it means one.
+fn page_target(site: &Site, edition: usize, raw: &Raw) -> Option<RedirectTarget> {
+    let target = raw.target.trim();
+    let found = if target.starts_with('/') {
+        site.site_page_of(edition, target)?
+    } else {
+        site.resolve(edition, &raw.from, target)
+    };
+    match found {
+        Resolution::Page {
+            edition,
+            page,
+            fragment,
+            ..
+        } => Some(RedirectTarget::Page {
+            edition,
+            page,
+            fragment,
+        }),
+        _ => None,
+    }
+}
+
+/// The target as a path of the site, in the locale of the edition.
+fn site_path(site: &Site, edition: usize, raw: &Raw) -> Permalink {
+    let locale = site.editions[edition].locale.segment();
+    let path = raw
+        .target
+        .trim()
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default();
+    let path = if path.starts_with('/') {
+        path.trim_matches('/').to_lowercase()
+    } else {
+        let from = paths::key(&paths::address(site, &raw.from));
+        paths::join(from.trim_end_matches('/'), path)
+            .unwrap_or_default()
+            .to_lowercase()
+    };
+    let path = path.strip_prefix(&format!("{locale}/")).unwrap_or(&path);
+    site.permalink(&format!("{locale}/{}/", path.trim_end_matches('/')))
+}
+
+/// A target that is no page here: an address elsewhere where the site names a base for those.
+fn outside(site: &Site, target: &str, permalink: Permalink) -> RedirectTarget {
+    match &site.outside_links {
+        Some(base) if target.starts_with('/') => {
+            RedirectTarget::Url(format!("{}{target}", base.trim_end_matches('/')))
+        }
+        _ => RedirectTarget::Site(permalink),
+    }
+}
