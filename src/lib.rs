@@ -15,3 +15,5 @@ pub mod source;
 pub mod article;
 
 pub mod site;
+
+pub mod page;

@@ -1,0 +1,394 @@
+//! Slots of a body -> addresses.
+
+use super::anchors::Anchors;
+use super::view::Html;
+use super::{Context, Linker, missing_image};
+use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
+use crate::diag::{Code, Diagnostic, Place, codes};
+use crate::site::{Broken, Deviation, Page, Resolution, Site};
+
+/// A body without slots.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    pub(super) html: String,
+    pub(super) heading: Option<Html>,
+    /// Files used: the edition whose tree they lie in, and their path there.
+    pub(super) resources: Vec<(usize, Box<str>)>,
+    pub(super) report: Vec<Diagnostic>,
+}
+
+/// What stands in place of a slot.
+enum Filling {
+    /// An address, and attributes that follow it: ` name="value"`.
+    Address(String, String),
+    /// Nothing: the element goes, its content stays.
+    Nothing,
+    /// Nothing: something else stands in place of the whole element.
+    Instead(String),
+}
+
+/// Fills the slots of `body` for `page`.
+pub(super) fn fill<'a>(
+    context: Context<'a>,
+    page: &'a Page,
+    linker: &'a Linker,
+    body: &Body,
+) -> Filled {
+    let mut filler = Filler {
+        context,
+        page,
+        linker,
+        anchors: Anchors::default(),
+        filled: Filled::default(),
+    };
+    let fillings: Vec<Filling> = body.slots.iter().map(|slot| filler.resolve(slot)).collect();
+    filler.filled.html = splice(&body.html, &fillings);
+    filler.filled.heading = body
+        .heading
+        .as_ref()
+        .map(|heading| Html(splice(&heading.html, &fillings)));
+    filler.filled
+}
+
+const LINK: &str = "<a href=\"";
+const IMAGE: &str = "<img src=\"";
+
+/// Puts the fillings in place of the slots.
+fn splice(html: &str, fillings: &[Filling]) -> String {
+    let mut out = String::with_capacity(html.len() + fillings.len() * 16);
+    let mut rest = html;
+    // Links whose start tag was taken away and whose end tag is still to come.
+    let mut open = 0;
+    loop {
+        let slot = rest.find(SLOT_OPEN);
+        if open > 0
+            && let Some(end) = rest
+                .find("</a>")
+                .filter(|end| slot.is_none_or(|slot| *end < slot))
+        {
+            out.push_str(&rest[..end]);
+            out.push_str("</span>");
+            rest = &rest[end + "</a>".len()..];
+            open -= 1;
+            continue;
+        }
+        let Some((before, after)) = slot.map(|at| rest.split_at(at)) else {
+            out.push_str(rest);
+            return out;
+        };
+        out.push_str(before);
+        let Some((number, tail)) = after[SLOT_OPEN.len_utf8()..].split_once(SLOT_CLOSE) else {
+            return out;
+        };
+        rest = tail;
+        match number
+            .parse()
+            .ok()
+            .and_then(|number: usize| fillings.get(number))
+        {
+            Some(Filling::Address(href, attributes)) => {
+                escape(&mut out, href);
+                if !attributes.is_empty() {
+                    out.push('"');
+                    // The quotation mark that follows the slot ends the last attribute.
+                    out.push_str(attributes.strip_suffix('"').unwrap_or(attributes));
+                }
+            }
+            Some(Filling::Nothing) if out.ends_with(LINK) => {
+                out.truncate(out.len() - LINK.len());
+                out.push_str("<span class=\"link-broken\">");
+                rest = after_tag(rest);
+                open += 1;
+            }
+            Some(Filling::Instead(instead)) if out.ends_with(IMAGE) => {
+                out.truncate(out.len() - IMAGE.len());
+                out.push_str(instead);
+                rest = after_tag(rest);
+            }
+            // A tag that was put together in another way keeps an empty address.
+            Some(Filling::Nothing | Filling::Instead(_)) | None => out.push('#'),
+        }
+    }
+}
+
+/// What follows the tag that `text` is inside of, right before the quotation mark that ends a value.
+fn after_tag(text: &str) -> &str {
+    let mut quoted = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return &text[at + 1..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+struct Filler<'a> {
+    context: Context<'a>,
+    page: &'a Page,
+    linker: &'a Linker,
+    anchors: Anchors<'a>,
+    filled: Filled,
+}
+
+impl<'a> Filler<'a> {
+    fn say(&mut self, code: &'static Code, slot: &Slot, message: String) {
+        self.filled.report.push(Diagnostic::new(
+            code,
+            Place::Span(slot.span.clone()),
+            message,
+        ));
+    }
+
+    fn resolve(&mut self, slot: &Slot) -> Filling {
+        let image = matches!(slot.kind, SlotKind::Image { .. } | SlotKind::Media);
+        if image && is_data_image(&slot.href) {
+            return Filling::Address(slot.href.clone(), String::new());
+        }
+        let site = self.context.site;
+        // References start from the file they stand in, which may be an included one.
+        let path = if slot.span.file == self.page.card.file {
+            &*self.page.card.path
+        } else {
+            site.locate(&slot.span.file)
+                .map_or(&*self.page.card.path, |(_, path)| path)
+        };
+        let resolution = site.resolve(self.context.edition, path, &slot.href);
+        match resolution {
+            Resolution::Url(url) => self.external(url),
+            Resolution::Resource {
+                edition,
+                path,
+                deviation,
+            } => {
+                self.deviation(slot, deviation);
+                let href = self.linker.to(&site.resource_page(edition, &path));
+                self.filled.resources.push((edition, path));
+                Filling::Address(href, String::new())
+            }
+            Resolution::Page {
+                edition,
+                page,
+                fragment,
+                deviation,
+            } if !image => {
+                self.deviation(slot, deviation);
+                self.page_link(slot, edition, page, &fragment)
+            }
+            Resolution::SamePage { fragment } if !image => self.same_page(slot, &fragment),
+            Resolution::Generated(permalink) if !image => {
+                Filling::Address(self.linker.to(&permalink), String::new())
+            }
+            Resolution::Broken(broken) => self.broken(slot, broken),
+            Resolution::Page { .. } | Resolution::SamePage { .. } | Resolution::Generated(_) => {
+                self.broken(slot, Broken::NotFound)
+            }
+        }
+    }
+
+    fn external(&self, url: String) -> Filling {
+        let own = url.starts_with(&self.context.site.base_url);
+        Filling::Address(
+            url,
+            if own {
+                String::new()
+            } else {
+                " data-linktype=\"external\"".to_owned()
+            },
+        )
+    }
+
+    fn deviation(&mut self, slot: &Slot, deviation: Option<Deviation>) {
+        match deviation {
+            Some(Deviation::Case) => self.say(
+                &codes::LINK_CASING,
+                slot,
+                format!("target {} differs in letter case", slot.href),
+            ),
+            Some(Deviation::Extension) => self.say(
+                &codes::LINK_EXTENSION,
+                slot,
+                format!("target {} has another extension", slot.href),
+            ),
+            None => {}
+        }
+    }
+
+    fn page_link(&mut self, slot: &Slot, edition: usize, page: usize, fragment: &str) -> Filling {
+        let site = self.context.site;
+        let target = &site.editions[edition].pages[page];
+        let mut href = self.linker.to(&target.permalink);
+        let query: Vec<String> = Site::query(&slot.href)
+            .split('&')
+            .filter(|part| !part.is_empty() && !part.starts_with("view="))
+            .map(str::to_owned)
+            .collect();
+        if !query.is_empty() {
+            href.push('?');
+            href.push_str(&query.join("&"));
+        }
+        let fragment = self.check_fragment(slot, fragment, target);
+        if !fragment.is_empty() {
+            href.push('#');
+            href.push_str(&fragment);
+        }
+        let foreign = target.card.locale != *self.context.locale()
+            && target.card.locale != self.page.card.locale;
+        let attributes = if foreign {
+            format!(
+                " hreflang=\"{}\" data-fallback=\"\"",
+                escaped(target.card.locale.as_str())
+            )
+        } else {
+            String::new()
+        };
+        Filling::Address(href, attributes)
+    }
+
+    fn same_page(&mut self, slot: &Slot, fragment: &str) -> Filling {
+        if slot.href.starts_with("#tab/") {
+            return Filling::Nothing;
+        }
+        let fragment = self.check_fragment(slot, fragment, self.page);
+        Filling::Address(format!("#{fragment}"), String::new())
+    }
+
+    /// The fragment as the target spells it; reports one that it does not have.
+    fn check_fragment(&mut self, slot: &Slot, fragment: &str, target: &'a Page) -> String {
+        let ids = self.anchors.of(target);
+        if fragment.is_empty() || fragment == "top" || ids.has(fragment) {
+            return fragment.to_owned();
+        }
+        if let Some(id) = ids.in_any_case(fragment) {
+            self.say(
+                &codes::LINK_BOOKMARK_CASING,
+                slot,
+                format!(
+                    "id {fragment} is spelled {id} on the page {}",
+                    target.card.id
+                ),
+            );
+            return id.to_owned();
+        }
+        let site = self.context.site;
+        let source = site
+            .source
+            .and_then(|source| site.page_of(target.article, source))
+            .filter(|source| !std::ptr::eq(*source, target));
+        if source.is_some_and(|source| self.anchors.of(source).has(fragment)) {
+            self.say(
+                &codes::LINK_BOOKMARK_LOCALE,
+                slot,
+                format!(
+                    "only the source-language page {} has the id {fragment}",
+                    target.card.id
+                ),
+            );
+            return fragment.to_owned();
+        }
+        let mut diagnostic = Diagnostic::new(
+            &codes::LINK_BOOKMARK_NOT_FOUND,
+            Place::Span(slot.span.clone()),
+            format!("page {} has no id {fragment}", target.card.id),
+        );
+        if let Some(id) = self.anchors.like(&ids, fragment) {
+            diagnostic = diagnostic.help(format!("did you mean #{id}?"));
+        }
+        self.filled.report.push(diagnostic);
+        fragment.to_owned()
+    }
+
+    fn broken(&mut self, slot: &Slot, broken: Broken) -> Filling {
+        let href = &slot.href;
+        let link = slot.kind == SlotKind::Link;
+        let (code, message) = match broken {
+            Broken::NotFound if link => (
+                &codes::LINK_NOT_FOUND,
+                format!("target {href} does not exist"),
+            ),
+            Broken::NotFound => (
+                &codes::LINK_RESOURCE_NOT_FOUND,
+                format!("file {href} does not exist"),
+            ),
+            Broken::OutOfScope => (
+                &codes::LINK_OUT_OF_SCOPE,
+                format!("target {href} is not published"),
+            ),
+            Broken::Outside => (
+                &codes::LINK_OUTSIDE,
+                format!("target {href} lies outside of the content folder"),
+            ),
+            Broken::LocalPath => (
+                &codes::LINK_LOCAL_PATH,
+                format!("target {href} is a path of one machine"),
+            ),
+            Broken::Scheme => (
+                &codes::LINK_SCHEME,
+                format!("scheme of {href} is not allowed"),
+            ),
+        };
+        if broken != Broken::OutOfScope || !self.context.site.one_cloud {
+            self.say(code, slot, message);
+        }
+        match &slot.kind {
+            SlotKind::Image { alt } => Filling::Instead(missing_image(self.context, alt, href)),
+            SlotKind::Link | SlotKind::Lightbox | SlotKind::Media => Filling::Nothing,
+        }
+    }
+}
+
+/// Whether `href` holds an image of a kind that can run nothing.
+fn is_data_image(href: &str) -> bool {
+    ["png", "gif", "jpeg", "webp"]
+        .iter()
+        .any(|kind| href.starts_with(&format!("data:image/{kind};base64,")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, fillings: &[Filling], expected: &str) {
+        let html = html
+            .replace('{', &SLOT_OPEN.to_string())
+            .replace('}', &SLOT_CLOSE.to_string());
+        assert_eq!(splice(&html, fillings), expected);
+    }
+
+    #[test]
+    fn addresses_are_escaped_and_may_bring_attributes() {
+        let filling = [Filling::Address(
+            "a&b".to_owned(),
+            " hreflang=\"en\" data-fallback=\"\"".to_owned(),
+        )];
+        check(
+            "<a href=\"{0}\" title=\"t\">x</a>",
+            &filling,
+            "<a href=\"a&amp;b\" hreflang=\"en\" data-fallback=\"\" title=\"t\">x</a>",
+        );
+    }
+
+    #[test]
+    fn a_link_without_target_leaves_its_text() {
+        check(
+            "<a href=\"{0}\" title=\"a > b\">x <img src=\"{1}\" alt=\"i\"></a> <a href=\"{2}\">y</a>",
+            &[
+                Filling::Nothing,
+                Filling::Instead("[i]".to_owned()),
+                Filling::Address("z".to_owned(), String::new()),
+            ],
+            "<span class=\"link-broken\">x [i]</span> <a href=\"z\">y</a>",
+        );
+    }
+
+    #[test]
+    fn a_slot_in_an_unexpected_place_stays_harmless() {
+        check(
+            "<a class=\"c\" href=\"{0}\">x</a><a href=\"{9}\">y</a>",
+            &[Filling::Nothing],
+            "<a class=\"c\" href=\"#\">x</a><a href=\"#\">y</a>",
+        );
+    }
+}

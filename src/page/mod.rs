@@ -1,0 +1,434 @@
+//! Stage 4: an article, or a page that diglot makes, with all its links resolved.
+//!
+//! What comes in is a body with open slots and the linked site; what goes out is a closed [`View`]:
+//! all a template may see, so that nothing is looked up later. This module knows no template, no
+//! theme and no disk. Words of the user interface come from its caller.
+
+mod anchors;
+mod fill;
+mod made;
+mod nav;
+mod switchers;
+pub mod view;
+
+use crate::article::body::Body;
+use crate::article::card::{Card, Translation};
+use crate::config::{Config, MissingImages};
+use crate::diag::Reported;
+use crate::model::{Date, Locale, Permalink};
+use crate::site::{Page, Site, TocLink};
+
+use fill::Filled;
+pub use made::{chooser, cloud, home, not_found, redirect, toc};
+pub use switchers::alternates;
+use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
+
+/// Words of the user interface in one language.
+pub trait Words: Sync {
+    /// The language in its own words.
+    fn language_name(&self) -> String;
+    /// How many articles there are, as a sentence.
+    fn article_count(&self, count: usize) -> String;
+    /// A date as people write it.
+    fn date(&self, date: Date) -> String;
+    /// The text called `id`.
+    fn text(&self, id: &str) -> String;
+}
+
+/// What composing pages of one edition needs to know.
+#[derive(Clone, Copy)]
+pub struct Context<'s> {
+    /// The site.
+    pub site: &'s Site,
+    /// Its configuration.
+    pub config: &'s Config,
+    /// Number of the edition.
+    pub edition: usize,
+    /// Words of every edition's language.
+    pub words: &'s [Box<dyn Words + 's>],
+}
+
+/// A page ready to be rendered.
+#[derive(Debug)]
+pub struct Composed {
+    /// Where it stands.
+    pub permalink: Permalink,
+    /// What it shows.
+    pub view: View,
+    /// Files it uses: the edition whose tree they lie in, and their path there.
+    pub resources: Vec<(usize, Box<str>)>,
+}
+
+impl<'s> Context<'s> {
+    fn locale(&self) -> &'s Locale {
+        &self.site.editions[self.edition].locale
+    }
+
+    /// Name of the site in the language of the edition.
+    fn title(&self) -> &'s str {
+        self.config.title_in(self.locale())
+    }
+
+    fn words(&self) -> &'s dyn Words {
+        &*self.words[self.edition]
+    }
+}
+
+/// How addresses are written on a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Linker {
+    from: Permalink,
+    /// Path of the site's root on its host, for pages that are served at any address.
+    base: Option<String>,
+}
+
+impl Linker {
+    /// Addresses relative to the page `from`.
+    fn relative(from: Permalink) -> Self {
+        Self { from, base: None }
+    }
+
+    /// Addresses from the root of the host.
+    fn rooted(from: Permalink, base_url: &str) -> Self {
+        let path = base_url
+            .split_once("://")
+            .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        Self {
+            from,
+            base: Some(path.unwrap_or("/").to_owned()),
+        }
+    }
+
+    fn to(&self, target: &Permalink) -> String {
+        match &self.base {
+            Some(base) => target.absolute(base),
+            None => self.from.relative_to(target),
+        }
+    }
+
+    fn root(&self) -> String {
+        self.base.clone().unwrap_or_else(|| self.from.root())
+    }
+}
+
+/// Composes the page of an article.
+#[must_use]
+pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Composed> {
+    let site = context.site;
+    let page = &site.editions[context.edition].pages[number];
+    let linker = Linker::relative(page.permalink.clone());
+    let Filled {
+        html,
+        heading,
+        resources,
+        mut report,
+    } = fill::fill(context, page, &linker, body);
+    if page.fallback || page.card.reconstructed {
+        // The file's own edition reports the same references.
+        report.clear();
+    }
+    let card = &page.card;
+    let kind = Kind::Article(Box::new(ArticleView {
+        body_lang: card.locale.to_string(),
+        body_dir: card.locale.direction().as_str(),
+        body: Html(html),
+        heading: heading.unwrap_or_else(|| Html(crate::article::body::escaped(&card.title))),
+        heading_id: body
+            .heading
+            .as_ref()
+            .map(|heading| heading.id.to_string())
+            .unwrap_or_default(),
+        layout: card.layout.as_str(),
+        badges: badges(context, page, &linker),
+        nav: nav::branch(context, page, &linker),
+        headings: on_page(body),
+        previous: nav::neighbour(context, page, &linker, -1),
+        next: nav::neighbour(context, page, &linker, 1),
+        facts: facts(context, page),
+        source_page: source_page(context, page, &linker),
+        edit_url: template(
+            context.config.edit_url.as_deref(),
+            context.locale(),
+            card.file.as_str(),
+            &card.path,
+        ),
+        feedback_url: template(
+            context.config.feedback_url.as_deref(),
+            context.locale(),
+            card.file.as_str(),
+            &card.path,
+        ),
+    }));
+    let crumbs = nav::breadcrumb(context, page, &linker);
+    let description = if card.description.is_empty() {
+        body.lead.clone()
+    } else {
+        card.description.clone()
+    };
+    let canonical = if page.fallback {
+        source_permalink(site, page).unwrap_or_else(|| page.permalink.clone())
+    } else {
+        page.permalink.clone()
+    };
+    let view = View {
+        title: card.title.clone(),
+        head_title: with_site_title(&card.head_title, context.title()),
+        description,
+        canonical: canonical.absolute(&site.base_url),
+        robots: if card.noindex {
+            "noindex, nofollow".to_owned()
+        } else {
+            String::new()
+        },
+        alternates: switchers::alternates(site, page.article),
+        languages: switchers::article_languages(context, page, &linker),
+        clouds: switchers::article_clouds(context, page, &linker),
+        json_ld: json_ld(site, &page.permalink, &crumbs),
+        breadcrumb: crumbs.into_iter().map(|(crumb, _)| crumb).collect(),
+        ..frame(context, &linker, kind)
+    };
+    Reported {
+        value: Composed {
+            permalink: page.permalink.clone(),
+            view,
+            resources,
+        },
+        report,
+    }
+}
+
+/// The parts that every page of an edition has, the others empty.
+fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
+    let site = context.site;
+    let locale = context.locale();
+    let url = linker.from.absolute(&site.base_url);
+    View {
+        lang: locale.to_string(),
+        dir: locale.direction().as_str(),
+        root: linker.root(),
+        home: linker.to(&site.editions[context.edition].home(site)),
+        site_title: context.title().to_owned(),
+        title: String::new(),
+        head_title: String::new(),
+        description: String::new(),
+        canonical: url.clone(),
+        url,
+        robots: String::new(),
+        alternates: Vec::new(),
+        languages: Vec::new(),
+        clouds: Vec::new(),
+        breadcrumb: Vec::new(),
+        json_ld: Html::default(),
+        kind,
+    }
+}
+
+/// The title of a page with that of the site behind it, once.
+fn with_site_title(title: &str, site: &str) -> String {
+    let ends = |mark: &str| title.ends_with(&format!("{mark} {site}"));
+    if title.is_empty() || title == site {
+        site.to_owned()
+    } else if ends("|") || ends("-") {
+        title.to_owned()
+    } else {
+        format!("{title} | {site}")
+    }
+}
+
+fn source_permalink(site: &Site, page: &Page) -> Option<Permalink> {
+    Some(site.page_of(page.article, site.source?)?.permalink.clone())
+}
+
+fn badges(context: Context<'_>, page: &Page, linker: &Linker) -> Vec<Badge> {
+    let site = context.site;
+    let badge = |cloud: usize| Badge {
+        id: site.clouds[cloud].id.clone(),
+        name: site.cloud_name(cloud, context.locale()).to_owned(),
+        href: linker.to(&site.cloud_page(context.edition, cloud)),
+        retired: site.clouds[cloud].retired,
+    };
+    page.card
+        .clouds
+        .iter()
+        .filter(|cloud| *cloud < site.clouds.len())
+        .map(badge)
+        .collect()
+}
+
+/// Headings of the second and third level; a single one is no table of contents.
+fn on_page(body: &Body) -> Vec<HeadingLink> {
+    let listed = body
+        .headings
+        .iter()
+        .filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty());
+    let headings: Vec<_> = listed
+        .map(|heading| HeadingLink {
+            level: heading.level,
+            id: heading.id.to_string(),
+            text: heading.text.clone(),
+        })
+        .collect();
+    if headings.len() < 2 {
+        Vec::new()
+    } else {
+        headings
+    }
+}
+
+fn facts(context: Context<'_>, page: &Page) -> Facts {
+    let card = &page.card;
+    let date = |date: Option<Date>| {
+        date.map(|date| DateFact {
+            iso: date.to_string(),
+            text: context.words().date(date),
+        })
+    };
+    let newest = &context.site.articles[page.article].newest_source;
+    Facts {
+        date: date(card.date),
+        translation: translation(context, card),
+        handed_over: if card.reconstructed {
+            None
+        } else {
+            date(card.handed_over)
+        },
+        stale: !page.fallback
+            && !card.reconstructed
+            && !card.source_hash.is_empty()
+            && card.source_hash != *newest,
+        reconstructed: card.reconstructed,
+        fallback: page.fallback,
+        assumed_cloud: card.assumed_clouds,
+    }
+}
+
+/// Who translated the page, as far as readers are told.
+fn translation(context: Context<'_>, card: &Card) -> &'static str {
+    match card.translation {
+        _ if context.site.source == Some(context.edition) => "",
+        Translation::Machine if !context.config.machine_translation_notice => "",
+        translation => translation.as_str(),
+    }
+}
+
+fn source_page(context: Context<'_>, page: &Page, linker: &Linker) -> Option<PageLink> {
+    let site = context.site;
+    let source = site.source.filter(|source| *source != context.edition)?;
+    let target = site.page_of(page.article, source)?;
+    Some(PageLink {
+        title: target.card.title.clone(),
+        href: linker.to(&target.permalink),
+        hreflang: target.card.locale.to_string(),
+    })
+}
+
+/// Fills `{locale}`, `{path}` and `{file}` of an address.
+fn template(template: Option<&str>, locale: &Locale, file: &str, path: &str) -> String {
+    template
+        .map(|template| {
+            template
+                .replace("{locale}", &locale.segment())
+                .replace("{file}", file)
+                .replace("{path}", path)
+        })
+        .unwrap_or_default()
+}
+
+/// The breadcrumb for search engines: a script of data, with everything escaped that could end it.
+fn json_ld(site: &Site, own: &Permalink, crumbs: &[(Crumb, Option<Permalink>)]) -> Html {
+    let items: Vec<_> = crumbs
+        .iter()
+        .enumerate()
+        .map(|(at, (crumb, target))| {
+            let address = target.as_ref().or(if at + 1 == crumbs.len() {
+                Some(own)
+            } else {
+                None
+            });
+            let mut item =
+                serde_json::json!({"@type": "ListItem", "position": at + 1, "name": crumb.title});
+            if let Some(address) = address {
+                item["item"] = address.absolute(&site.base_url).into();
+            }
+            item
+        })
+        .collect();
+    let list = serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
+    let text = list.to_string();
+    Html(
+        text.replace('&', "\\u0026")
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e")
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029"),
+    )
+}
+
+/// The address of an entry of a table of contents, and the language of its target where it is
+/// another one.
+fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, String) {
+    match link {
+        TocLink::None => (String::new(), String::new()),
+        TocLink::Url(url) => (url.clone(), String::new()),
+        TocLink::Page {
+            edition,
+            page,
+            fragment,
+        } => {
+            let target = &context.site.editions[*edition].pages[*page];
+            let mut href = linker.to(&target.permalink);
+            if !fragment.is_empty() {
+                href.push('#');
+                href.push_str(fragment);
+            }
+            let hreflang = if target.card.locale == *context.locale() {
+                String::new()
+            } else {
+                target.card.locale.to_string()
+            };
+            (href, hreflang)
+        }
+    }
+}
+
+/// What stands in place of an image that is missing.
+fn missing_image(context: Context<'_>, alt: &str, href: &str) -> String {
+    use crate::article::body::escaped;
+    match &context.config.missing_images {
+        MissingImages::Omit => String::new(),
+        MissingImages::Placeholder if alt.is_empty() => String::new(),
+        MissingImages::Placeholder => format!(
+            "<span class=\"img-missing\" role=\"img\" aria-label=\"{0}\">{0}</span>",
+            escaped(alt)
+        ),
+        MissingImages::Remote(base) => format!(
+            "<img src=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\">",
+            escaped(&format!("{base}{href}")),
+            escaped(alt)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_in_a_script_cannot_end_it() {
+        let config = Config::new("T", "https://x.test/");
+        let site = crate::site::link(&config, std::collections::BTreeMap::new(), None).value;
+        let crumb = Crumb {
+            title: "</script>\u{2028}&".to_owned(),
+            href: String::new(),
+        };
+        let html = json_ld(&site, &Permalink::new("a/"), &[(crumb, None)]).0;
+        assert!(html.contains(r"\u003c/script\u003e\u2028\u0026"), "{html}");
+    }
+
+    #[test]
+    fn the_title_of_the_site_stands_once() {
+        assert_eq!(with_site_title("A", "Help"), "A | Help");
+        assert_eq!(with_site_title("A | Help", "Help"), "A | Help");
+        assert_eq!(with_site_title("", "Help"), "Help");
+    }
+}

@@ -1,0 +1,182 @@
+//! The reader's place: branch of the table of contents, neighbours, breadcrumb.
+
+use super::view::{Crumb, Nav, NavItem, PageLink};
+use super::{Context, Linker, toc_href};
+use crate::model::Permalink;
+use crate::site::{Page, Toc, TocLink};
+
+/// A table of contents with more entries shows only the neighbours of each open entry, so that the
+/// size of a page does not grow with it.
+const LARGE: usize = 2000;
+/// Entries shown before and after an open one of a large table of contents.
+const NEIGHBOURS: usize = 12;
+
+/// The branch around `page`: the top level, and the entries below those that lead to the page.
+pub(super) fn branch(context: Context<'_>, page: &Page, linker: &Linker) -> Nav {
+    let Some(place) = page.place else {
+        return Nav::default();
+    };
+    let toc = &context.site.editions[context.edition].tocs[place.toc];
+    let open = place
+        .entry
+        .map(|entry| toc.branch(entry))
+        .unwrap_or_default();
+    Nav {
+        title: context.site.docset_name(toc.docset, context.edition),
+        toc_href: linker.to(&context.site.toc_page(context.edition, place.toc)),
+        items: level(context, toc, linker, None, &open, place.entry),
+    }
+}
+
+fn level(
+    context: Context<'_>,
+    toc: &Toc,
+    linker: &Linker,
+    parent: Option<usize>,
+    open: &[usize],
+    current: Option<usize>,
+) -> Vec<NavItem> {
+    let mut entries: Vec<usize> = toc.children(parent).collect();
+    if toc.entries.len() > LARGE {
+        let middle = entries
+            .iter()
+            .position(|entry| open.contains(entry))
+            .unwrap_or(0);
+        let last = (middle + NEIGHBOURS + 1).min(entries.len());
+        entries = entries[middle.saturating_sub(NEIGHBOURS)..last].to_vec();
+    }
+    entries
+        .into_iter()
+        .map(|number| {
+            let is_open = open.contains(&number);
+            let mut item = item(context, toc, linker, number);
+            item.current = current == Some(number);
+            item.open = is_open;
+            if is_open {
+                item.items = level(context, toc, linker, Some(number), open, current);
+            } else if item.href.is_empty() {
+                // A closed group leads to its first page: its entries are not listed here.
+                item.href = first_link(context, toc, linker, number);
+            }
+            item
+        })
+        .collect()
+}
+
+/// One entry, without those below it.
+pub(super) fn item(context: Context<'_>, toc: &Toc, linker: &Linker, number: usize) -> NavItem {
+    let entry = &toc.entries[number];
+    let (href, hreflang) = toc_href(context, linker, &entry.link);
+    NavItem {
+        title: entry.title.clone(),
+        href,
+        hreflang,
+        has_children: entry.end > number + 1,
+        ..NavItem::default()
+    }
+}
+
+/// The address of the first entry below `number` that leads somewhere; empty without one.
+pub(super) fn first_link(
+    context: Context<'_>,
+    toc: &Toc,
+    linker: &Linker,
+    number: usize,
+) -> String {
+    let mut below = toc.entries[number..toc.entries[number].end]
+        .iter()
+        .filter(|entry| entry.link != TocLink::None);
+    below
+        .next()
+        .map(|entry| toc_href(context, linker, &entry.link).0)
+        .unwrap_or_default()
+}
+
+/// The page before (-1) or after (1) in the order of the table of contents.
+pub(super) fn neighbour(
+    context: Context<'_>,
+    page: &Page,
+    linker: &Linker,
+    step: isize,
+) -> Option<PageLink> {
+    let place = page.place?;
+    let toc = &context.site.editions[context.edition].tocs[place.toc];
+    let at = toc.sequence.binary_search(&place.entry?).ok()?;
+    let entry = &toc.entries[*toc.sequence.get(at.checked_add_signed(step)?)?];
+    let (href, hreflang) = toc_href(context, linker, &entry.link);
+    Some(PageLink {
+        title: entry.title.clone(),
+        href,
+        hreflang,
+    })
+}
+
+/// From the home down to the page, each step with the page it leads to.
+///
+/// The steps are those of the breadcrumb file, then the branch of the table of contents, where there
+/// is no such file or the metadata asks for both.
+pub(super) fn breadcrumb(
+    context: Context<'_>,
+    page: &Page,
+    linker: &Linker,
+) -> Vec<(Crumb, Option<Permalink>)> {
+    let site = context.site;
+    let home = site.editions[context.edition].home(site);
+    let mut steps = vec![(context.title().to_owned(), Some(home))];
+    let permalink_of = |link: &TocLink| match link {
+        TocLink::Page { edition, page, .. } => {
+            Some(site.editions[*edition].pages[*page].permalink.clone())
+        }
+        TocLink::None | TocLink::Url(_) => None,
+    };
+    let file = site.breadcrumb(context.edition, page);
+    if let Some(file) = file {
+        let address = page
+            .permalink
+            .as_str()
+            .split_once('/')
+            .map_or("", |(_, path)| path);
+        steps.extend(
+            file.chain(address)
+                .into_iter()
+                .map(|crumb| (crumb.title.clone(), permalink_of(&crumb.link))),
+        );
+    }
+    if (file.is_none() || page.card.extend_breadcrumb)
+        && let Some((toc, entry)) = page.place.and_then(|place| {
+            Some((
+                &site.editions[context.edition].tocs[place.toc],
+                place.entry?,
+            ))
+        })
+    {
+        let branch = toc.branch(entry);
+        let above = &branch[..branch.len() - 1];
+        steps.extend(above.iter().map(|entry| {
+            (
+                toc.entries[*entry].title.clone(),
+                permalink_of(&toc.entries[*entry].link),
+            )
+        }));
+    }
+    steps.retain(|(_, target)| target.as_ref() != Some(&page.permalink));
+    let mut crumbs: Vec<(Crumb, Option<Permalink>)> = Vec::with_capacity(steps.len() + 1);
+    for (title, target) in steps {
+        if target.is_some() && crumbs.iter().any(|(_, known)| *known == target) {
+            continue;
+        }
+        let href = target
+            .as_ref()
+            .map(|target| linker.to(target))
+            .unwrap_or_default();
+        crumbs.push((Crumb { title, href }, target));
+    }
+    crumbs.push((
+        Crumb {
+            title: page.card.title.clone(),
+            href: String::new(),
+        },
+        None,
+    ));
+    crumbs
+}

@@ -1,0 +1,152 @@
+//! Languages and clouds of a page.
+
+use super::view::{Alternate, CloudLink, LanguageLink};
+use super::{Context, Linker};
+use crate::model::Permalink;
+use crate::site::{Page, Site};
+
+/// Real translations of an article with absolute addresses, then `x-default`.
+#[must_use]
+pub fn alternates(site: &Site, article: usize) -> Vec<Alternate> {
+    let pages = site.articles[article]
+        .pages
+        .iter()
+        .map(|(edition, page)| (*edition, &site.editions[*edition].pages[*page]));
+    let real: Vec<(usize, &Permalink)> = pages
+        .filter(|(_, page)| !page.fallback && !page.card.noindex)
+        .map(|(edition, page)| (edition, &page.permalink))
+        .collect();
+    alternates_of(site, &real)
+}
+
+/// `hreflang` entries of pages that stand for each other; `x-default` is that of the source
+/// language, or else the first.
+pub(super) fn alternates_of(site: &Site, pages: &[(usize, &Permalink)]) -> Vec<Alternate> {
+    let entry = |hreflang: &str, permalink: &Permalink| Alternate {
+        hreflang: hreflang.to_owned(),
+        href: permalink.absolute(&site.base_url),
+    };
+    let mut alternates: Vec<Alternate> = pages
+        .iter()
+        .map(|(edition, permalink)| entry(site.editions[*edition].locale.as_str(), permalink))
+        .collect();
+    if let Some((_, default)) = pages
+        .iter()
+        .find(|(edition, _)| Some(*edition) == site.source)
+        .or(pages.first())
+    {
+        alternates.push(entry("x-default", default));
+    }
+    alternates
+}
+
+/// The language switcher of an article.
+pub(super) fn article_languages(
+    context: Context<'_>,
+    page: &Page,
+    linker: &Linker,
+) -> Vec<LanguageLink> {
+    let site = context.site;
+    languages(context, linker, |edition| {
+        let target = site.page_of(page.article, edition)?;
+        let status = match (target.fallback, Some(edition) == site.source) {
+            (true, _) => "fallback",
+            (false, true) if target.card.reconstructed => "reconstructed",
+            (false, true) => "source",
+            (false, false) => "translation",
+        };
+        Some((target.permalink.clone(), status))
+    })
+}
+
+/// A language switcher; `target` tells where a language leads and what stands there, nothing where
+/// only the home of the language is left.
+pub(super) fn languages(
+    context: Context<'_>,
+    linker: &Linker,
+    target: impl Fn(usize) -> Option<(Permalink, &'static str)>,
+) -> Vec<LanguageLink> {
+    let site = context.site;
+    let mut links: Vec<LanguageLink> = site
+        .editions
+        .iter()
+        .enumerate()
+        .map(|(number, edition)| {
+            let (permalink, status) =
+                target(number).unwrap_or_else(|| (edition.home(site), "home"));
+            let configured = context
+                .config
+                .locales
+                .get(&edition.locale)
+                .and_then(|locale| locale.name.clone());
+            LanguageLink {
+                lang: edition.locale.to_string(),
+                dir: edition.locale.direction().as_str(),
+                name: configured.unwrap_or_else(|| context.words[number].language_name()),
+                href: linker.to(&permalink),
+                current: number == context.edition,
+                status,
+            }
+        })
+        .collect();
+    // Real translations stand before pages that only stand in for one.
+    links.sort_by_key(|link| {
+        (
+            matches!(link.status, "fallback" | "home"),
+            link.name.to_lowercase(),
+        )
+    });
+    links
+}
+
+/// The cloud switcher of an article: its counterpart in another cloud, else that cloud's index.
+pub(super) fn article_clouds(context: Context<'_>, page: &Page, linker: &Linker) -> Vec<CloudLink> {
+    let site = context.site;
+    clouds(
+        context,
+        linker,
+        |cloud| page.card.clouds.contains(cloud),
+        |cloud| {
+            let counterparts = site.articles[page.article].counterparts.iter();
+            let mut found = counterparts
+                .filter_map(|article| site.page_of(*article, context.edition))
+                .filter(|other| other.card.clouds.contains(cloud));
+            found
+                .next()
+                .map(|other| (other.permalink.clone(), other.card.title.clone()))
+        },
+    )
+}
+
+/// A cloud switcher; `counterpart` gives the page, and its title, to go to instead of an index.
+pub(super) fn clouds(
+    context: Context<'_>,
+    linker: &Linker,
+    current: impl Fn(usize) -> bool,
+    counterpart: impl Fn(usize) -> Option<(Permalink, String)>,
+) -> Vec<CloudLink> {
+    let site = context.site;
+    let indexes = site.editions[context.edition]
+        .clouds
+        .iter()
+        .enumerate()
+        .filter(|(_, index)| index.count > 0);
+    indexes
+        .map(|(cloud, _)| {
+            let current = current(cloud);
+            let found = if current { None } else { counterpart(cloud) };
+            let (permalink, title) = found
+                .clone()
+                .unwrap_or_else(|| (site.cloud_page(context.edition, cloud), String::new()));
+            CloudLink {
+                id: site.clouds[cloud].id.clone(),
+                name: site.cloud_name(cloud, context.locale()).to_owned(),
+                href: linker.to(&permalink),
+                current,
+                counterpart: found.is_some(),
+                title,
+                retired: site.clouds[cloud].retired,
+            }
+        })
+        .collect()
+}
