@@ -17,3 +17,5 @@ pub mod article;
 pub mod site;
 
 pub mod page;
+
+pub mod theme;

@@ -1,0 +1,311 @@
+//! Texts of the user interface.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use super::{Files, matching};
+use crate::diag::{Diagnostic, Reported, codes};
+use crate::model::{Locale, RepoPath};
+
+/// The language whose catalog must be complete and stands in for every other.
+const LAST_RESORT: &str = "en";
+
+/// Texts of the user interface, by language.
+#[derive(Debug)]
+pub struct Catalogs {
+    by_locale: BTreeMap<Locale, Strings>,
+    /// The same languages by their shortest tag, for looking up.
+    by_shortest: BTreeMap<String, Locale>,
+}
+
+impl Catalogs {
+    /// The nearest texts for `locale`, English in the end.
+    #[must_use]
+    pub fn get(&self, locale: &Locale) -> &Strings {
+        self.nearest(locale).unwrap_or_else(|| self.english())
+    }
+
+    /// Whether there are texts in the language of `locale`.
+    #[must_use]
+    pub fn speaks(&self, locale: &Locale) -> bool {
+        self.nearest(locale).is_some()
+    }
+
+    /// Every language with texts of its own.
+    pub fn locales(&self) -> impl Iterator<Item = &Locale> {
+        self.by_locale.keys()
+    }
+
+    fn nearest(&self, locale: &Locale) -> Option<&Strings> {
+        let exact = self.by_locale.get(locale);
+        exact.or_else(|| {
+            let tag = matching::chain(locale)
+                .into_iter()
+                .find(|tag| self.by_shortest.contains_key(tag))?;
+            self.by_locale.get(&self.by_shortest[&tag])
+        })
+    }
+
+    fn english(&self) -> &Strings {
+        let english = self
+            .by_locale
+            .iter()
+            .find(|(locale, _)| locale.as_str() == LAST_RESORT);
+        english.expect("the binary holds the English texts").1
+    }
+}
+
+/// Texts of the user interface in one language.
+pub struct Strings {
+    locale: Locale,
+    /// Texts without arguments, ready to print.
+    plain: BTreeMap<String, String>,
+    /// Own messages above those of parent languages above English. Plural rules are those of this
+    /// language throughout, which English messages bear: every message has an `other` form.
+    bundle: FluentBundle<Arc<FluentResource>>,
+}
+
+impl Strings {
+    /// The language of the texts; it may be another than asked for.
+    #[must_use]
+    pub fn locale(&self) -> &Locale {
+        &self.locale
+    }
+
+    /// The text `id`, which takes no arguments; `id` itself when there is no such text, which is
+    /// for a template to see: what the program asks for exists.
+    #[must_use]
+    pub fn get<'a>(&'a self, id: &'a str) -> &'a str {
+        self.plain.get(id).map_or(id, String::as_str)
+    }
+
+    /// All texts without arguments, by id.
+    #[must_use]
+    pub fn plain(&self) -> &BTreeMap<String, String> {
+        &self.plain
+    }
+
+    /// Whether there is a text `id`, with arguments or without.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    /// The text `id` with `args` put in; `id` itself when there is no such text.
+    ///
+    /// Arguments are put in as they are: escaping is up to whoever prints. Numbers choose the
+    /// plural form of the language.
+    #[must_use]
+    pub fn format(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let mut fluent = FluentArgs::with_capacity(args.len());
+        for (name, value) in args {
+            fluent.set(*name, FluentValue::from(value));
+        }
+        let text = render(&self.bundle, id, Some(&fluent));
+        text.map_or_else(|| id.to_owned(), |(text, _)| text)
+    }
+}
+
+impl fmt::Debug for Strings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Strings")
+            .field("locale", &self.locale)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An argument of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arg<'a> {
+    /// Words.
+    Text(&'a str),
+    /// A number, which may choose a plural form.
+    Number(u64),
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+impl<'a> From<&Arg<'a>> for FluentValue<'a> {
+    fn from(arg: &Arg<'a>) -> Self {
+        match *arg {
+            Arg::Text(text) => text.into(),
+            Arg::Number(number) => number.into(),
+        }
+    }
+}
+
+/// One parsed file, with the ids of its messages.
+struct Catalog {
+    file: RepoPath,
+    ids: BTreeSet<String>,
+    resource: Arc<FluentResource>,
+}
+
+/// Reads the catalogs of a theme: `strings/LOCALE.ftl`, messages of the site's own files above
+/// those of the built-in ones.
+///
+/// A catalog that does not parse is reported where it does not; its good messages are used. A
+/// message that English has and a language lacks, also through its parents, is reported once.
+pub(super) fn read(files: &Files<'_>) -> Reported<Catalogs> {
+    let mut report = Vec::new();
+    let mut layers = BTreeMap::<Locale, Vec<Catalog>>::new();
+    let mut found = Files::builtin_below("strings/");
+    found.extend(files.overlay_below("strings/"));
+    for (name, bytes) in found {
+        let path = format!("strings/{name}");
+        let Some(locale) = name
+            .strip_suffix(".ftl")
+            .and_then(|tag| Locale::parse(tag).ok())
+        else {
+            let message = "a catalog is named after its language, as in strings/de.ftl";
+            report.push(Diagnostic::on_file(
+                &codes::THEME_FILE,
+                &files.place(&path),
+                message,
+            ));
+            continue;
+        };
+        let text = files.text(&path, bytes).unpack(&mut report);
+        let catalog = parse(&files.place(&path), text).unpack(&mut report);
+        layers.entry(locale).or_default().push(catalog);
+    }
+    let by_locale: BTreeMap<_, _> = layers
+        .keys()
+        .map(|locale| (locale.clone(), combine(locale, &layers).unpack(&mut report)))
+        .collect();
+    let by_shortest = by_locale
+        .keys()
+        .map(|locale| (matching::shortest(locale.as_str()), locale.clone()))
+        .collect();
+    Reported {
+        value: Catalogs {
+            by_locale,
+            by_shortest,
+        },
+        report,
+    }
+}
+
+fn parse(file: &RepoPath, text: String) -> Reported<Catalog> {
+    // Fluent forgives: it hands out what it could read together with the errors.
+    let (resource, errors) = match FluentResource::try_new(text) {
+        Ok(resource) => (resource, Vec::new()),
+        Err(partial) => partial,
+    };
+    let report = errors
+        .into_iter()
+        .map(|e| {
+            Diagnostic::at(
+                &codes::STRING_SYNTAX,
+                file,
+                e.pos.clone(),
+                e.kind.to_string(),
+            )
+        })
+        .collect();
+    let ids = resource
+        .entries()
+        .filter_map(|entry| match entry {
+            fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+            _ => None,
+        })
+        .collect();
+    Reported {
+        value: Catalog {
+            file: file.clone(),
+            ids,
+            resource: Arc::new(resource),
+        },
+        report,
+    }
+}
+
+/// The texts for `locale` out of the catalogs it falls back to.
+fn combine(locale: &Locale, layers: &BTreeMap<Locale, Vec<Catalog>>) -> Reported<Strings> {
+    let language = locale
+        .as_str()
+        .parse::<LanguageIdentifier>()
+        .unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Isolation marks would show up in attributes and titles, where nothing needs them.
+    bundle.set_use_isolating(false);
+    let english = layers
+        .iter()
+        .find(|(l, _)| l.as_str() == LAST_RESORT)
+        .map(|(_, c)| c);
+    let chain = matching::chain(locale);
+    let parents = chain.iter().rev().flat_map(|tag| {
+        let same = |l: &&Locale| *l != locale && matching::shortest(l.as_str()) == *tag;
+        layers.keys().filter(same).flat_map(|l| &layers[l])
+    });
+    let own = parents.chain(&layers[locale]).collect::<Vec<_>>();
+    for catalog in english.into_iter().flatten().chain(own.iter().copied()) {
+        bundle.add_resource_overriding(Arc::clone(&catalog.resource));
+    }
+    let all: BTreeSet<&str> = english
+        .into_iter()
+        .flatten()
+        .chain(own.iter().copied())
+        .flat_map(|catalog| catalog.ids.iter().map(String::as_str))
+        .collect();
+    let plain = all
+        .iter()
+        .filter_map(|id| match render(&bundle, id, None) {
+            Some((text, true)) => Some(((*id).to_owned(), text)),
+            _ => None,
+        })
+        .collect();
+    let report = missing(&all, &own);
+    Reported {
+        value: Strings {
+            locale: locale.clone(),
+            plain,
+            bundle,
+        },
+        report,
+    }
+}
+
+/// A diagnostic for each of `ids` that none of `own` catalogs has, on the last of them.
+fn missing(ids: &BTreeSet<&str>, own: &[&Catalog]) -> Vec<Diagnostic> {
+    let Some(last) = own.last() else {
+        return Vec::new();
+    };
+    ids.iter()
+        .filter(|id| !own.iter().any(|catalog| catalog.ids.contains(**id)))
+        .map(|id| {
+            let message = format!("the text `{id}` is missing: English is shown");
+            Diagnostic::on_file(&codes::STRING_MISSING, &last.file, message)
+        })
+        .collect()
+}
+
+/// The message `id`, and whether every variable in it was given.
+fn render(
+    bundle: &FluentBundle<Arc<FluentResource>>,
+    id: &str,
+    args: Option<&FluentArgs<'_>>,
+) -> Option<(String, bool)> {
+    let message = bundle.get_message(id)?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(message.value()?, args, &mut errors);
+    Some((text.into_owned(), errors.is_empty()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,370 @@
+// Comfort for readers. Every page is complete without this script: it only adds to what is there.
+(function () {
+  'use strict';
+
+  const here = document.currentScript;
+  const text = here.dataset;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  function element(name, attributes, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
+  }
+
+  // Storage may be switched off or full: a choice is then good for this page only.
+  const memory = {
+    get(key, store = 'localStorage') {
+      try { return window[store].getItem('diglot.' + key); } catch (_) { return null; }
+    },
+    set(key, value, store = 'localStorage') {
+      try {
+        if (value === null) window[store].removeItem('diglot.' + key);
+        else window[store].setItem('diglot.' + key, value);
+      } catch (_) { /* nothing to be done */ }
+    },
+  };
+
+  // Menus close when the reader turns to something else.
+  function menus() {
+    const menus = all('details.menu');
+    const close = (except) => menus.forEach((menu) => { if (menu !== except) menu.open = false; });
+    document.addEventListener('click', (event) => close(event.target.closest('details.menu')));
+    document.addEventListener('keydown', (event) => {
+      const open = event.key === 'Escape' && menus.find((menu) => menu.open);
+      if (!open) return;
+      const inside = open.contains(document.activeElement);
+      close();
+      if (inside) open.querySelector('summary').focus();
+    });
+    document.addEventListener('focusin', (event) => {
+      const menu = event.target.closest('details.menu');
+      if (menu || event.target !== document.body) close(menu);
+    });
+  }
+
+  // Light, dark, or as the system says.
+  function appearance() {
+    const menu = document.querySelector('[data-menu=theme]');
+    if (!menu) return;
+    const root = document.documentElement;
+    const buttons = all('[data-set-theme]', menu);
+    const show = () => buttons.forEach((button) => {
+      button.setAttribute('aria-pressed', String(button.dataset.setTheme === (root.dataset.theme || 'system')));
+    });
+    buttons.forEach((button) => button.addEventListener('click', () => {
+      const theme = button.dataset.setTheme === 'system' ? null : button.dataset.setTheme;
+      if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+      memory.set('theme', theme);
+      show();
+    }));
+    show();
+    menu.hidden = false;
+  }
+
+  // The heading the reader is at: the last one above the middle of the window.
+  let currentHeading = '';
+
+  function followHeadings() {
+    const links = all('.onpage a');
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    if (!links.length || !headings.every(Boolean)) return;
+    let waiting = false;
+    const follow = () => {
+      waiting = false;
+      const line = window.innerHeight / 3;
+      let at = -1;
+      headings.forEach((heading, index) => { if (heading.getBoundingClientRect().top < line) at = index; });
+      if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2) at = headings.length - 1;
+      if (window.scrollY < 8) at = -1;
+      currentHeading = at < 0 ? '' : links[at].hash;
+      links.forEach((link, index) => {
+        if (index === at) link.setAttribute('aria-current', 'true'); else link.removeAttribute('aria-current');
+      });
+    };
+    const soon = () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } };
+    addEventListener('scroll', soon, { passive: true });
+    addEventListener('resize', soon, { passive: true });
+    follow();
+  }
+
+  // Other languages open at the same heading, for ids are the same in all of them. The choice is
+  // remembered only when a reader makes it.
+  function languages() {
+    const links = all('a[data-status]');
+    const point = () => links.forEach((link) => {
+      if (link.dataset.status !== 'home') link.hash = currentHeading || location.hash;
+    });
+    for (const name of ['pointerdown', 'focusin', 'click']) {
+      document.addEventListener(name, (event) => {
+        if (event.target.closest('a[data-status], [data-menu=language]')) point();
+      }, true);
+    }
+    all('a[data-status][hreflang]:not([data-fallback])').forEach((link) => link.addEventListener('click', () => {
+      memory.set('locale', link.hreflang);
+    }));
+  }
+
+  // Folds stand open where there is room for them; style sheets do the same in recent browsers.
+  function folds() {
+    const rules = [['.side > .fold', '(min-width: 50.0625em)'], ['.onpage', '(min-width: 75em)']];
+    for (const [selector, query] of rules) {
+      const fold = document.querySelector(selector);
+      if (!fold) continue;
+      const wide = matchMedia(query);
+      const apply = () => { fold.open = wide.matches; };
+      wide.addEventListener('change', apply);
+      apply();
+      fold.addEventListener('click', (event) => {
+        if (event.target.closest('a') && !wide.matches) fold.open = false;
+      });
+    }
+    // The current entry stands in the middle of a long navigation.
+    const side = document.querySelector('.side');
+    const current = side && side.querySelector('[aria-current]');
+    if (current && side.scrollHeight > side.clientHeight) {
+      side.scrollTop = current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2;
+    }
+  }
+
+  // The navigation of a page holds the reader's branch. The rest comes from the page with the
+  // whole table of contents, once somebody asks for an entry that is not here.
+  function navigation() {
+    const side = document.querySelector('.side[data-toc]');
+    if (!side || !side.dataset.toc) return;
+    side.addEventListener('click', async (event) => {
+      const more = event.target.closest('a.more');
+      if (!more || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const title = more.textContent;
+      try {
+        const address = new URL(side.dataset.toc, location.href);
+        const answer = await fetch(address);
+        if (!answer.ok) throw new Error(answer.statusText);
+        const whole = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('nav.toc > ul');
+        adopt(side, whole, address, title);
+      } catch (_) {
+        location.href = more.href;
+      }
+    });
+  }
+
+  // Puts the whole table of contents `list` in place of the branch, and opens the group `title`.
+  function adopt(side, list, address, title) {
+    const own = location.href.split('#')[0];
+    all('details', list).forEach((group) => { group.open = false; });
+    all('a', list).forEach((link) => { link.href = new URL(link.getAttribute('href'), address).href; });
+    const page = all('a', list).find((link) => link.href === own);
+    if (page) page.setAttribute('aria-current', 'page');
+    const summary = all('summary', list).find((node) => node.textContent === title);
+    for (const start of [page, summary]) {
+      for (let group = start && start.closest('details'); group; group = group.parentElement.closest('details')) group.open = true;
+      const below = start && start.parentElement.querySelector(':scope > details');
+      if (below) below.open = true;
+    }
+    side.querySelector('ul').replaceWith(document.adoptNode(list));
+    (summary || page || list.querySelector('a')).focus();
+  }
+
+  // A link beside each heading, outside of it: it is no part of its text.
+  function headingLinks() {
+    all('.body :is(h2, h3, h4, h5, h6)[id]').forEach((heading) => {
+      if (heading.closest('summary, .landing-card')) return;
+      const link = element('a', {
+        class: 'anchor', href: '#' + encodeURIComponent(heading.id), 'data-chrome': '',
+        'aria-label': text.heading + ': ' + heading.textContent.trim(),
+      }, '#');
+      const line = element('div', { class: 'heading-line' });
+      heading.replaceWith(line);
+      line.append(heading, link);
+    });
+  }
+
+  // Long lines can be scrolled with the keyboard. The clipboard exists on secure pages only.
+  function codeBlocks() {
+    all('.body pre').forEach((pre) => { if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0; });
+    if (!navigator.clipboard) return;
+    all('.body pre > code').forEach((code) => {
+      if (code.classList.contains('language-output')) return;
+      const button = element('button', { type: 'button', class: 'copy', 'data-chrome': '' }, text.copy);
+      const frame = element('div', { class: 'code' });
+      code.parentElement.replaceWith(frame);
+      frame.append(code.parentElement, button);
+      const status = element('span', { class: 'visually-hidden', role: 'status', 'data-chrome': '' });
+      frame.append(status);
+      button.addEventListener('click', async () => {
+        try { await navigator.clipboard.writeText(code.textContent.replace(/\n$/, '')); } catch (_) { return; }
+        button.textContent = status.textContent = text.copied;
+        setTimeout(() => { button.textContent = text.copy; status.textContent = ''; }, 2000);
+      });
+    });
+  }
+
+  // Panels that stand one after the other become tabs. Panels that are not shown can still be
+  // found by searching in the page, where browsers know how.
+  const HIDDEN = 'onbeforematch' in document.body ? 'until-found' : '';
+
+  function tabs() {
+    const groups = all('.tabs').map((box, group) => {
+      const panels = all(':scope > .tab-panel', box);
+      const list = element('div', { role: 'tablist', class: 'tab-list', 'data-chrome': '' });
+      const buttons = panels.map((panel, index) => {
+        const title = panel.querySelector(':scope > .tab-title');
+        const id = `dg-tab-${group}-${index}`;
+        const button = element('button', { role: 'tab', type: 'button', id });
+        if (title) button.append(...[...title.childNodes].map((node) => node.cloneNode(true)));
+        if (!panel.id) panel.id = id + '-panel';
+        button.setAttribute('aria-controls', panel.id);
+        panel.setAttribute('role', 'tabpanel');
+        panel.setAttribute('aria-labelledby', id);
+        panel.tabIndex = 0;
+        button.addEventListener('click', () => choose(panel.dataset.tab, groups[group], index));
+        panel.addEventListener('beforematch', () => show(groups[group], index));
+        return button;
+      });
+      list.append(...buttons);
+      list.addEventListener('keydown', (event) => move(event, buttons));
+      box.prepend(list);
+      box.classList.add('is-live');
+      return { panels, buttons };
+    });
+    if (!groups.length) return;
+
+    function show(group, at) {
+      group.panels.forEach((panel, index) => {
+        const on = index === at;
+        if (on) panel.removeAttribute('hidden'); else panel.setAttribute('hidden', HIDDEN);
+        group.buttons[index].setAttribute('aria-selected', String(on));
+        group.buttons[index].tabIndex = on ? 0 : -1;
+      });
+    }
+
+    // The same tab opens in every group that has it, and stays chosen on the next page. What the
+    // reader clicked must not jump away when groups above it change their height.
+    function choose(tab, group, at) {
+      const before = group.buttons[at].getBoundingClientRect().top;
+      show(group, at);
+      memory.set('tab', tab);
+      groups.forEach((other) => {
+        const same = other.panels.findIndex((panel) => panel.dataset.tab === tab);
+        if (other !== group && same >= 0) show(other, same);
+      });
+      scrollBy(0, group.buttons[at].getBoundingClientRect().top - before);
+    }
+
+    function move(event, buttons) {
+      const forward = getComputedStyle(buttons[0]).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+      const back = forward === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+      const at = buttons.indexOf(event.target);
+      const to = { [forward]: at + 1, [back]: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+      if (at < 0 || to === undefined) return;
+      event.preventDefault();
+      const button = buttons[(to + buttons.length) % buttons.length];
+      button.focus();
+      button.click();
+    }
+
+    function openTarget() {
+      const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target) return;
+      groups.forEach((group) => {
+        const at = group.panels.findIndex((panel) => panel.contains(target));
+        if (at >= 0) show(group, at);
+      });
+      target.scrollIntoView();
+    }
+
+    const remembered = memory.get('tab');
+    groups.forEach((group) => {
+      const at = group.panels.findIndex((panel) => panel.dataset.tab === remembered);
+      show(group, Math.max(at, 0));
+    });
+    addEventListener('hashchange', openTarget);
+    openTarget();
+  }
+
+  // Large pictures open above the page instead of leaving it.
+  function lightboxes() {
+    all('a.lightbox').forEach((link) => link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+      event.preventDefault();
+      const small = link.querySelector('img');
+      const close = element('button', { type: 'button', class: 'button' }, text.close);
+      const box = element('dialog', { class: 'light', 'aria-label': small ? small.alt : '' },
+        element('img', { src: link.href, alt: small ? small.alt : '' }), close);
+      box.addEventListener('click', () => box.close());
+      box.addEventListener('close', () => { box.remove(); link.focus(); });
+      document.body.append(box);
+      box.showModal();
+    }));
+  }
+
+  // Nothing is loaded from a video host before the reader asks for it.
+  function videos() {
+    all('figure.video[data-embed] > a').forEach((link) => link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const frame = element('iframe', {
+        src: link.parentElement.dataset.embed, title: link.textContent.trim(), allow: 'fullscreen; encrypted-media',
+        referrerpolicy: 'strict-origin-when-cross-origin',
+      });
+      link.replaceWith(frame);
+      frame.focus();
+    }));
+  }
+
+  // Offers the address in other languages where they have it.
+  async function notFound() {
+    const box = document.querySelector('[data-not-found]');
+    if (!box || !location.protocol.startsWith('http')) return;
+    const home = new URL(text.home, location.href).pathname;
+    if (!location.pathname.startsWith(home)) return;
+    const rest = location.pathname.slice(home.length);
+    await Promise.all(all('a[data-status]').map(async (link) => {
+      const address = new URL(rest, link.href);
+      if (address.origin !== location.origin || address.pathname === location.pathname) return;
+      try {
+        const answer = await fetch(address, { method: 'HEAD' });
+        if (!answer.ok) return;
+      } catch (_) { return; }
+      const copy = link.cloneNode(true);
+      copy.href = address.href;
+      box.querySelector('ul').append(element('li', {}, copy));
+      box.hidden = false;
+    }));
+  }
+
+  // Sends the reader on from the chooser, once in a session: whoever comes back wants to choose.
+  function choosePage() {
+    const box = document.querySelector('[data-chooser]');
+    if (!box || location.hash === '#languages' || memory.get('chosen', 'sessionStorage')) return;
+    const links = all('a[hreflang]', box);
+    const link = links.find((one) => one.hreflang === memory.get('locale')) || bestMatch(links, navigator.languages || []);
+    memory.set('chosen', '1', 'sessionStorage');
+    if (link) location.replace(link.href);
+  }
+
+  // The link for the first wish that can be met: region and all, else language and script.
+  function bestMatch(links, wishes) {
+    const key = (tag) => {
+      try {
+        const { language, script, region } = new Intl.Locale(tag).maximize();
+        return [`${language}-${script}-${region}`, `${language}-${script}`];
+      } catch (_) { return [tag, tag]; }
+    };
+    for (const wish of wishes) {
+      for (const level of [0, 1]) {
+        const match = links.find((link) => key(link.hreflang)[level] === key(wish)[level]);
+        if (match) return match;
+      }
+    }
+    return null;
+  }
+
+  for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, followHeadings,
+    languages, navigation, lightboxes, videos, notFound]) {
+    // One part that fails in an old browser must not take the others with it.
+    try { part(); } catch (error) { console.error(error); }
+  }
+})();

@@ -1,0 +1,95 @@
+# Texts of the user interface in Arabic. What a message is for is told in en.ftl.
+
+language_name = العربية
+
+# Around every page
+skip_to_content = الانتقال إلى المحتوى الرئيسي
+language = اللغة
+all_languages = كل اللغات
+cloud = السحابة
+theme = المظهر
+theme_light = فاتح
+theme_dark = داكن
+theme_system = حسب النظام
+close = إغلاق
+home = الصفحة الرئيسية
+breadcrumb = أنت هنا
+table_of_contents = جدول المحتويات
+on_this_page = في هذه الصفحة
+more_articles = مقالات أخرى
+all_articles = كل المقالات
+article_count = { $count ->
+    [zero] لا مقالات
+    [one] مقالة واحدة
+    [two] مقالتان
+    [few] { $count } مقالات
+    [many] { $count } مقالة
+   *[other] { $count } مقالة
+}
+
+# Switching languages
+language_fallback = غير مترجمة
+language_home = المقالة غير متوفرة
+language_reconstructed = أُعيد بناؤها
+read_in_source = القراءة باللغة المصدر
+
+# What a reader may know about a page
+updated_on = تاريخ التحديث: { $date }
+handed_over_on = تاريخ الترجمة: { $date }
+machine_translated = ترجمة آلية
+human_translated = ترجمة بشرية
+stale = تغيّر النص الأصلي منذ ذلك الحين
+retired = متوقفة
+cloud_assumed = مفترضة
+notice_retired = تتناول هذه المقالة سحابة لم تعد متاحة.
+notice_retired_cloud = لم تعد هذه السحابة متاحة. تبقى مقالاتها هنا للرجوع إليها.
+notice_fallback = لم تُترجم هذه المقالة بعد، وهي معروضة بلغتها المصدر.
+notice_reconstructed = جُمع هذا النص من النصوص الأصلية لترجماته، وقد تختلف الصياغة والتنسيق عن المصدر.
+
+# Below an article
+pager = المقالة السابقة والتالية
+previous = السابق
+next = التالي
+edit_page = تحرير هذه الصفحة
+feedback = إرسال ملاحظات
+
+# Inside an article
+heading_link = رابط إلى هذا القسم
+copy_code = نسخ التعليمات البرمجية
+copied = تم النسخ
+table = جدول
+image_description = وصف الصورة
+watch_video = مشاهدة الفيديو
+sample_missing = نموذج التعليمات البرمجية هذا غير متوفر.
+alert_note = ملاحظة
+alert_tip = تلميح
+alert_important = هام
+alert_warning = تحذير
+alert_caution = تنبيه
+
+# Kinds of link lists on landing pages
+list_overview = نظرة عامة
+list_how_to_guide = أدلة إرشادية
+list_concept = مفاهيم
+list_get_started = الشروع في العمل
+list_tutorial = برامج تعليمية
+list_quickstart = التشغيل السريع
+list_reference = مرجع
+list_video = مقاطع فيديو
+list_learn = تدريب
+list_download = تنزيلات
+list_deploy = نشر
+list_whats_new = ما الجديد
+list_architecture = البنية
+list_sample = نماذج
+
+# Pages that are no articles
+not_found_title = الصفحة غير موجودة
+not_found_text = لا توجد صفحة في هذا العنوان. ربما نُقلت أو أُزيلت.
+not_found_home = الانتقال إلى الصفحة الرئيسية
+not_found_elsewhere = هذه الصفحة بلغات أخرى
+not_found_languages = المساعدة بلغات أخرى
+chooser_title = اختر لغتك
+chooser_text = يمكنك تغيير اللغة في أي صفحة.
+redirect_title = نُقلت هذه الصفحة
+redirect_text = تجدها هنا:

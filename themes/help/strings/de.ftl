@@ -1,0 +1,91 @@
+# Texts of the user interface in German. What a message is for is told in en.ftl.
+
+language_name = Deutsch
+
+# Around every page
+skip_to_content = Zum Hauptinhalt springen
+language = Sprache
+all_languages = Alle Sprachen
+cloud = Cloud
+theme = Darstellung
+theme_light = Hell
+theme_dark = Dunkel
+theme_system = Wie im System
+close = Schließen
+home = Startseite
+breadcrumb = Sie sind hier
+table_of_contents = Inhaltsverzeichnis
+on_this_page = Auf dieser Seite
+more_articles = Weitere Artikel
+all_articles = Alle Artikel
+article_count = { $count ->
+    [one] { $count } Artikel
+   *[other] { $count } Artikel
+}
+
+# Switching languages
+language_fallback = nicht übersetzt
+language_home = Artikel nicht vorhanden
+language_reconstructed = rekonstruiert
+read_in_source = In der Ausgangssprache lesen
+
+# What a reader may know about a page
+updated_on = Aktualisiert am { $date }
+handed_over_on = Übersetzung vom { $date }
+machine_translated = Maschinell übersetzt
+human_translated = Von Menschen übersetzt
+stale = Das Original wurde seither geändert
+retired = eingestellt
+cloud_assumed = vermutet
+notice_retired = Dieser Artikel behandelt eine Cloud, die nicht mehr angeboten wird.
+notice_retired_cloud = Diese Cloud wird nicht mehr angeboten. Ihre Artikel bleiben hier zum Nachschlagen.
+notice_fallback = Dieser Artikel ist noch nicht übersetzt. Sie lesen ihn in der Ausgangssprache.
+notice_reconstructed = Dieser Text wurde aus den Originalsätzen seiner Übersetzungen zusammengesetzt. Wortlaut und Formatierung können von der Quelle abweichen.
+
+# Below an article
+pager = Vorheriger und nächster Artikel
+previous = Zurück
+next = Weiter
+edit_page = Diese Seite bearbeiten
+feedback = Feedback senden
+
+# Inside an article
+heading_link = Link zu diesem Abschnitt
+copy_code = Code kopieren
+copied = Kopiert
+table = Tabelle
+image_description = Beschreibung des Bildes
+watch_video = Video ansehen
+sample_missing = Dieses Codebeispiel ist nicht verfügbar.
+alert_note = Hinweis
+alert_tip = Tipp
+alert_important = Wichtig
+alert_warning = Warnung
+alert_caution = Achtung
+
+# Kinds of link lists on landing pages
+list_overview = Übersicht
+list_how_to_guide = Schrittanleitungen
+list_concept = Konzepte
+list_get_started = Erste Schritte
+list_tutorial = Tutorials
+list_quickstart = Schnellstarts
+list_reference = Referenz
+list_video = Videos
+list_learn = Schulung
+list_download = Downloads
+list_deploy = Bereitstellung
+list_whats_new = Neuigkeiten
+list_architecture = Architektur
+list_sample = Beispiele
+
+# Pages that are no articles
+not_found_title = Seite nicht gefunden
+not_found_text = Unter dieser Adresse gibt es keine Seite. Vielleicht wurde sie verschoben oder gelöscht.
+not_found_home = Zur Startseite
+not_found_elsewhere = Diese Seite in anderen Sprachen
+not_found_languages = Hilfe in anderen Sprachen
+chooser_title = Wählen Sie Ihre Sprache
+chooser_text = Sie können die Sprache auf jeder Seite wechseln.
+redirect_title = Diese Seite ist umgezogen
+redirect_text = Sie finden sie jetzt hier:

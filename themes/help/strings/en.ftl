@@ -1,0 +1,93 @@
+# Texts of the user interface. This catalog is complete; others fall back to it message by message.
+# Ids are what templates and the program ask for: they stay, whatever the words become.
+
+# The language in its own words, with a region only where one language has two catalogs.
+language_name = English
+
+# Around every page
+skip_to_content = Skip to main content
+language = Language
+all_languages = All languages
+cloud = Cloud
+theme = Appearance
+theme_light = Light
+theme_dark = Dark
+theme_system = As in the system
+close = Close
+home = Home
+breadcrumb = You are here
+table_of_contents = Contents
+on_this_page = On this page
+more_articles = More articles
+all_articles = All articles
+article_count = { $count ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+
+# Switching languages. The notes stand behind the name of a language.
+language_fallback = not translated
+language_home = article not available
+language_reconstructed = reconstructed
+read_in_source = Read in the source language
+
+# What a reader may know about a page
+updated_on = Updated on { $date }
+handed_over_on = Translation of { $date }
+machine_translated = Machine translation
+human_translated = Translated by people
+stale = The original has changed since
+retired = retired
+cloud_assumed = assumed
+notice_retired = This article is about a cloud that is no longer offered.
+notice_retired_cloud = This cloud is no longer offered. Its articles stay here for reference.
+notice_fallback = This article has not been translated yet. You are reading it in its source language.
+notice_reconstructed = This text was put together from the originals of its translations. Wording and formatting may differ from the source.
+
+# Below an article
+pager = Previous and next article
+previous = Previous
+next = Next
+edit_page = Edit this page
+feedback = Send feedback
+
+# Inside an article
+heading_link = Link to this section
+copy_code = Copy code
+copied = Copied
+table = Table
+image_description = Description of the image
+watch_video = Watch the video
+sample_missing = This code sample is not available.
+alert_note = Note
+alert_tip = Tip
+alert_important = Important
+alert_warning = Warning
+alert_caution = Caution
+
+# Kinds of link lists on landing pages
+list_overview = Overview
+list_how_to_guide = How-to guides
+list_concept = Concepts
+list_get_started = Get started
+list_tutorial = Tutorials
+list_quickstart = Quickstarts
+list_reference = Reference
+list_video = Videos
+list_learn = Training
+list_download = Downloads
+list_deploy = Deployment
+list_whats_new = What’s new
+list_architecture = Architecture
+list_sample = Samples
+
+# Pages that are no articles
+not_found_title = Page not found
+not_found_text = There is no page at this address. It may have been moved or removed.
+not_found_home = Go to the home page
+not_found_elsewhere = This page in other languages
+not_found_languages = Help in other languages
+chooser_title = Choose your language
+chooser_text = You can change the language on every page.
+redirect_title = This page has moved
+redirect_text = You will find it here:

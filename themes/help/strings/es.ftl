@@ -1,0 +1,91 @@
+# Texts of the user interface in Spanish. What a message is for is told in en.ftl.
+
+language_name = Español
+
+# Around every page
+skip_to_content = Ir al contenido principal
+language = Idioma
+all_languages = Todos los idiomas
+cloud = Nube
+theme = Apariencia
+theme_light = Clara
+theme_dark = Oscura
+theme_system = Según el sistema
+close = Cerrar
+home = Inicio
+breadcrumb = Usted está aquí
+table_of_contents = Contenido
+on_this_page = En esta página
+more_articles = Más artículos
+all_articles = Todos los artículos
+article_count = { $count ->
+    [one] { $count } artículo
+   *[other] { $count } artículos
+}
+
+# Switching languages
+language_fallback = sin traducir
+language_home = artículo no disponible
+language_reconstructed = reconstruido
+read_in_source = Leer en el idioma de origen
+
+# What a reader may know about a page
+updated_on = Actualizado el { $date }
+handed_over_on = Traducción del { $date }
+machine_translated = Traducción automática
+human_translated = Traducción humana
+stale = El original ha cambiado desde entonces
+retired = retirada
+cloud_assumed = supuesta
+notice_retired = Este artículo trata de una nube que ya no se ofrece.
+notice_retired_cloud = Esta nube ya no se ofrece. Sus artículos se conservan aquí como referencia.
+notice_fallback = Este artículo aún no se ha traducido. Se muestra en su idioma de origen.
+notice_reconstructed = Este texto se ha reunido a partir de los originales de sus traducciones. La redacción y el formato pueden diferir del original.
+
+# Below an article
+pager = Artículo anterior y siguiente
+previous = Anterior
+next = Siguiente
+edit_page = Editar esta página
+feedback = Enviar comentarios
+
+# Inside an article
+heading_link = Vínculo a esta sección
+copy_code = Copiar código
+copied = Copiado
+table = Tabla
+image_description = Descripción de la imagen
+watch_video = Ver el vídeo
+sample_missing = Este ejemplo de código no está disponible.
+alert_note = Nota
+alert_tip = Sugerencia
+alert_important = Importante
+alert_warning = Advertencia
+alert_caution = Precaución
+
+# Kinds of link lists on landing pages
+list_overview = Información general
+list_how_to_guide = Guías paso a paso
+list_concept = Conceptos
+list_get_started = Introducción
+list_tutorial = Tutoriales
+list_quickstart = Inicios rápidos
+list_reference = Referencia
+list_video = Vídeos
+list_learn = Formación
+list_download = Descargas
+list_deploy = Implementación
+list_whats_new = Novedades
+list_architecture = Arquitectura
+list_sample = Ejemplos
+
+# Pages that are no articles
+not_found_title = Página no encontrada
+not_found_text = No hay ninguna página en esta dirección. Es posible que se haya movido o eliminado.
+not_found_home = Ir a la página de inicio
+not_found_elsewhere = Esta página en otros idiomas
+not_found_languages = Ayuda en otros idiomas
+chooser_title = Elija su idioma
+chooser_text = Puede cambiar de idioma en cualquier página.
+redirect_title = Esta página se ha movido
+redirect_text = La encontrará aquí:

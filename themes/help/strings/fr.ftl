@@ -1,0 +1,91 @@
+# Texts of the user interface in French. What a message is for is told in en.ftl.
+
+language_name = Français
+
+# Around every page
+skip_to_content = Aller au contenu principal
+language = Langue
+all_languages = Toutes les langues
+cloud = Cloud
+theme = Apparence
+theme_light = Claire
+theme_dark = Sombre
+theme_system = Selon le système
+close = Fermer
+home = Accueil
+breadcrumb = Vous êtes ici
+table_of_contents = Sommaire
+on_this_page = Sur cette page
+more_articles = Autres articles
+all_articles = Tous les articles
+article_count = { $count ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+
+# Switching languages
+language_fallback = non traduit
+language_home = article non disponible
+language_reconstructed = reconstitué
+read_in_source = Lire dans la langue source
+
+# What a reader may know about a page
+updated_on = Mis à jour le { $date }
+handed_over_on = Traduction du { $date }
+machine_translated = Traduction automatique
+human_translated = Traduction humaine
+stale = L’original a changé depuis
+retired = retiré
+cloud_assumed = supposé
+notice_retired = Cet article porte sur un cloud qui n’est plus proposé.
+notice_retired_cloud = Ce cloud n’est plus proposé. Ses articles restent ici à titre de référence.
+notice_fallback = Cet article n’a pas encore été traduit. Il est affiché dans sa langue source.
+notice_reconstructed = Ce texte a été recomposé à partir des originaux de ses traductions. La formulation et la mise en forme peuvent différer de la source.
+
+# Below an article
+pager = Article précédent et suivant
+previous = Précédent
+next = Suivant
+edit_page = Modifier cette page
+feedback = Envoyer des commentaires
+
+# Inside an article
+heading_link = Lien vers cette section
+copy_code = Copier le code
+copied = Copié
+table = Tableau
+image_description = Description de l’image
+watch_video = Regarder la vidéo
+sample_missing = Cet exemple de code n’est pas disponible.
+alert_note = Remarque
+alert_tip = Conseil
+alert_important = Important
+alert_warning = Avertissement
+alert_caution = Attention
+
+# Kinds of link lists on landing pages
+list_overview = Vue d’ensemble
+list_how_to_guide = Guides pratiques
+list_concept = Concepts
+list_get_started = Prise en main
+list_tutorial = Didacticiels
+list_quickstart = Démarrages rapides
+list_reference = Référence
+list_video = Vidéos
+list_learn = Formation
+list_download = Téléchargements
+list_deploy = Déploiement
+list_whats_new = Nouveautés
+list_architecture = Architecture
+list_sample = Exemples
+
+# Pages that are no articles
+not_found_title = Page introuvable
+not_found_text = Il n’y a aucune page à cette adresse. Elle a peut-être été déplacée ou supprimée.
+not_found_home = Aller à la page d’accueil
+not_found_elsewhere = Cette page dans d’autres langues
+not_found_languages = Aide dans d’autres langues
+chooser_title = Choisissez votre langue
+chooser_text = Vous pouvez changer de langue sur chaque page.
+redirect_title = Cette page a été déplacée
+redirect_text = Vous la trouverez ici :

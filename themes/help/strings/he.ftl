@@ -1,0 +1,92 @@
+# Texts of the user interface in Hebrew. What a message is for is told in en.ftl.
+
+language_name = עברית
+
+# Around every page
+skip_to_content = דילוג לתוכן הראשי
+language = שפה
+all_languages = כל השפות
+cloud = ענן
+theme = מראה
+theme_light = בהיר
+theme_dark = כהה
+theme_system = לפי המערכת
+close = סגירה
+home = דף הבית
+breadcrumb = המיקום שלך
+table_of_contents = תוכן העניינים
+on_this_page = בדף זה
+more_articles = מאמרים נוספים
+all_articles = כל המאמרים
+article_count = { $count ->
+    [one] מאמר אחד
+    [two] שני מאמרים
+   *[other] { $count } מאמרים
+}
+
+# Switching languages
+language_fallback = לא תורגם
+language_home = המאמר אינו זמין
+language_reconstructed = שוחזר
+read_in_source = קריאה בשפת המקור
+
+# What a reader may know about a page
+updated_on = עודכן: { $date }
+handed_over_on = תורגם: { $date }
+machine_translated = תרגום מכונה
+human_translated = תרגום אנושי
+stale = המקור השתנה מאז
+retired = הופסק
+cloud_assumed = משוער
+notice_retired = מאמר זה עוסק בענן שאינו מוצע עוד.
+notice_retired_cloud = ענן זה אינו מוצע עוד. המאמרים נשארים כאן לעיון.
+notice_fallback = מאמר זה טרם תורגם. הוא מוצג בשפת המקור.
+notice_reconstructed = טקסט זה הורכב מנוסחי המקור של תרגומיו. הניסוח והעיצוב עשויים להיות שונים מהמקור.
+
+# Below an article
+pager = המאמר הקודם והמאמר הבא
+previous = הקודם
+next = הבא
+edit_page = עריכת דף זה
+feedback = שליחת משוב
+
+# Inside an article
+heading_link = קישור למקטע זה
+copy_code = העתקת הקוד
+copied = הועתק
+table = טבלה
+image_description = תיאור התמונה
+watch_video = צפייה בסרטון
+sample_missing = דוגמת קוד זו אינה זמינה.
+alert_note = הערה
+alert_tip = עצה
+alert_important = חשוב
+alert_warning = אזהרה
+alert_caution = זהירות
+
+# Kinds of link lists on landing pages
+list_overview = סקירה כללית
+list_how_to_guide = מדריכים מעשיים
+list_concept = מושגים
+list_get_started = תחילת העבודה
+list_tutorial = ערכות לימוד
+list_quickstart = התחלה מהירה
+list_reference = חומר עזר
+list_video = סרטונים
+list_learn = הדרכה
+list_download = הורדות
+list_deploy = פריסה
+list_whats_new = מה חדש
+list_architecture = ארכיטקטורה
+list_sample = דוגמאות
+
+# Pages that are no articles
+not_found_title = הדף לא נמצא
+not_found_text = אין דף בכתובת זו. ייתכן שהוא הועבר או הוסר.
+not_found_home = מעבר לדף הבית
+not_found_elsewhere = דף זה בשפות אחרות
+not_found_languages = עזרה בשפות אחרות
+chooser_title = בחירת שפה
+chooser_text = אפשר להחליף שפה בכל דף.
+redirect_title = דף זה הועבר
+redirect_text = אפשר למצוא אותו כאן:

@@ -1,0 +1,91 @@
+# Texts of the user interface in Hungarian. What a message is for is told in en.ftl.
+
+language_name = Magyar
+
+# Around every page
+skip_to_content = Ugrás a fő tartalomra
+language = Nyelv
+all_languages = Minden nyelv
+cloud = Felhő
+theme = Megjelenés
+theme_light = Világos
+theme_dark = Sötét
+theme_system = A rendszer szerint
+close = Bezárás
+home = Kezdőlap
+breadcrumb = Ön itt van
+table_of_contents = Tartalomjegyzék
+on_this_page = Ezen az oldalon
+more_articles = További cikkek
+all_articles = Minden cikk
+article_count = { $count ->
+    [one] { $count } cikk
+   *[other] { $count } cikk
+}
+
+# Switching languages
+language_fallback = nincs lefordítva
+language_home = a cikk nem érhető el
+language_reconstructed = helyreállított
+read_in_source = Olvasás a forrásnyelven
+
+# What a reader may know about a page
+updated_on = Frissítve: { $date }
+handed_over_on = Fordítás: { $date }
+machine_translated = Gépi fordítás
+human_translated = Emberi fordítás
+stale = Az eredeti azóta megváltozott
+retired = megszűnt
+cloud_assumed = feltételezett
+notice_retired = Ez a cikk egy már nem elérhető felhőről szól.
+notice_retired_cloud = Ez a felhő már nem érhető el. Cikkei tájékoztatásul itt maradnak.
+notice_fallback = Ezt a cikket még nem fordították le. A forrásnyelven olvasható.
+notice_reconstructed = Ezt a szöveget a fordítások eredeti mondataiból állítottuk össze. A szövegezés és a formázás eltérhet a forrástól.
+
+# Below an article
+pager = Előző és következő cikk
+previous = Előző
+next = Következő
+edit_page = Az oldal szerkesztése
+feedback = Visszajelzés küldése
+
+# Inside an article
+heading_link = Hivatkozás erre a szakaszra
+copy_code = Kód másolása
+copied = Másolva
+table = Táblázat
+image_description = A kép leírása
+watch_video = Videó megtekintése
+sample_missing = Ez a kódminta nem érhető el.
+alert_note = Megjegyzés
+alert_tip = Tipp
+alert_important = Fontos
+alert_warning = Figyelmeztetés
+alert_caution = Vigyázat
+
+# Kinds of link lists on landing pages
+list_overview = Áttekintés
+list_how_to_guide = Útmutatók
+list_concept = Fogalmak
+list_get_started = Első lépések
+list_tutorial = Oktatóanyagok
+list_quickstart = Rövid útmutatók
+list_reference = Referencia
+list_video = Videók
+list_learn = Képzés
+list_download = Letöltések
+list_deploy = Üzembe helyezés
+list_whats_new = Újdonságok
+list_architecture = Architektúra
+list_sample = Minták
+
+# Pages that are no articles
+not_found_title = Az oldal nem található
+not_found_text = Ezen a címen nincs oldal. Lehet, hogy áthelyezték vagy törölték.
+not_found_home = Ugrás a kezdőlapra
+not_found_elsewhere = Ez az oldal más nyelveken
+not_found_languages = Súgó más nyelveken
+chooser_title = Válasszon nyelvet
+chooser_text = A nyelvet minden oldalon módosíthatja.
+redirect_title = Ez az oldal elköltözött
+redirect_text = Itt találja:

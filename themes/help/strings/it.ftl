@@ -1,0 +1,91 @@
+# Texts of the user interface in Italian. What a message is for is told in en.ftl.
+
+language_name = Italiano
+
+# Around every page
+skip_to_content = Vai al contenuto principale
+language = Lingua
+all_languages = Tutte le lingue
+cloud = Cloud
+theme = Aspetto
+theme_light = Chiaro
+theme_dark = Scuro
+theme_system = Come il sistema
+close = Chiudi
+home = Home
+breadcrumb = Percorso di navigazione
+table_of_contents = Sommario
+on_this_page = In questa pagina
+more_articles = Altri articoli
+all_articles = Tutti gli articoli
+article_count = { $count ->
+    [one] { $count } articolo
+   *[other] { $count } articoli
+}
+
+# Switching languages
+language_fallback = non tradotto
+language_home = articolo non disponibile
+language_reconstructed = ricostruito
+read_in_source = Leggi nella lingua di origine
+
+# What a reader may know about a page
+updated_on = Aggiornato: { $date }
+handed_over_on = Traduzione: { $date }
+machine_translated = Traduzione automatica
+human_translated = Traduzione umana
+stale = L’originale è cambiato nel frattempo
+retired = ritirato
+cloud_assumed = presunto
+notice_retired = Questo articolo riguarda un cloud non più offerto.
+notice_retired_cloud = Questo cloud non è più offerto. I suoi articoli restano qui come riferimento.
+notice_fallback = Questo articolo non è ancora stato tradotto. Viene mostrato nella lingua di origine.
+notice_reconstructed = Questo testo è stato ricomposto a partire dagli originali delle sue traduzioni. Testo e formattazione possono differire dalla fonte.
+
+# Below an article
+pager = Articolo precedente e successivo
+previous = Precedente
+next = Successivo
+edit_page = Modifica questa pagina
+feedback = Invia feedback
+
+# Inside an article
+heading_link = Collegamento a questa sezione
+copy_code = Copia codice
+copied = Copiato
+table = Tabella
+image_description = Descrizione dell’immagine
+watch_video = Guarda il video
+sample_missing = Questo esempio di codice non è disponibile.
+alert_note = Nota
+alert_tip = Suggerimento
+alert_important = Importante
+alert_warning = Avviso
+alert_caution = Attenzione
+
+# Kinds of link lists on landing pages
+list_overview = Panoramica
+list_how_to_guide = Guide pratiche
+list_concept = Concetti
+list_get_started = Per iniziare
+list_tutorial = Esercitazioni
+list_quickstart = Guide introduttive
+list_reference = Riferimento
+list_video = Video
+list_learn = Formazione
+list_download = Download
+list_deploy = Distribuzione
+list_whats_new = Novità
+list_architecture = Architettura
+list_sample = Esempi
+
+# Pages that are no articles
+not_found_title = Pagina non trovata
+not_found_text = A questo indirizzo non c’è alcuna pagina. Potrebbe essere stata spostata o rimossa.
+not_found_home = Vai alla home page
+not_found_elsewhere = Questa pagina in altre lingue
+not_found_languages = Guida in altre lingue
+chooser_title = Scegli la lingua
+chooser_text = Puoi cambiare lingua in ogni pagina.
+redirect_title = Questa pagina è stata spostata
+redirect_text = La trovi qui:

@@ -1,0 +1,90 @@
+# Texts of the user interface in Korean. What a message is for is told in en.ftl.
+
+language_name = 한국어
+
+# Around every page
+skip_to_content = 주요 콘텐츠로 건너뛰기
+language = 언어
+all_languages = 모든 언어
+cloud = 클라우드
+theme = 화면 모드
+theme_light = 밝게
+theme_dark = 어둡게
+theme_system = 시스템 설정 따르기
+close = 닫기
+home = 홈
+breadcrumb = 현재 위치
+table_of_contents = 목차
+on_this_page = 이 페이지의 내용
+more_articles = 기타 문서
+all_articles = 모든 문서
+article_count = { $count ->
+   *[other] 문서 { $count }개
+}
+
+# Switching languages
+language_fallback = 번역되지 않음
+language_home = 문서 없음
+language_reconstructed = 재구성됨
+read_in_source = 원본 언어로 읽기
+
+# What a reader may know about a page
+updated_on = 업데이트: { $date }
+handed_over_on = 번역: { $date }
+machine_translated = 기계 번역
+human_translated = 사람이 번역함
+stale = 번역 이후 원문이 변경됨
+retired = 서비스 종료
+cloud_assumed = 추정
+notice_retired = 이 문서는 더 이상 제공되지 않는 클라우드에 관한 것입니다.
+notice_retired_cloud = 이 클라우드는 더 이상 제공되지 않습니다. 문서는 참고용으로 남아 있습니다.
+notice_fallback = 이 문서는 아직 번역되지 않았습니다. 원본 언어로 표시됩니다.
+notice_reconstructed = 이 글은 번역에 포함된 원문을 모아 재구성한 것입니다. 표현과 서식이 원본과 다를 수 있습니다.
+
+# Below an article
+pager = 이전 문서와 다음 문서
+previous = 이전
+next = 다음
+edit_page = 이 페이지 편집
+feedback = 피드백 보내기
+
+# Inside an article
+heading_link = 이 섹션의 링크
+copy_code = 코드 복사
+copied = 복사됨
+table = 표
+image_description = 이미지 설명
+watch_video = 동영상 보기
+sample_missing = 이 코드 샘플은 사용할 수 없습니다.
+alert_note = 참고
+alert_tip = 팁
+alert_important = 중요
+alert_warning = 경고
+alert_caution = 주의
+
+# Kinds of link lists on landing pages
+list_overview = 개요
+list_how_to_guide = 방법 가이드
+list_concept = 개념
+list_get_started = 시작하기
+list_tutorial = 자습서
+list_quickstart = 빠른 시작
+list_reference = 참조
+list_video = 동영상
+list_learn = 교육
+list_download = 다운로드
+list_deploy = 배포
+list_whats_new = 새로운 기능
+list_architecture = 아키텍처
+list_sample = 샘플
+
+# Pages that are no articles
+not_found_title = 페이지를 찾을 수 없음
+not_found_text = 이 주소에는 페이지가 없습니다. 이동되었거나 삭제되었을 수 있습니다.
+not_found_home = 홈으로 이동
+not_found_elsewhere = 다른 언어로 된 이 페이지
+not_found_languages = 다른 언어 도움말
+chooser_title = 언어를 선택하세요
+chooser_text = 언어는 모든 페이지에서 바꿀 수 있습니다.
+redirect_title = 이 페이지는 이동되었습니다
+redirect_text = 다음 위치에서 볼 수 있습니다.

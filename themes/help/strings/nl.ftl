@@ -1,0 +1,91 @@
+# Texts of the user interface in Dutch. What a message is for is told in en.ftl.
+
+language_name = Nederlands
+
+# Around every page
+skip_to_content = Naar hoofdinhoud
+language = Taal
+all_languages = Alle talen
+cloud = Cloud
+theme = Weergave
+theme_light = Licht
+theme_dark = Donker
+theme_system = Zoals het systeem
+close = Sluiten
+home = Startpagina
+breadcrumb = U bent hier
+table_of_contents = Inhoudsopgave
+on_this_page = Op deze pagina
+more_articles = Meer artikelen
+all_articles = Alle artikelen
+article_count = { $count ->
+    [one] { $count } artikel
+   *[other] { $count } artikelen
+}
+
+# Switching languages
+language_fallback = niet vertaald
+language_home = artikel niet beschikbaar
+language_reconstructed = gereconstrueerd
+read_in_source = Lezen in de brontaal
+
+# What a reader may know about a page
+updated_on = Bijgewerkt op { $date }
+handed_over_on = Vertaling van { $date }
+machine_translated = Machinevertaling
+human_translated = Vertaald door mensen
+stale = Het origineel is sindsdien gewijzigd
+retired = beëindigd
+cloud_assumed = aangenomen
+notice_retired = Dit artikel gaat over een cloud die niet meer wordt aangeboden.
+notice_retired_cloud = Deze cloud wordt niet meer aangeboden. De artikelen blijven hier ter naslag staan.
+notice_fallback = Dit artikel is nog niet vertaald. U leest het in de brontaal.
+notice_reconstructed = Deze tekst is samengesteld uit de originelen van de vertalingen. Formulering en opmaak kunnen van de bron afwijken.
+
+# Below an article
+pager = Vorig en volgend artikel
+previous = Vorige
+next = Volgende
+edit_page = Deze pagina bewerken
+feedback = Feedback verzenden
+
+# Inside an article
+heading_link = Koppeling naar deze sectie
+copy_code = Code kopiëren
+copied = Gekopieerd
+table = Tabel
+image_description = Beschrijving van de afbeelding
+watch_video = Video bekijken
+sample_missing = Dit codevoorbeeld is niet beschikbaar.
+alert_note = Opmerking
+alert_tip = Tip
+alert_important = Belangrijk
+alert_warning = Waarschuwing
+alert_caution = Let op
+
+# Kinds of link lists on landing pages
+list_overview = Overzicht
+list_how_to_guide = Handleidingen
+list_concept = Concepten
+list_get_started = Aan de slag
+list_tutorial = Zelfstudies
+list_quickstart = Quickstarts
+list_reference = Naslag
+list_video = Video’s
+list_learn = Training
+list_download = Downloads
+list_deploy = Implementatie
+list_whats_new = Nieuw
+list_architecture = Architectuur
+list_sample = Voorbeelden
+
+# Pages that are no articles
+not_found_title = Pagina niet gevonden
+not_found_text = Op dit adres staat geen pagina. Mogelijk is de pagina verplaatst of verwijderd.
+not_found_home = Naar de startpagina
+not_found_elsewhere = Deze pagina in andere talen
+not_found_languages = Hulp in andere talen
+chooser_title = Kies uw taal
+chooser_text = U kunt de taal op elke pagina wijzigen.
+redirect_title = Deze pagina is verplaatst
+redirect_text = U vindt de pagina hier:

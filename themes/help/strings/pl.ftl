@@ -1,0 +1,93 @@
+# Texts of the user interface in Polish. What a message is for is told in en.ftl.
+
+language_name = Polski
+
+# Around every page
+skip_to_content = Przejdź do głównej zawartości
+language = Język
+all_languages = Wszystkie języki
+cloud = Chmura
+theme = Wygląd
+theme_light = Jasny
+theme_dark = Ciemny
+theme_system = Zgodny z systemem
+close = Zamknij
+home = Strona główna
+breadcrumb = Jesteś tutaj
+table_of_contents = Spis treści
+on_this_page = Na tej stronie
+more_articles = Więcej artykułów
+all_articles = Wszystkie artykuły
+article_count = { $count ->
+    [one] { $count } artykuł
+    [few] { $count } artykuły
+    [many] { $count } artykułów
+   *[other] { $count } artykułu
+}
+
+# Switching languages
+language_fallback = nie przetłumaczono
+language_home = artykuł niedostępny
+language_reconstructed = odtworzono
+read_in_source = Czytaj w języku źródłowym
+
+# What a reader may know about a page
+updated_on = Zaktualizowano: { $date }
+handed_over_on = Tłumaczenie: { $date }
+machine_translated = Tłumaczenie maszynowe
+human_translated = Tłumaczenie wykonane przez człowieka
+stale = Oryginał został od tego czasu zmieniony
+retired = wycofana
+cloud_assumed = domniemana
+notice_retired = Ten artykuł dotyczy chmury, która nie jest już oferowana.
+notice_retired_cloud = Ta chmura nie jest już oferowana. Jej artykuły pozostają tutaj do wglądu.
+notice_fallback = Ten artykuł nie został jeszcze przetłumaczony. Jest wyświetlany w języku źródłowym.
+notice_reconstructed = Ten tekst złożono z oryginałów jego tłumaczeń. Brzmienie i formatowanie mogą się różnić od źródła.
+
+# Below an article
+pager = Poprzedni i następny artykuł
+previous = Poprzedni
+next = Następny
+edit_page = Edytuj tę stronę
+feedback = Prześlij opinię
+
+# Inside an article
+heading_link = Link do tej sekcji
+copy_code = Kopiuj kod
+copied = Skopiowano
+table = Tabela
+image_description = Opis obrazu
+watch_video = Obejrzyj film
+sample_missing = Ten przykładowy kod jest niedostępny.
+alert_note = Uwaga
+alert_tip = Porada
+alert_important = Ważne
+alert_warning = Ostrzeżenie
+alert_caution = Przestroga
+
+# Kinds of link lists on landing pages
+list_overview = Omówienie
+list_how_to_guide = Przewodniki z instrukcjami
+list_concept = Pojęcia
+list_get_started = Wprowadzenie
+list_tutorial = Samouczki
+list_quickstart = Szybki start
+list_reference = Dokumentacja referencyjna
+list_video = Filmy
+list_learn = Szkolenia
+list_download = Do pobrania
+list_deploy = Wdrażanie
+list_whats_new = Nowości
+list_architecture = Architektura
+list_sample = Przykłady
+
+# Pages that are no articles
+not_found_title = Nie znaleziono strony
+not_found_text = Pod tym adresem nie ma strony. Mogła zostać przeniesiona lub usunięta.
+not_found_home = Przejdź do strony głównej
+not_found_elsewhere = Ta strona w innych językach
+not_found_languages = Pomoc w innych językach
+chooser_title = Wybierz język
+chooser_text = Język można zmienić na każdej stronie.
+redirect_title = Ta strona została przeniesiona
+redirect_text = Znajdziesz ją tutaj:

@@ -1,0 +1,91 @@
+# Texts of the user interface in Portuguese of Brazil. What a message is for is told in en.ftl.
+
+language_name = Português (Brasil)
+
+# Around every page
+skip_to_content = Ir para o conteúdo principal
+language = Idioma
+all_languages = Todos os idiomas
+cloud = Nuvem
+theme = Aparência
+theme_light = Clara
+theme_dark = Escura
+theme_system = Conforme o sistema
+close = Fechar
+home = Página inicial
+breadcrumb = Você está aqui
+table_of_contents = Sumário
+on_this_page = Nesta página
+more_articles = Mais artigos
+all_articles = Todos os artigos
+article_count = { $count ->
+    [one] { $count } artigo
+   *[other] { $count } artigos
+}
+
+# Switching languages
+language_fallback = não traduzido
+language_home = artigo não disponível
+language_reconstructed = reconstruído
+read_in_source = Ler no idioma de origem
+
+# What a reader may know about a page
+updated_on = Atualizado em { $date }
+handed_over_on = Tradução de { $date }
+machine_translated = Tradução automática
+human_translated = Tradução humana
+stale = O original mudou desde então
+retired = desativada
+cloud_assumed = presumida
+notice_retired = Este artigo trata de uma nuvem que não é mais oferecida.
+notice_retired_cloud = Esta nuvem não é mais oferecida. Os artigos permanecem aqui para referência.
+notice_fallback = Este artigo ainda não foi traduzido. Ele é exibido no idioma de origem.
+notice_reconstructed = Este texto foi recomposto a partir dos originais de suas traduções. A redação e a formatação podem diferir da fonte.
+
+# Below an article
+pager = Artigo anterior e próximo
+previous = Anterior
+next = Próximo
+edit_page = Editar esta página
+feedback = Enviar comentários
+
+# Inside an article
+heading_link = Link para esta seção
+copy_code = Copiar código
+copied = Copiado
+table = Tabela
+image_description = Descrição da imagem
+watch_video = Assistir ao vídeo
+sample_missing = Este exemplo de código não está disponível.
+alert_note = Observação
+alert_tip = Dica
+alert_important = Importante
+alert_warning = Aviso
+alert_caution = Cuidado
+
+# Kinds of link lists on landing pages
+list_overview = Visão geral
+list_how_to_guide = Guias de instruções
+list_concept = Conceitos
+list_get_started = Introdução
+list_tutorial = Tutoriais
+list_quickstart = Inícios rápidos
+list_reference = Referência
+list_video = Vídeos
+list_learn = Treinamento
+list_download = Downloads
+list_deploy = Implantação
+list_whats_new = Novidades
+list_architecture = Arquitetura
+list_sample = Exemplos
+
+# Pages that are no articles
+not_found_title = Página não encontrada
+not_found_text = Não há nenhuma página neste endereço. Ela pode ter sido movida ou removida.
+not_found_home = Ir para a página inicial
+not_found_elsewhere = Esta página em outros idiomas
+not_found_languages = Ajuda em outros idiomas
+chooser_title = Escolha seu idioma
+chooser_text = Você pode mudar o idioma em qualquer página.
+redirect_title = Esta página foi movida
+redirect_text = Você a encontra aqui:

@@ -1,0 +1,91 @@
+# Texts of the user interface in Portuguese of Portugal. What a message is for is told in en.ftl.
+
+language_name = Português (Portugal)
+
+# Around every page
+skip_to_content = Ir para o conteúdo principal
+language = Idioma
+all_languages = Todos os idiomas
+cloud = Cloud
+theme = Aspeto
+theme_light = Claro
+theme_dark = Escuro
+theme_system = Conforme o sistema
+close = Fechar
+home = Página inicial
+breadcrumb = Está aqui
+table_of_contents = Índice
+on_this_page = Nesta página
+more_articles = Mais artigos
+all_articles = Todos os artigos
+article_count = { $count ->
+    [one] { $count } artigo
+   *[other] { $count } artigos
+}
+
+# Switching languages
+language_fallback = não traduzido
+language_home = artigo não disponível
+language_reconstructed = reconstruído
+read_in_source = Ler no idioma de origem
+
+# What a reader may know about a page
+updated_on = Atualizado em { $date }
+handed_over_on = Tradução de { $date }
+machine_translated = Tradução automática
+human_translated = Tradução humana
+stale = O original foi alterado entretanto
+retired = descontinuada
+cloud_assumed = presumida
+notice_retired = Este artigo trata de uma cloud que já não é oferecida.
+notice_retired_cloud = Esta cloud já não é oferecida. Os artigos permanecem aqui para consulta.
+notice_fallback = Este artigo ainda não foi traduzido. É apresentado no idioma de origem.
+notice_reconstructed = Este texto foi recomposto a partir dos originais das suas traduções. A redação e a formatação podem diferir da fonte.
+
+# Below an article
+pager = Artigo anterior e seguinte
+previous = Anterior
+next = Seguinte
+edit_page = Editar esta página
+feedback = Enviar comentários
+
+# Inside an article
+heading_link = Ligação para esta secção
+copy_code = Copiar código
+copied = Copiado
+table = Tabela
+image_description = Descrição da imagem
+watch_video = Ver o vídeo
+sample_missing = Este exemplo de código não está disponível.
+alert_note = Nota
+alert_tip = Sugestão
+alert_important = Importante
+alert_warning = Aviso
+alert_caution = Atenção
+
+# Kinds of link lists on landing pages
+list_overview = Descrição geral
+list_how_to_guide = Guias de procedimentos
+list_concept = Conceitos
+list_get_started = Introdução
+list_tutorial = Tutoriais
+list_quickstart = Guias de início rápido
+list_reference = Referência
+list_video = Vídeos
+list_learn = Formação
+list_download = Transferências
+list_deploy = Implementação
+list_whats_new = Novidades
+list_architecture = Arquitetura
+list_sample = Exemplos
+
+# Pages that are no articles
+not_found_title = Página não encontrada
+not_found_text = Não existe nenhuma página neste endereço. Pode ter sido movida ou removida.
+not_found_home = Ir para a página inicial
+not_found_elsewhere = Esta página noutros idiomas
+not_found_languages = Ajuda noutros idiomas
+chooser_title = Escolha o seu idioma
+chooser_text = Pode mudar de idioma em qualquer página.
+redirect_title = Esta página foi movida
+redirect_text = Encontra-a aqui:

@@ -1,0 +1,93 @@
+# Texts of the user interface in Russian. What a message is for is told in en.ftl.
+
+language_name = Русский
+
+# Around every page
+skip_to_content = Перейти к основному содержимому
+language = Язык
+all_languages = Все языки
+cloud = Облако
+theme = Оформление
+theme_light = Светлое
+theme_dark = Тёмное
+theme_system = Как в системе
+close = Закрыть
+home = Главная
+breadcrumb = Вы здесь
+table_of_contents = Содержание
+on_this_page = На этой странице
+more_articles = Другие статьи
+all_articles = Все статьи
+article_count = { $count ->
+    [one] { $count } статья
+    [few] { $count } статьи
+    [many] { $count } статей
+   *[other] { $count } статьи
+}
+
+# Switching languages
+language_fallback = не переведено
+language_home = статья недоступна
+language_reconstructed = восстановлено
+read_in_source = Читать на языке оригинала
+
+# What a reader may know about a page
+updated_on = Обновлено: { $date }
+handed_over_on = Перевод: { $date }
+machine_translated = Машинный перевод
+human_translated = Переведено человеком
+stale = Оригинал с тех пор изменился
+retired = больше не предлагается
+cloud_assumed = предположительно
+notice_retired = Эта статья относится к облаку, которое больше не предлагается.
+notice_retired_cloud = Это облако больше не предлагается. Статьи о нём сохранены здесь для справки.
+notice_fallback = Эта статья ещё не переведена. Она показана на языке оригинала.
+notice_reconstructed = Этот текст составлен из оригиналов его переводов. Формулировки и оформление могут отличаться от источника.
+
+# Below an article
+pager = Предыдущая и следующая статьи
+previous = Назад
+next = Далее
+edit_page = Изменить эту страницу
+feedback = Отправить отзыв
+
+# Inside an article
+heading_link = Ссылка на этот раздел
+copy_code = Копировать код
+copied = Скопировано
+table = Таблица
+image_description = Описание изображения
+watch_video = Смотреть видео
+sample_missing = Этот пример кода недоступен.
+alert_note = Примечание
+alert_tip = Совет
+alert_important = Важно
+alert_warning = Предупреждение
+alert_caution = Внимание
+
+# Kinds of link lists on landing pages
+list_overview = Обзор
+list_how_to_guide = Пошаговые руководства
+list_concept = Основные понятия
+list_get_started = Начало работы
+list_tutorial = Учебники
+list_quickstart = Краткие руководства
+list_reference = Справочник
+list_video = Видео
+list_learn = Обучение
+list_download = Загрузки
+list_deploy = Развёртывание
+list_whats_new = Что нового
+list_architecture = Архитектура
+list_sample = Примеры
+
+# Pages that are no articles
+not_found_title = Страница не найдена
+not_found_text = По этому адресу страницы нет. Возможно, она перемещена или удалена.
+not_found_home = Перейти на главную
+not_found_elsewhere = Эта страница на других языках
+not_found_languages = Справка на других языках
+chooser_title = Выберите язык
+chooser_text = Язык можно сменить на любой странице.
+redirect_title = Эта страница перемещена
+redirect_text = Теперь она находится здесь:

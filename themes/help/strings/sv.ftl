@@ -1,0 +1,91 @@
+# Texts of the user interface in Swedish. What a message is for is told in en.ftl.
+
+language_name = Svenska
+
+# Around every page
+skip_to_content = Gå till huvudinnehållet
+language = Språk
+all_languages = Alla språk
+cloud = Moln
+theme = Utseende
+theme_light = Ljust
+theme_dark = Mörkt
+theme_system = Som i systemet
+close = Stäng
+home = Startsida
+breadcrumb = Du är här
+table_of_contents = Innehåll
+on_this_page = På den här sidan
+more_articles = Fler artiklar
+all_articles = Alla artiklar
+article_count = { $count ->
+    [one] { $count } artikel
+   *[other] { $count } artiklar
+}
+
+# Switching languages
+language_fallback = inte översatt
+language_home = artikeln saknas
+language_reconstructed = rekonstruerad
+read_in_source = Läs på källspråket
+
+# What a reader may know about a page
+updated_on = Uppdaterad { $date }
+handed_over_on = Översättning från { $date }
+machine_translated = Maskinöversatt
+human_translated = Översatt av människor
+stale = Originalet har ändrats sedan dess
+retired = avvecklat
+cloud_assumed = antaget
+notice_retired = Den här artikeln handlar om ett moln som inte längre erbjuds.
+notice_retired_cloud = Det här molnet erbjuds inte längre. Artiklarna finns kvar här som referens.
+notice_fallback = Den här artikeln är inte översatt än. Den visas på källspråket.
+notice_reconstructed = Den här texten har satts ihop av originalen till översättningarna. Ordalydelse och formatering kan avvika från källan.
+
+# Below an article
+pager = Föregående och nästa artikel
+previous = Föregående
+next = Nästa
+edit_page = Redigera den här sidan
+feedback = Skicka feedback
+
+# Inside an article
+heading_link = Länk till det här avsnittet
+copy_code = Kopiera kod
+copied = Kopierat
+table = Tabell
+image_description = Beskrivning av bilden
+watch_video = Titta på videon
+sample_missing = Det här kodexemplet är inte tillgängligt.
+alert_note = Obs!
+alert_tip = Tips
+alert_important = Viktigt
+alert_warning = Varning
+alert_caution = Försiktighet
+
+# Kinds of link lists on landing pages
+list_overview = Översikt
+list_how_to_guide = Instruktioner
+list_concept = Begrepp
+list_get_started = Kom igång
+list_tutorial = Självstudier
+list_quickstart = Snabbstarter
+list_reference = Referens
+list_video = Videor
+list_learn = Utbildning
+list_download = Nedladdningar
+list_deploy = Distribution
+list_whats_new = Nyheter
+list_architecture = Arkitektur
+list_sample = Exempel
+
+# Pages that are no articles
+not_found_title = Sidan hittades inte
+not_found_text = Det finns ingen sida på den här adressen. Den kan ha flyttats eller tagits bort.
+not_found_home = Gå till startsidan
+not_found_elsewhere = Den här sidan på andra språk
+not_found_languages = Hjälp på andra språk
+chooser_title = Välj språk
+chooser_text = Du kan byta språk på varje sida.
+redirect_title = Den här sidan har flyttats
+redirect_text = Du hittar den här:

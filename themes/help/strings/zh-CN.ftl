@@ -1,0 +1,90 @@
+# Texts of the user interface in Chinese in simplified characters. What a message is for is told in en.ftl.
+
+language_name = 中文（简体）
+
+# Around every page
+skip_to_content = 跳转到主要内容
+language = 语言
+all_languages = 所有语言
+cloud = 云
+theme = 外观
+theme_light = 浅色
+theme_dark = 深色
+theme_system = 跟随系统
+close = 关闭
+home = 首页
+breadcrumb = 当前位置
+table_of_contents = 目录
+on_this_page = 本页内容
+more_articles = 更多文章
+all_articles = 所有文章
+article_count = { $count ->
+   *[other] { $count } 篇文章
+}
+
+# Switching languages
+language_fallback = 未翻译
+language_home = 无此文章
+language_reconstructed = 已重建
+read_in_source = 阅读源语言版本
+
+# What a reader may know about a page
+updated_on = 更新于 { $date }
+handed_over_on = 翻译于 { $date }
+machine_translated = 机器翻译
+human_translated = 人工翻译
+stale = 翻译之后原文已有更改
+retired = 已停用
+cloud_assumed = 推测
+notice_retired = 本文介绍的云已停止提供。
+notice_retired_cloud = 此云已停止提供。相关文章保留在此，仅供参考。
+notice_fallback = 本文尚未翻译，现以源语言显示。
+notice_reconstructed = 本文由其译文中的原文重新拼合而成，措辞和格式可能与原文有所不同。
+
+# Below an article
+pager = 上一篇和下一篇文章
+previous = 上一篇
+next = 下一篇
+edit_page = 编辑此页
+feedback = 发送反馈
+
+# Inside an article
+heading_link = 此部分的链接
+copy_code = 复制代码
+copied = 已复制
+table = 表格
+image_description = 图片说明
+watch_video = 观看视频
+sample_missing = 此代码示例不可用。
+alert_note = 备注
+alert_tip = 提示
+alert_important = 重要
+alert_warning = 警告
+alert_caution = 注意
+
+# Kinds of link lists on landing pages
+list_overview = 概述
+list_how_to_guide = 操作指南
+list_concept = 概念
+list_get_started = 入门
+list_tutorial = 教程
+list_quickstart = 快速入门
+list_reference = 参考
+list_video = 视频
+list_learn = 培训
+list_download = 下载
+list_deploy = 部署
+list_whats_new = 新增内容
+list_architecture = 体系结构
+list_sample = 示例
+
+# Pages that are no articles
+not_found_title = 找不到页面
+not_found_text = 此地址没有页面，它可能已被移动或删除。
+not_found_home = 转到首页
+not_found_elsewhere = 此页面的其他语言版本
+not_found_languages = 其他语言的帮助
+chooser_title = 选择语言
+chooser_text = 您可以在任意页面上更改语言。
+redirect_title = 此页面已移动
+redirect_text = 新地址：

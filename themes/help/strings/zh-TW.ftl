@@ -1,0 +1,90 @@
+# Texts of the user interface in Chinese in traditional characters. What a message is for is told in en.ftl.
+
+language_name = 中文（繁體）
+
+# Around every page
+skip_to_content = 跳至主要內容
+language = 語言
+all_languages = 所有語言
+cloud = 雲端
+theme = 外觀
+theme_light = 淺色
+theme_dark = 深色
+theme_system = 依系統設定
+close = 關閉
+home = 首頁
+breadcrumb = 目前位置
+table_of_contents = 目錄
+on_this_page = 本頁內容
+more_articles = 更多文章
+all_articles = 所有文章
+article_count = { $count ->
+   *[other] { $count } 篇文章
+}
+
+# Switching languages
+language_fallback = 未翻譯
+language_home = 無此文章
+language_reconstructed = 已重建
+read_in_source = 閱讀原文語言版本
+
+# What a reader may know about a page
+updated_on = 更新日期：{ $date }
+handed_over_on = 翻譯日期：{ $date }
+machine_translated = 機器翻譯
+human_translated = 人工翻譯
+stale = 翻譯之後原文已有變更
+retired = 已停止提供
+cloud_assumed = 推測
+notice_retired = 本文所述的雲端已停止提供。
+notice_retired_cloud = 此雲端已停止提供。相關文章保留於此，僅供參考。
+notice_fallback = 本文尚未翻譯，目前以原文語言顯示。
+notice_reconstructed = 本文由其譯文中的原文重新組合而成，措辭和格式可能與原文不同。
+
+# Below an article
+pager = 上一篇和下一篇文章
+previous = 上一篇
+next = 下一篇
+edit_page = 編輯此頁
+feedback = 傳送意見反應
+
+# Inside an article
+heading_link = 此章節的連結
+copy_code = 複製程式碼
+copied = 已複製
+table = 表格
+image_description = 圖片說明
+watch_video = 觀看影片
+sample_missing = 無法取得此程式碼範例。
+alert_note = 備註
+alert_tip = 提示
+alert_important = 重要
+alert_warning = 警告
+alert_caution = 注意
+
+# Kinds of link lists on landing pages
+list_overview = 概觀
+list_how_to_guide = 操作指南
+list_concept = 概念
+list_get_started = 開始使用
+list_tutorial = 教學課程
+list_quickstart = 快速入門
+list_reference = 參考
+list_video = 影片
+list_learn = 訓練
+list_download = 下載
+list_deploy = 部署
+list_whats_new = 新功能
+list_architecture = 架構
+list_sample = 範例
+
+# Pages that are no articles
+not_found_title = 找不到頁面
+not_found_text = 此位址沒有頁面，可能已移動或移除。
+not_found_home = 前往首頁
+not_found_elsewhere = 此頁面的其他語言版本
+not_found_languages = 其他語言的說明
+chooser_title = 選擇語言
+chooser_text = 您可以在任何頁面上變更語言。
+redirect_title = 此頁面已移動
+redirect_text = 新位址：
