@@ -19,3 +19,5 @@ pub mod site;
 pub mod page;
 
 pub mod theme;
+
+pub mod render;

@@ -1,0 +1,125 @@
+//! Page x Theme -> HTML.
+//!
+//! A closed [`View`] and a [`Theme`] come in, bytes go out. This is the only module that knows the
+//! template engine. A template sees `page` (the view), `site`, `assets` and `t` (texts of the page's
+//! language), and may call `msg` for texts with arguments. It can read no file, no environment and
+//! no other page: templates are looked up by the names the theme registered, and nothing else is
+//! registered that touches the world.
+
+mod errors;
+mod limits;
+pub mod lists;
+mod msg;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, Tera, Value};
+
+use self::errors::Sources;
+use self::limits::Bounded;
+use self::msg::Texts;
+use crate::diag::{Diagnostic, Reported};
+use crate::model::Locale;
+use crate::page::view::{Kind, View};
+use crate::theme::{Strings, Theme};
+
+/// What templates see as `site`: the same on every page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SiteView {
+    /// Title of the site.
+    pub title: String,
+    /// Absolute address of its root, with a trailing slash.
+    pub base_url: String,
+    /// Tag of the source locale, `en-US`.
+    pub source_locale: String,
+    /// What made the site: `diglot`.
+    pub generator: &'static str,
+}
+
+/// Templates made ready, with everything that pages share.
+pub struct Renderer {
+    tera: Tera,
+    sources: Sources,
+    /// `t` by the language of the page.
+    ready: BTreeMap<String, Value>,
+    texts: Arc<Texts>,
+}
+
+/// Makes a renderer for pages of `locales`.
+///
+/// A faulty template is reported as `theme/template` at its line and column, and there is no
+/// renderer then. Texts, assets and site are turned into template values here, once.
+#[must_use]
+pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<Option<Renderer>> {
+    let sources = Sources::of(theme);
+    let texts = Arc::new(Texts::new(Arc::clone(&theme.catalogs), locales));
+    let mut tera = Tera::new();
+    // Functions come first: the engine checks calls when templates are added.
+    tera.register_function(msg::NAME, msg::function(Arc::clone(&texts)));
+    tera.register_function("range", limits::range);
+    let context = tera.global_context();
+    context.insert("site", site);
+    context.insert("assets", &theme.asset_names());
+    let report = errors::add(&mut tera, &sources);
+    let ready = locales
+        .iter()
+        .map(|locale| (locale.to_string(), plain(texts.strings(locale.as_str()))))
+        .collect();
+    let renderer = Renderer {
+        tera,
+        sources,
+        ready,
+        texts,
+    };
+    Reported {
+        value: report.is_empty().then_some(renderer),
+        report,
+    }
+}
+
+fn plain(strings: &Strings) -> Value {
+    Value::from_serializable(strings.plain())
+}
+
+impl Renderer {
+    /// Appends the HTML of `view` to `out`, with the template that belongs to its kind.
+    ///
+    /// # Errors
+    /// A `theme/template` diagnostic when the template asks for something the view does not have,
+    /// or when the page grows beyond 64 MiB; `out` then holds a part of the page.
+    pub fn page(&self, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        let mut context = Context::new();
+        context.insert_value("t", self.t(&view.lang));
+        let name = template(&view.kind);
+        let page = Value::try_from_serializable(view);
+        let rendered = page.and_then(|page| {
+            context.insert_value("page", page);
+            self.tera.render_to(name, &context, Bounded::new(out))
+        });
+        rendered.map_err(|error| self.sources.diagnostic(&error, name))
+    }
+
+    /// Texts for a page in `lang`, also when it is none of the locales the renderer was made for.
+    fn t(&self, lang: &str) -> Value {
+        let ready = self.ready.get(lang).cloned();
+        ready.unwrap_or_else(|| plain(self.texts.strings(lang)))
+    }
+}
+
+/// The template for a kind of page.
+fn template(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Article(_) => "article.html",
+        Kind::Home { .. } => "home.html",
+        Kind::Cloud { .. } => "cloud.html",
+        Kind::Toc { .. } => "toc.html",
+        Kind::NotFound {} => "not_found.html",
+        Kind::Chooser {} => "chooser.html",
+        Kind::Redirect { .. } => "redirect.html",
+    }
+}
+
+#[cfg(test)]
+mod tests;

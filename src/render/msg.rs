@@ -1,0 +1,72 @@
+//! The template function `msg`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, TeraResult, Value};
+
+use crate::model::Locale;
+use crate::theme::{Arg, Catalogs, Strings};
+
+/// Its name.
+pub(super) const NAME: &str = "msg";
+
+/// Texts by the language of the page. Finding the nearest language costs more than rendering a
+/// text, so it is done once for each locale of the site.
+pub(super) struct Texts {
+    catalogs: Arc<Catalogs>,
+    /// Locale of the catalog that serves a locale, by the tag of the latter.
+    served: BTreeMap<String, Locale>,
+}
+
+impl Texts {
+    pub(super) fn new(catalogs: Arc<Catalogs>, locales: &[Locale]) -> Self {
+        let serving = |locale: &Locale| catalogs.get(locale).locale().clone();
+        let served = locales
+            .iter()
+            .map(|l| (l.to_string(), serving(l)))
+            .collect();
+        Self { catalogs, served }
+    }
+
+    /// The texts for a page in `lang`: English when that is no language tag.
+    pub(super) fn strings(&self, lang: &str) -> &Strings {
+        let english = || Locale::parse("en").expect("a well-formed tag");
+        match self.served.get(lang) {
+            Some(locale) => self.catalogs.get(locale),
+            None => self
+                .catalogs
+                .get(&Locale::parse(lang).unwrap_or_else(|_| english())),
+        }
+    }
+}
+
+/// `msg(lang, id, ...arguments)`: the text `id` in the language `lang`, with its arguments put in.
+/// The result is plain text, which the engine escapes when it is printed.
+pub(super) fn function(
+    texts: Arc<Texts>,
+) -> impl Fn(Kwargs, &State<'_>) -> TeraResult<String> + Sync + Send + 'static {
+    move |arguments, _| {
+        let lang = arguments.must_get::<&str>("lang")?;
+        let id = arguments.must_get::<&str>("id")?;
+        let strings = texts.strings(lang);
+        if !strings.has(id) {
+            return Err(Error::message(format!("there is no text `{id}`")));
+        }
+        let mut args = Vec::new();
+        for (name, value) in arguments.iter() {
+            if let Some(name) = name.as_str()
+                && !["lang", "id"].contains(&name)
+            {
+                args.push((name, arg(name, value)?));
+            }
+        }
+        Ok(strings.format(id, &args))
+    }
+}
+
+fn arg<'a>(name: &str, value: &'a Value) -> TeraResult<Arg<'a>> {
+    let number = || value.as_u64().map(Arg::Number);
+    let arg = value.as_str().map(Arg::Text).or_else(number);
+    arg.ok_or_else(|| Error::message(format!("`{name}` is neither text nor a whole number")))
+}

@@ -1,0 +1,430 @@
+use super::*;
+use crate::diag::Place;
+use crate::page::view::{
+    ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, LanguageLink, Nav, NavItem,
+    PageLink,
+};
+use crate::theme;
+
+fn owned(text: &str) -> String {
+    text.to_owned()
+}
+
+fn site() -> SiteView {
+    SiteView {
+        title: owned("Help & more"),
+        base_url: owned("https://help.example.com/"),
+        source_locale: owned("en-US"),
+        generator: "diglot",
+    }
+}
+
+fn prepared(overlay: &[(&str, &str)]) -> Reported<Option<Renderer>> {
+    let files = overlay
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    let theme = theme::load(theme::BUILTIN, &files).value;
+    prepare(&theme, &site(), &[Locale::parse("de-DE").unwrap()])
+}
+
+fn html(view: &View) -> String {
+    let mut out = Vec::new();
+    prepared(&[]).value.unwrap().page(view, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn view(kind: Kind) -> View {
+    let language = |lang: &str, name: &str, status| LanguageLink {
+        lang: owned(lang),
+        dir: "ltr",
+        name: owned(name),
+        href: format!("../{lang}/"),
+        current: lang == "de-DE",
+        status,
+    };
+    View {
+        site_title: "Help & more".to_owned(),
+        lang: owned("de-DE"),
+        dir: "ltr",
+        root: owned("../../"),
+        home: owned("../"),
+        title: owned("Abrechnung"),
+        head_title: owned("Abrechnung - <Hilfe>"),
+        description: owned("Von \"A\" bis Z"),
+        url: owned("https://help.example.com/de-de/a/"),
+        canonical: owned("https://help.example.com/de-de/a/"),
+        robots: String::new(),
+        alternates: Vec::new(),
+        languages: vec![
+            language("de-DE", "Deutsch", "translation"),
+            language("en-US", "English", "source"),
+            language("fr-FR", "Français", "fallback"),
+        ],
+        clouds: Vec::new(),
+        breadcrumb: vec![
+            Crumb {
+                title: owned("Start"),
+                href: owned("../"),
+            },
+            Crumb {
+                title: owned("Abrechnung"),
+                href: String::new(),
+            },
+        ],
+        json_ld: Html(owned("{\"@type\":\"BreadcrumbList\"}")),
+        kind,
+    }
+}
+
+fn article() -> ArticleView {
+    let item = |title: &str, items| NavItem {
+        title: owned(title),
+        href: owned("../a/"),
+        items,
+        ..NavItem::default()
+    };
+    ArticleView {
+        body_lang: owned("de-DE"),
+        body_dir: "ltr",
+        body: Html(owned("<p>{{ page.lang }} {% raw %}</p>")),
+        heading: Html(owned("<em>Abrechnung</em>")),
+        heading_id: owned("billing"),
+        layout: "conceptual",
+        badges: vec![Badge {
+            id: owned("global"),
+            name: owned("Partner Center"),
+            href: owned("../cloud/"),
+            retired: false,
+        }],
+        nav: Nav {
+            title: owned("Docs"),
+            toc_href: owned("../toc/"),
+            items: vec![item("<b>Eins</b>", vec![item("Zwei", Vec::new())])],
+        },
+        headings: vec![HeadingLink {
+            level: 2,
+            id: owned("next"),
+            text: owned("Weiter"),
+        }],
+        previous: None,
+        next: Some(PageLink {
+            title: owned("Delete"),
+            href: owned("../../en-us/delete/"),
+            hreflang: owned("en-US"),
+        }),
+        facts: Facts {
+            date: Some(DateFact {
+                iso: owned("2021-06-17"),
+                text: owned("17. Juni 2021"),
+            }),
+            translation: "machine",
+            ..Facts::default()
+        },
+        source_page: None,
+        edit_url: String::new(),
+        feedback_url: String::new(),
+    }
+}
+
+fn article_view(change: impl FnOnce(&mut ArticleView)) -> View {
+    let mut article = article();
+    change(&mut article);
+    view(Kind::Article(Box::new(article)))
+}
+
+#[track_caller]
+fn holds(html: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(html.contains(part), "{part} is not in\n{html}");
+    }
+}
+
+#[test]
+fn an_article_has_its_parts_in_the_language_of_the_page() {
+    let html = html(&article_view(|_| {}));
+    holds(
+        &html,
+        &[
+            "<html lang=\"de-DE\" dir=\"ltr\">",
+            "<article class=\"is-conceptual\" data-article-body data-pagefind-body lang=\"de-DE\" dir=\"ltr\">",
+            "<h1 id=\"billing\"><em>Abrechnung</em></h1>",
+            "<time datetime=\"2021-06-17\">Aktualisiert am 17. Juni 2021</time>",
+            "<li>Maschinell übersetzt</li>",
+            "hreflang=\"en-US\" data-fallback",
+            "<small>nicht übersetzt</small>",
+            "<script type=\"application/ld+json\">{\"@type\":\"BreadcrumbList\"}</script>",
+        ],
+    );
+    assert_eq!(html.matches("<main").count(), 1);
+    assert_eq!(html.matches("<h1").count(), 1);
+    assert_eq!(html.matches("<article").count(), 1);
+}
+
+#[test]
+fn every_value_is_escaped_for_its_place() {
+    // R-H3
+    let html = html(&article_view(|_| {}));
+    holds(
+        &html,
+        &[
+            "<title>Abrechnung - &lt;Hilfe&gt;</title>",
+            "content=\"Von &quot;A&quot; bis Z\"",
+            "&lt;b&gt;Eins&lt;/b&gt;",
+            "Help &amp; more",
+        ],
+    );
+}
+
+#[test]
+fn template_syntax_in_content_is_plain_text() {
+    // R-H4
+    let html = html(&article_view(|_| {}));
+    holds(&html, &["<p>{{ page.lang }} {% raw %}</p>"]);
+}
+
+#[test]
+fn pages_have_no_inline_script_or_style() {
+    // R-H5: the policy of the theme allows neither.
+    for kind in every_kind() {
+        let html = html(&view(kind));
+        for (at, _) in html.match_indices("<script") {
+            let tag = &html[at..at + html[at..].find('>').unwrap()];
+            assert!(
+                tag.contains(" src=") || tag.contains("application/ld+json"),
+                "{tag}"
+            );
+        }
+        assert!(!html.contains("<style"));
+        for attribute in [" style=", " onclick=", " onload=", "javascript:"] {
+            assert!(!html.contains(attribute), "{attribute} in\n{html}");
+        }
+    }
+}
+
+#[test]
+fn a_fallback_page_keeps_the_languages_apart() {
+    let html = html(&article_view(|article| {
+        article.body_lang = owned("ar-SA");
+        article.body_dir = "rtl";
+        article.facts.fallback = true;
+    }));
+    holds(
+        &html,
+        &[
+            "data-article-body data-pagefind-body lang=\"ar-SA\" dir=\"rtl\"",
+            "<div class=\"facts\" data-chrome data-pagefind-ignore lang=\"de-DE\" dir=\"ltr\">",
+            "<p class=\"notice\">Dieser Artikel ist noch nicht übersetzt.",
+        ],
+    );
+}
+
+#[test]
+fn assets_are_addressed_by_content() {
+    let html = html(&view(Kind::NotFound {}));
+    let theme = theme::load(theme::BUILTIN, &BTreeMap::new()).value;
+    for name in ["help.css", "help.js", "theme.js", "icon.svg"] {
+        holds(
+            &html,
+            &[&format!("\"../../assets/{}\"", theme.asset_names()[name])],
+        );
+    }
+}
+
+#[test]
+fn the_frame_around_an_article_is_light() {
+    // Seven languages and a navigation leave two thirds of 30 KB to the text.
+    let html = html(&article_view(|article| {
+        let item = article.nav.items[0].clone();
+        article.nav.items = vec![item; 20];
+    }));
+    assert!(html.len() < 10 << 10, "{} bytes", html.len());
+}
+
+fn every_kind() -> Vec<Kind> {
+    vec![
+        Kind::Article(Box::new(article())),
+        Kind::Home { groups: Vec::new() },
+        Kind::Cloud {
+            id: owned("global"),
+            retired: true,
+            count: 2,
+            count_text: owned("2 Artikel"),
+            sections: Vec::new(),
+        },
+        Kind::Toc {
+            section: crate::page::view::TocSection {
+                title: owned("Docs"),
+                items: article().nav.items,
+                unlisted: article().nav.items,
+            },
+        },
+        Kind::NotFound {},
+        Kind::Chooser {},
+        Kind::Redirect {
+            target: owned("../b/"),
+            target_title: owned("B"),
+        },
+    ]
+}
+
+#[test]
+fn every_kind_of_page_renders_without_stray_lines() {
+    for kind in every_kind() {
+        let html = html(&view(kind));
+        assert!(
+            html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"),
+            "{html}"
+        );
+        assert!(!html.contains("\n\n\n"), "{html}");
+        assert!(!html.contains("{{") || html.contains("{% raw %}"), "{html}");
+    }
+}
+
+#[test]
+fn a_redirect_sends_on_and_says_where() {
+    let kind = Kind::Redirect {
+        target: owned("../b/?x=1&y=2"),
+        target_title: String::new(),
+    };
+    holds(
+        &html(&view(kind)),
+        &[
+            "<meta http-equiv=\"refresh\" content=\"0; url=../b/?x=1&amp;y=2\">",
+            "<a href=\"../b/?x=1&amp;y=2\">../b/?x=1&amp;y=2</a>",
+        ],
+    );
+}
+
+#[track_caller]
+fn check_fault(overlay: &[(&str, &str)], expected: &[(&str, Option<u32>, &str)]) {
+    let got = prepared(overlay);
+    assert!(got.value.is_none());
+    let seen: Vec<_> = got.report.iter().map(place_and_message).collect();
+    assert_eq!(seen, expected);
+}
+
+fn place_and_message(diagnostic: &Diagnostic) -> (&str, Option<u32>, &str) {
+    let start = match &diagnostic.place {
+        Place::Span(span) => Some(span.start),
+        _ => None,
+    };
+    (
+        diagnostic.file().unwrap().as_str(),
+        start,
+        &diagnostic.message,
+    )
+}
+
+#[test]
+fn faulty_templates_are_reported_where_they_are() {
+    // R-M1
+    let home = "themes/help/templates/home.html";
+    let toc = "themes/help/templates/toc.html";
+    check_fault(
+        &[
+            ("templates/home.html", "é\n{{ page. }}"),
+            ("templates/toc.html", "{% if %}"),
+        ],
+        &[
+            (home, Some(12), "Found `}}` but expected identifier"),
+            (
+                toc,
+                Some(6),
+                "Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`",
+            ),
+        ],
+    );
+    check_fault(
+        &[(
+            "templates/home.html",
+            "é\n{{ page | nothing }}\n  {{ never() }}",
+        )],
+        &[
+            (home, Some(13), "Unknown filter `nothing`"),
+            (home, Some(29), "Unknown function `never`"),
+        ],
+    );
+}
+
+#[test]
+fn templates_reach_registered_names_only() {
+    // R-M2
+    let home = "themes/help/templates/home.html";
+    check_fault(
+        &[("templates/home.html", "{% include \"../../site.toml\" %}")],
+        &[(home, Some(11), "Unknown template `../../site.toml`")],
+    );
+    check_fault(
+        &[("templates/home.html", "{% extends \"/etc/passwd\" %}")],
+        &[(home, None, "there is no template `/etc/passwd` to extend")],
+    );
+    check_fault(
+        &[("templates/home.html", "{% include \"home.html\" %}")],
+        &[(
+            home,
+            None,
+            "the template includes itself, directly or through others",
+        )],
+    );
+    check_fault(
+        &[("templates/home.html", "{{ get_env(name=\"PATH\") }}")],
+        &[(home, Some(3), "Unknown function `get_env`")],
+    );
+}
+
+#[track_caller]
+fn check_failure(template: &str, message: &str) {
+    let renderer = prepared(&[("templates/home.html", template)])
+        .value
+        .unwrap();
+    let home = view(Kind::Home { groups: Vec::new() });
+    let fault = renderer.page(&home, &mut Vec::new()).unwrap_err();
+    assert_eq!(
+        fault.file().unwrap().as_str(),
+        "themes/help/templates/home.html"
+    );
+    assert!(fault.message.contains(message), "{}", fault.message);
+}
+
+#[test]
+fn a_page_that_cannot_be_rendered_is_a_diagnostic() {
+    check_failure("{{ page.nothing }}", "nothing");
+    check_failure(
+        "{{ msg(lang=page.lang, id=\"nothing\") }}",
+        "there is no text `nothing`",
+    );
+}
+
+#[test]
+fn endless_templates_stop_at_a_limit() {
+    // R-M2
+    check_failure(
+        "{% for n in range(end=1001) %}{% endfor %}",
+        "at most 1000 numbers",
+    );
+    check_failure(
+        "{% component deep() %}{{ <deep /> }}{% endcomponent deep %}{{ <deep /> }}",
+        "recursion",
+    );
+    let wide = "x".repeat(1 << 10);
+    let loops = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}";
+    check_failure(
+        &format!("{loops}{wide}{{% endfor %}}{{% endfor %}}"),
+        "the page is larger than 64 MiB",
+    );
+}
+
+#[test]
+fn one_renderer_serves_every_thread() {
+    fn check<T: Send + Sync>() {}
+    check::<Renderer>();
+    check::<theme::Theme>();
+}
+
+#[test]
+fn a_language_without_a_catalog_is_shown_in_english() {
+    let mut view = view(Kind::NotFound {});
+    view.lang = owned("sw-KE");
+    holds(&html(&view), &["Skip to main content"]);
+}
