@@ -21,3 +21,5 @@ pub mod page;
 pub mod theme;
 
 pub mod render;
+
+pub mod emit;

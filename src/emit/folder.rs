@@ -1,0 +1,365 @@
+//! The output folder, from opening to publishing.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::emit::changes::{Changes, Note, diff};
+use crate::emit::conflicts;
+use crate::emit::disk::{Disk, Kind, LocalDisk, is_absent};
+use crate::emit::error::{EmitError, Naming as _};
+use crate::emit::guard;
+use crate::emit::in_place;
+use crate::emit::leftovers;
+use crate::emit::lock::{Lock, NoLock};
+use crate::emit::manifest::{Manifest, Receipt};
+use crate::emit::names::{self, Place};
+use crate::emit::staging::Staging;
+use crate::emit::swap::{self, Failure, Switch};
+use crate::model::Digest;
+
+/// What a run says about its output folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Identifier of the site, stable from build to build: the folder of another site is refused.
+    pub site_id: &'a str,
+    /// What the site is made from: content, theme, `site.toml`. The folder may not be, contain or lie
+    /// in any of it.
+    pub protected: &'a [PathBuf],
+    /// Takes over a folder that somebody else has filled. Nothing in it is ever deleted or replaced,
+    /// except a marker.
+    pub adopt: bool,
+    /// How long to wait for another run that writes the folder.
+    pub lock_wait: Duration,
+    /// Brings everything to the medium before it is published, so that a power failure shows the
+    /// complete old or new site as well.
+    pub durable: bool,
+}
+
+/// An output folder that this run writes, and no other.
+///
+/// Nothing in the folder changes before [`OutputFolder::publish`]. Dropping it without publishing
+/// removes what was staged.
+pub struct OutputFolder {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    /// Whether the folder exists.
+    present: bool,
+    /// Whether it has a marker of this site.
+    marked: bool,
+    manifest: Manifest,
+    site: Box<str>,
+    durable: bool,
+    /// Why folders cannot be exchanged here, when that is known from the start.
+    file_by_file: Option<&'static str>,
+    staging: Staging,
+    /// Whether these folders of the output are folders, and not links to some.
+    folders: Mutex<HashMap<Box<str>, bool>>,
+    notes: Vec<Note>,
+    // Fields are dropped in order: the locks lie in the folders that were made for them.
+    _locks: Vec<Lock>,
+    _above: MadeFolders,
+}
+
+impl OutputFolder {
+    /// Locks the output folder `dir`, which need not exist, makes it whole if a run has died while it
+    /// wrote it, and reads its marker.
+    ///
+    /// # Errors
+    /// [`EmitError::Refused`] for a folder that is not ours or never can be, [`EmitError::Locked`]
+    /// when another run has it, [`EmitError::Io`] when the machine fails. The folder then is as it
+    /// was.
+    pub fn open(dir: &Path, options: &Options<'_>) -> Result<Self, EmitError> {
+        let home = std::env::home_dir();
+        Self::open_on(Arc::new(LocalDisk), dir, options, home.as_deref())
+    }
+
+    pub(super) fn open_on(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        options: &Options<'_>,
+        home: Option<&Path>,
+    ) -> Result<Self, EmitError> {
+        let (dir, is_link) = guard::locate(disk.as_ref(), dir)?;
+        guard::refuse_places(disk.as_ref(), &dir, options.protected, home)?;
+        let look = || {
+            let state = guard::inspect(disk.as_ref(), &dir)?;
+            let present = !matches!(state, guard::State::Absent);
+            Ok((
+                present,
+                guard::admit(state, options.site_id, is_link, options.adopt),
+            ))
+        };
+        let refused = |reason| EmitError::Refused {
+            dir: dir.clone(),
+            reason,
+        };
+        // Looked at before anything is touched, and again once nobody else can change it.
+        let (present, admitted) = look()?;
+        if let Err(reason) = admitted
+            && !leftovers::is_interrupted(disk.as_ref(), &dir)?
+        {
+            return Err(refused(reason));
+        }
+        let above = MadeFolders::above(&disk, &dir)?;
+        let hold = hold(&disk, &dir, present, options.lock_wait)?;
+        let notes = leftovers::clear(disk.as_ref(), &dir)?;
+        let (present, admitted) = look()?;
+        let manifest = admitted.map_err(refused)?;
+        Ok(Self {
+            staging: Staging::new(&disk, &hold.place.staging),
+            present,
+            marked: manifest.is_some(),
+            manifest: manifest.unwrap_or_default(),
+            site: options.site_id.into(),
+            durable: options.durable,
+            file_by_file: hold.file_by_file,
+            folders: Mutex::default(),
+            notes,
+            _locks: hold.locks,
+            _above: above,
+            dir,
+            disk,
+        })
+    }
+
+    /// What is published now; empty when nothing of this site is.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Whether the bytes that `receipt` stands for are published, so that they need not be staged.
+    ///
+    /// Compares with the marker, and asks the disk whether a file of that length is still there.
+    #[must_use]
+    pub fn holds(&self, receipt: &Receipt) -> bool {
+        self.manifest.get(&receipt.path) == Some(receipt)
+            && self.is_in_folders(&receipt.path)
+            && self
+                .disk
+                .stat(&self.dir.join(&*receipt.path))
+                .is_ok_and(|found| found.kind == Kind::File && found.length == receipt.length)
+    }
+
+    /// Takes the `bytes` of the output `path`. They are written to the staging folder, unless the same
+    /// are published already. May be called from many threads.
+    ///
+    /// # Errors
+    /// [`EmitError::Path`] for a path that no output may have, [`EmitError::Clash`] when another
+    /// output has it, [`EmitError::Io`] when the bytes cannot be written.
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Receipt, EmitError> {
+        if !names::is_output_path(path) {
+            return Err(EmitError::Path { path: path.into() });
+        }
+        let receipt = Receipt {
+            path: path.into(),
+            digest: Digest::of(bytes),
+            length: bytes.len() as u64,
+        };
+        if !self.holds(&receipt) {
+            self.staging.put(&receipt, bytes)?;
+        }
+        Ok(receipt)
+    }
+
+    /// Publishes the site that consists of `receipts`, and of nothing else: what was published before
+    /// and is not among them is deleted. When nothing has changed, nothing is touched.
+    ///
+    /// A receipt may also be one that [`OutputFolder::holds`], or one of [`OutputFolder::manifest`].
+    ///
+    /// # Errors
+    /// Whatever the error, the folder is as it was: [`EmitError::Foreign`] when new outputs would land
+    /// on files that are not ours, [`EmitError::Clash`] or [`EmitError::Path`] for receipts that do
+    /// not fit together, [`EmitError::Missing`] for one without bytes, [`EmitError::Io`] when the
+    /// machine fails.
+    pub fn publish(mut self, receipts: Vec<Receipt>) -> Result<Changes, EmitError> {
+        let new = Manifest::new(&self.site, receipts)?;
+        self.refuse_missing(&new)?;
+        self.staging.retain(&new)?;
+        let mut changes = diff(&self.manifest, &new);
+        changes.restore(self.staging.paths().into_iter());
+        if !self.marked || !changes.is_empty() {
+            let disk = self.disk.as_ref();
+            conflicts::refuse_foreign(disk, &self.dir, &self.manifest, &changes.written)?;
+            let notes = self.switch(&new, &changes)?;
+            self.notes.extend(notes);
+        }
+        changes.notes.append(&mut self.notes);
+        Ok(changes)
+    }
+
+    fn refuse_missing(&self, new: &Manifest) -> Result<(), EmitError> {
+        let is_somewhere = |entry: &&Receipt| match self.staging.get(&entry.path) {
+            Some(digest) => digest == entry.digest,
+            None => self.manifest.get(&entry.path) == Some(*entry),
+        };
+        match new.entries().iter().find(|entry| !is_somewhere(entry)) {
+            Some(entry) => Err(EmitError::Missing {
+                path: entry.path.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn switch(&self, new: &Manifest, changes: &Changes) -> Result<Vec<Note>, EmitError> {
+        self.staging.ensure()?;
+        let switch = Switch {
+            disk: self.disk.as_ref(),
+            dir: &self.dir,
+            present: self.present,
+            staging: &self.staging,
+            old: &self.manifest,
+            new,
+            durable: self.durable,
+        };
+        let reason = match self.file_by_file {
+            Some(reason) => reason.to_owned(),
+            None => match swap::swap(&switch) {
+                Ok(notes) => return Ok(notes),
+                Err(Failure::Failed(error)) => return Err(error),
+                Err(Failure::Impossible(reason)) => reason,
+            },
+        };
+        let mut notes = in_place::write(&switch, changes)?;
+        notes.insert(0, Note::FileByFile(reason));
+        Ok(notes)
+    }
+
+    /// Whether everything above `path` in the output is a folder: what lies behind a link is not ours.
+    fn is_in_folders(&self, path: &str) -> bool {
+        let Some((folder, _)) = path.rsplit_once('/') else {
+            return true;
+        };
+        let known = self
+            .folders
+            .lock()
+            .expect("no panic under this lock")
+            .get(folder)
+            .copied();
+        known.unwrap_or_else(|| {
+            let is_folder = || matches!(self.disk.stat(&self.dir.join(folder)), Ok(found) if found.kind == Kind::Folder);
+            let is = self.is_in_folders(folder) && is_folder();
+            self.folders.lock().expect("no panic under this lock").insert(folder.into(), is);
+            is
+        })
+    }
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        // What cannot be removed now is recognized by the next run.
+        let _ = self.staging.discard();
+    }
+}
+
+/// The locks of a run, and what follows from where they could be taken.
+struct Hold {
+    place: Place,
+    file_by_file: Option<&'static str>,
+    locks: Vec<Lock>,
+}
+
+/// Takes the lock beside the folder, or inside where that is impossible.
+fn hold(
+    disk: &Arc<dyn Disk>,
+    dir: &Path,
+    present: bool,
+    wait: Duration,
+) -> Result<Hold, EmitError> {
+    let (beside, inside) = (Place::beside(dir), Place::inside(dir));
+    let take = |place: &Place| Lock::take(disk, &place.lock, wait);
+    let failed = |error, place: &Place| match error {
+        NoLock::Held(holder) => EmitError::Locked {
+            dir: dir.to_owned(),
+            holder,
+        },
+        NoLock::Failed(source) => EmitError::Io {
+            action: "lock",
+            path: place.lock.clone(),
+            source,
+        },
+    };
+    let reason = if present && disk.is_mount_point(dir).naming("read", dir)? {
+        "something is mounted there"
+    } else {
+        match take(&beside) {
+            Ok(lock) => {
+                let mut locks = vec![lock];
+                // A run that sees the folder through a mount would lock it from inside.
+                if exists(disk.as_ref(), &inside.lock) || exists(disk.as_ref(), &inside.staging) {
+                    locks.push(take(&inside).map_err(|error| failed(error, &inside))?);
+                }
+                return Ok(Hold {
+                    place: beside,
+                    file_by_file: None,
+                    locks,
+                });
+            }
+            Err(NoLock::Failed(error)) if present && is_closed(&error) => {
+                "the folder above it cannot be written"
+            }
+            Err(error) => return Err(failed(error, &beside)),
+        }
+    };
+    let lock = take(&inside).map_err(|error| failed(error, &inside))?;
+    Ok(Hold {
+        place: inside,
+        file_by_file: Some(reason),
+        locks: vec![lock],
+    })
+}
+
+fn is_closed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+fn exists(disk: &dyn Disk, path: &Path) -> bool {
+    !matches!(disk.stat(path), Err(error) if is_absent(&error))
+}
+
+/// Folders above the output folder that this run has made; removed again if they stay empty.
+struct MadeFolders {
+    disk: Arc<dyn Disk>,
+    /// Outermost first.
+    made: Vec<PathBuf>,
+}
+
+impl MadeFolders {
+    fn above(disk: &Arc<dyn Disk>, dir: &Path) -> Result<Self, EmitError> {
+        let missing = dir
+            .ancestors()
+            .skip(1)
+            .take_while(|path| !exists(disk.as_ref(), path));
+        let missing: Vec<_> = missing.map(Path::to_owned).collect();
+        let mut folders = Self {
+            disk: Arc::clone(disk),
+            made: Vec::new(),
+        };
+        for path in missing.into_iter().rev() {
+            match disk.make_folder(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => {
+                    made.naming("make", &path)?;
+                    folders.made.push(path);
+                }
+            }
+        }
+        Ok(folders)
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        let mut inner = self.made.iter().rev();
+        while inner
+            .next()
+            .is_some_and(|path| self.disk.remove_folder(path).is_ok())
+        {}
+    }
+}

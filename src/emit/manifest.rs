@@ -1,0 +1,331 @@
+//! What an output folder holds, and how that is written down.
+
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::emit::disk::{Disk, Kind, LocalDisk, is_absent};
+use crate::emit::error::{EmitError, Naming as _, Refusal};
+use crate::emit::names::{self, MARKER};
+use crate::model::Digest;
+
+/// Version of the marker's format. Another one is refused: a newer diglot may promise other things.
+const FORMAT: u32 = 1;
+/// Largest marker that is read, in bytes: twenty times that of a site of 350,000 pages.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// One output whose bytes lie in the folder, or are staged to go there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Receipt {
+    /// Path below the output folder, normalized, with `/` between its parts.
+    pub path: Box<str>,
+    /// Digest of the bytes.
+    pub digest: Digest,
+    /// Number of bytes.
+    pub length: u64,
+}
+
+/// The outputs of a site, as its marker lists them.
+///
+/// Written to `.diglot-manifest.json` as a JSON object with `format` (1), `site` and `entries`, an
+/// array of `{"path", "size", "sha256"}` objects in the byte order of their paths, one to a line, so
+/// that equal sites have equal markers and a difference is readable.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    site: Box<str>,
+    entries: Vec<Receipt>,
+}
+
+impl Manifest {
+    /// The manifest of a site that is called `site` and consists of `receipts`, in any order.
+    ///
+    /// # Errors
+    /// [`EmitError::Path`] for a path that no output may have, and [`EmitError::Clash`] when a path
+    /// is given twice or lies below another one.
+    pub fn new(site: &str, receipts: Vec<Receipt>) -> Result<Self, EmitError> {
+        let mut entries = receipts;
+        if let Some(bad) = entries
+            .iter()
+            .find(|entry| !names::is_output_path(&entry.path))
+        {
+            return Err(EmitError::Path {
+                path: bad.path.clone(),
+            });
+        }
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let manifest = Self {
+            site: site.into(),
+            entries,
+        };
+        match manifest.clash() {
+            Some(path) => Err(EmitError::Clash { path: path.into() }),
+            None => Ok(manifest),
+        }
+    }
+
+    /// Reads the marker of the output folder `dir`.
+    ///
+    /// # Errors
+    /// [`EmitError::Refused`] when there is none or it is damaged, [`EmitError::Io`] when it cannot
+    /// be read.
+    pub fn read(dir: &Path) -> Result<Self, EmitError> {
+        let refused = |reason| EmitError::Refused {
+            dir: dir.to_owned(),
+            reason,
+        };
+        match Self::find(&LocalDisk, dir)? {
+            Marker::Valid(manifest) => Ok(manifest),
+            Marker::Absent => Err(refused(Refusal::Unmarked)),
+            Marker::Damaged(why) => Err(refused(Refusal::Damaged(why))),
+            Marker::NotAFile => Err(refused(Refusal::MarkerKind)),
+        }
+    }
+
+    /// Looks for the marker of `dir`.
+    pub(super) fn find(disk: &dyn Disk, dir: &Path) -> Result<Marker, EmitError> {
+        let path = dir.join(MARKER);
+        match disk.stat(&path) {
+            Err(error) if is_absent(&error) => return Ok(Marker::Absent),
+            found => {
+                if found.naming("read", &path)?.kind != Kind::File {
+                    return Ok(Marker::NotAFile);
+                }
+            }
+        }
+        match disk.read(&path, MAX_BYTES) {
+            Ok(bytes) => Ok(Self::parse(&bytes).map_or_else(Marker::Damaged, Marker::Valid)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Ok(Marker::Damaged(error.to_string()))
+            }
+            Err(error) => Err(error).naming("read", &path),
+        }
+    }
+
+    /// Reads the bytes of a marker.
+    ///
+    /// # Errors
+    /// A sentence for a person, when the bytes are not what [`Manifest::to_bytes`] may have made.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let file: MarkerFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if file.format != FORMAT {
+            return Err(format!("format {} is not known", file.format));
+        }
+        let entries = file
+            .entries
+            .into_iter()
+            .map(Receipt::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        if !entries.is_sorted_by(|a, b| a.path < b.path) {
+            return Err("paths are not in order".to_owned());
+        }
+        let manifest = Self {
+            site: file.site.into(),
+            entries,
+        };
+        match manifest.clash() {
+            Some(path) => Err(format!("{path} stands twice")),
+            None => Ok(manifest),
+        }
+    }
+
+    /// The bytes of the marker; equal for equal manifests.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut text = format!(
+            "{{\n\"format\": {FORMAT},\n\"site\": {},\n\"entries\": [",
+            json(&self.site)
+        );
+        text.reserve(self.entries.len() * 160);
+        for (at, entry) in self.entries.iter().enumerate() {
+            text.push_str(if at == 0 { "\n" } else { ",\n" });
+            text.push_str(&json(&Entry {
+                path: String::from(entry.path.clone()),
+                size: entry.length,
+                sha256: entry.digest.to_string(),
+            }));
+        }
+        text.push_str("\n]\n}\n");
+        text.into_bytes()
+    }
+
+    /// Identifier of the site.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// What the folder holds, in the byte order of paths.
+    #[must_use]
+    pub fn entries(&self) -> &[Receipt] {
+        &self.entries
+    }
+
+    /// The entry at `path`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Receipt> {
+        let at = self
+            .entries
+            .binary_search_by(|entry| (*entry.path).cmp(path))
+            .ok()?;
+        Some(&self.entries[at])
+    }
+
+    /// Whether an entry lies at `path`.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.get(path).is_some()
+    }
+
+    /// Whether an entry lies somewhere below the folder `path`.
+    pub(super) fn is_below(&self, path: &str) -> bool {
+        // `a.b` stands between `a` and `a/b`, so the first path after `a/` is looked for.
+        let folder = format!("{path}/");
+        let at = self.entries.partition_point(|entry| *entry.path < *folder);
+        self.entries
+            .get(at)
+            .is_some_and(|entry| entry.path.starts_with(&folder))
+    }
+
+    /// A path that stands twice, or that is a file and the folder of another one.
+    fn clash(&self) -> Option<&str> {
+        let twice = self
+            .entries
+            .windows(2)
+            .find(|pair| pair[0].path == pair[1].path);
+        let mut last = "";
+        twice.map(|pair| &*pair[0].path).or_else(|| {
+            self.entries.iter().find_map(|entry| {
+                // Neighbours mostly share their folder, which then was looked at already.
+                let folder = entry.path.rfind('/').map_or("", |at| &entry.path[..at]);
+                if folder == last {
+                    return None;
+                }
+                last = folder;
+                names::ancestors(&entry.path).find(|folder| self.contains(folder))
+            })
+        })
+    }
+}
+
+/// What was found where a marker should be.
+#[derive(Debug)]
+pub(super) enum Marker {
+    Absent,
+    Valid(Manifest),
+    /// A file that is no marker, and what is wrong with it.
+    Damaged(String),
+    NotAFile,
+}
+
+/// The marker as JSON has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkerFile {
+    format: u32,
+    site: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    path: String,
+    size: u64,
+    sha256: String,
+}
+
+impl TryFrom<Entry> for Receipt {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        if !names::is_output_path(&entry.path) {
+            return Err(format!("{:?} is no path of an output", entry.path));
+        }
+        let digest =
+            Digest::from_hex(&entry.sha256).filter(|digest| digest.to_string() == entry.sha256);
+        let digest = digest.ok_or_else(|| format!("{} has no valid digest", entry.path))?;
+        Ok(Self {
+            path: entry.path.into(),
+            digest,
+            length: entry.size,
+        })
+    }
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("strings and numbers are JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt(path: &str) -> Receipt {
+        Receipt {
+            path: path.into(),
+            digest: Digest::of(path.as_bytes()),
+            length: 3,
+        }
+    }
+
+    fn manifest(paths: &[&str]) -> Result<Manifest, EmitError> {
+        Manifest::new("help", paths.iter().copied().map(receipt).collect())
+    }
+
+    #[test]
+    fn equal_sites_have_equal_markers_that_read_back() {
+        let one = manifest(&["a/b", "a.b", "ü", "c"]).expect("valid");
+        let other = manifest(&["c", "a.b", "ü", "a/b"]).expect("valid");
+        assert_eq!(one.to_bytes(), other.to_bytes());
+        assert_eq!(Manifest::parse(&one.to_bytes()), Ok(one));
+        let none = Manifest::default();
+        assert_eq!(Manifest::parse(&none.to_bytes()), Ok(none));
+    }
+
+    #[test]
+    fn a_path_is_given_once_and_is_a_file_or_a_folder() {
+        for paths in [
+            ["a", "b", "a"],
+            ["a", "a.b", "a/b"],
+            ["a/b", "a/b/c/d", "x"],
+        ] {
+            assert!(
+                matches!(manifest(&paths), Err(EmitError::Clash { .. })),
+                "{paths:?}"
+            );
+        }
+        assert!(matches!(manifest(&["../a"]), Err(EmitError::Path { .. })));
+    }
+
+    #[test]
+    fn folders_are_known_by_what_lies_below() {
+        let site = manifest(&["a.b", "a/b/c", "d"]).expect("valid");
+        assert!(site.is_below("a") && site.is_below("a/b"));
+        assert!(!site.is_below("a/b/c") && !site.is_below("d") && !site.is_below("e"));
+        assert!(site.contains("d") && !site.contains("a"));
+    }
+
+    #[test]
+    fn damaged_markers_are_not_ours() {
+        let good = manifest(&["a", "b"]).expect("valid").to_bytes();
+        let good = String::from_utf8(good).expect("UTF-8");
+        let check = |from: &str, to: &str| {
+            assert!(good.contains(from), "{from}");
+            assert!(
+                Manifest::parse(good.replacen(from, to, 1).as_bytes()).is_err(),
+                "{from} -> {to}"
+            );
+        };
+        check("\"format\": 1", "\"format\": 2");
+        check("\"format\"", "\"extra\": 1, \"format\"");
+        check("\"path\":\"a\"", "\"path\":\"c\"");
+        check("\"path\":\"a\"", "\"path\":\"b\"");
+        check("\"path\":\"a\"", "\"path\":\"../a\"");
+        check("\"path\":\"a\"", "\"path\":\"/a\"");
+        check("\"path\":\"a\"", "\"path\":\".diglot-manifest.json\"");
+        check("\"size\":3", "\"size\":-3");
+        check("\"sha256\":\"", "\"sha256\":\"0");
+        check("]\n}\n", "]\n");
+    }
+}
