@@ -23,3 +23,5 @@ pub mod theme;
 pub mod render;
 
 pub mod emit;
+
+pub mod pipeline;

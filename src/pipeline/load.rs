@@ -1,0 +1,454 @@
+//! Stages 1 and 2: the files of every locale -> cards, and bodies on the shelf.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Request;
+use super::parts::{Cache, PageParts};
+use super::restore;
+use super::shelf::Shelf;
+use crate::article::body::Body;
+use crate::article::card::Card;
+use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
+use crate::article::markdown::Labels;
+use crate::article::{self, Article, Origin, Rules, Source};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Reported};
+use crate::model::{ArticleId, Locale};
+use crate::site::{LocaleInput, group_names, read_toc};
+use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
+use crate::theme::Theme;
+
+/// What the first pass leaves for the second.
+pub(super) struct Loaded<'r> {
+    pub(super) inputs: BTreeMap<Locale, LocaleInput>,
+    pub(super) reader: Reader<'r>,
+    pub(super) shelf: Shelf,
+}
+
+/// Reads articles: once in the first pass, and those that found no room on the shelf once more.
+pub(super) struct Reader<'r> {
+    pub(super) trees: BTreeMap<Locale, Arc<Tree>>,
+    pub(super) source_locale: &'r Locale,
+    pub(super) options: ReadOptions,
+    rules: CloudRules,
+    learned: BTreeMap<Locale, LearnedPhrases>,
+    nothing_learned: LearnedPhrases,
+    /// Names whose source text is wanted, by locale.
+    wanted: BTreeMap<Locale, HashSet<String>>,
+    nothing_wanted: HashSet<String>,
+    labels: BTreeMap<Locale, Labels>,
+    cache: Cache,
+    /// Translations that each reconstructed article is made from, best first.
+    donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
+}
+
+/// Reads every article of the snapshot.
+pub(super) fn articles<'r>(
+    request: &Request<'r>,
+    snapshot: Snapshot,
+    theme: &Theme,
+    shelf: usize,
+    report: &mut Vec<Diagnostic>,
+) -> Loaded<'r> {
+    let config = request.config;
+    let trees: BTreeMap<Locale, Arc<Tree>> = snapshot
+        .locales
+        .into_iter()
+        .map(|(locale, tree)| (locale, Arc::new(tree)))
+        .collect();
+    let locales = trees.keys().chain([&config.source_locale]);
+    let mut reader = Reader {
+        labels: locales
+            .map(|locale| (locale.clone(), labels(theme, locale)))
+            .collect(),
+        trees,
+        source_locale: &config.source_locale,
+        options: ReadOptions {
+            lossy: request.lossy,
+            ..ReadOptions::default()
+        },
+        rules: cloud_rules(config),
+        learned: BTreeMap::new(),
+        nothing_learned: LearnedPhrases::default(),
+        wanted: BTreeMap::new(),
+        nothing_wanted: HashSet::new(),
+        cache: Cache::default(),
+        donors: BTreeMap::new(),
+    };
+    let mut shelf = Shelf::of(shelf);
+    let mut inputs = reader.read_all(request, &mut shelf, report);
+    reader.donors = donors(&inputs, &config.source_locale);
+    reader.restore_all(request, &mut inputs, &mut shelf);
+    report.extend(reader.cache.take_report());
+    Loaded {
+        inputs,
+        reader,
+        shelf,
+    }
+}
+
+/// The rules that the configuration has checked.
+fn cloud_rules(config: &Config) -> CloudRules {
+    let rules: Vec<CloudRule> = config.clouds.iter().map(CloudRule::from).collect();
+    let overrides: Vec<(String, Vec<String>)> = config
+        .cloud_overrides
+        .iter()
+        .flat_map(|entry| {
+            entry
+                .paths
+                .iter()
+                .map(|path| (path.clone(), entry.clouds.clone()))
+        })
+        .collect();
+    CloudRules::new(&rules, &overrides)
+        .expect("the configuration refuses clouds that cannot be told")
+}
+
+fn labels(theme: &Theme, locale: &Locale) -> Labels {
+    let strings = theme.strings(locale);
+    let text = |id: &str| strings.get(id).to_owned();
+    Labels {
+        alerts: [
+            "alert_note",
+            "alert_tip",
+            "alert_important",
+            "alert_warning",
+            "alert_caution",
+        ]
+        .map(text),
+        table: text("table"),
+        image_description: text("image_description"),
+        link_lists: strings
+            .plain()
+            .iter()
+            .filter_map(|(id, text)| {
+                Some((id.strip_prefix("list_")?.replace('_', "-"), text.clone()))
+            })
+            .collect(),
+    }
+}
+
+/// Bilingual translations of articles that the source locale lacks, newest hand-off first.
+fn donors(
+    inputs: &BTreeMap<Locale, LocaleInput>,
+    source: &Locale,
+) -> BTreeMap<ArticleId, Vec<Arc<Card>>> {
+    let own: BTreeSet<String> = inputs
+        .get(source)
+        .into_iter()
+        .flat_map(|input| &input.cards)
+        .map(|card| card.id.as_str().to_lowercase())
+        .collect();
+    let mut donors = BTreeMap::<ArticleId, Vec<Arc<Card>>>::new();
+    for card in inputs
+        .values()
+        .flat_map(|input| &input.cards)
+        .filter(|card| card.bilingual && !own.contains(&card.id.as_str().to_lowercase()))
+    {
+        donors
+            .entry(card.id.clone())
+            .or_default()
+            .push(Arc::clone(card));
+    }
+    for cards in donors.values_mut() {
+        cards.sort_by(|a, b| {
+            b.handed_over
+                .cmp(&a.handed_over)
+                .then_with(|| a.locale.cmp(&b.locale))
+        });
+    }
+    donors
+}
+
+impl Reader<'_> {
+    fn read_all(
+        &mut self,
+        request: &Request<'_>,
+        shelf: &mut Shelf,
+        report: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<Locale, LocaleInput> {
+        let trees: Vec<(Locale, Arc<Tree>)> = self
+            .trees
+            .iter()
+            .map(|(locale, tree)| (locale.clone(), Arc::clone(tree)))
+            .collect();
+        let files = |kind: FileKind| -> Vec<(&Locale, &Arc<Tree>, &str)> {
+            trees
+                .iter()
+                .flat_map(|(locale, tree)| {
+                    tree.files
+                        .iter()
+                        .filter(move |(_, file)| file.published && file.kind == kind)
+                        .map(move |(path, _)| (locale, tree, &**path))
+                })
+                .collect()
+        };
+        let (markdown, yaml) = (files(FileKind::Markdown), files(FileKind::Yaml));
+        request
+            .progress
+            .begin("reading", markdown.len() + yaml.len());
+        let mut inputs: BTreeMap<Locale, LocaleInput> = trees
+            .iter()
+            .map(|(locale, tree)| {
+                (
+                    locale.clone(),
+                    LocaleInput {
+                        tree: Some(Arc::clone(tree)),
+                        ..self.tables_of_contents(tree, report)
+                    },
+                )
+            })
+            .collect();
+        self.want_names(&inputs);
+        let phrases = self.read_files(request, &markdown, &mut inputs, shelf, report);
+        // Pages in YAML have no source text: they learn the names of clouds from those that have.
+        for (locale, pairs) in phrases {
+            let pairs = pairs
+                .iter()
+                .map(|(target, source)| (target.as_str(), source.as_str()));
+            self.learned
+                .insert(locale, LearnedPhrases::learn(pairs, &self.rules));
+        }
+        self.read_files(request, &yaml, &mut inputs, shelf, report);
+        inputs
+    }
+
+    /// Where the source locale has no table of contents, one is put together from another locale's:
+    /// the names of its groups are looked for in the articles.
+    fn want_names(&mut self, inputs: &BTreeMap<Locale, LocaleInput>) {
+        let own = inputs.get(self.source_locale);
+        if own.is_some_and(|input| !input.tocs.is_empty()) {
+            return;
+        }
+        let names = inputs
+            .iter()
+            .map(|(locale, input)| (locale.clone(), group_names(&input.tocs)));
+        self.wanted = names.collect();
+    }
+
+    /// Reads files in parallel and keeps what they hold in their order; returns the names of clouds
+    /// they use, by locale.
+    fn read_files(
+        &self,
+        request: &Request<'_>,
+        files: &[(&Locale, &Arc<Tree>, &str)],
+        inputs: &mut BTreeMap<Locale, LocaleInput>,
+        shelf: &mut Shelf,
+        report: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<Locale, Vec<(String, String)>> {
+        let admitting = &*shelf;
+        let read: Vec<Reported<Option<Kept>>> = files
+            .par_iter()
+            .map(|(locale, tree, path)| {
+                let article = self.read(locale, tree, path);
+                request.progress.step();
+                Reported {
+                    value: article.value.map(|article| Kept::of(article, admitting)),
+                    report: article.report,
+                }
+            })
+            .collect();
+        let mut phrases = BTreeMap::<Locale, Vec<(String, String)>>::new();
+        let mut names = BTreeMap::<&Locale, Vec<(String, String)>>::new();
+        for ((locale, ..), kept) in files.iter().zip(read) {
+            if let Some(mut kept) = kept.unpack(report) {
+                names.entry(locale).or_default().append(&mut kept.names);
+                phrases
+                    .entry((*locale).clone())
+                    .or_default()
+                    .append(&mut kept.phrases);
+                kept.put(inputs.entry((*locale).clone()).or_default(), shelf);
+            }
+        }
+        for (locale, names) in names {
+            let input = inputs.entry(locale.clone()).or_default();
+            input.source_names.extend(most_frequent(names));
+        }
+        phrases
+    }
+
+    fn tables_of_contents(&self, tree: &Tree, report: &mut Vec<Diagnostic>) -> LocaleInput {
+        let mut input = LocaleInput::default();
+        for (path, file) in tree.files.iter().filter(|(_, file)| file.docset.is_some()) {
+            let list = match file.kind {
+                FileKind::Toc if file.published => &mut input.tocs,
+                FileKind::Breadcrumb => &mut input.breadcrumbs,
+                _ => continue,
+            };
+            if let Some(text) = tree.text(path, self.options).unpack(report) {
+                list.push(read_toc(&tree.repo_path(path), path, &text.text).unpack(report));
+            }
+        }
+        input
+    }
+
+    /// Reads one article.
+    fn read(&self, locale: &Locale, tree: &Tree, path: &str) -> Reported<Option<Article>> {
+        let file = tree.repo_path(path);
+        let mut report = Vec::new();
+        let Some(text) = tree.text(path, self.options).unpack(&mut report) else {
+            return Reported {
+                value: None,
+                report,
+            };
+        };
+        let parts = self.parts(locale, None);
+        let metadata = tree.metadata(path);
+        let origin = Origin {
+            path,
+            locale,
+            address: &tree.address(path).unwrap_or_default(),
+            metadata: &metadata,
+            is_source: locale == self.source_locale,
+        };
+        let source = Source {
+            file: &file,
+            text: &text.text,
+            map: &text.map,
+        };
+        let value =
+            article::read(source, origin, self.rules_of(locale), &parts).unpack(&mut report);
+        Reported { value, report }
+    }
+
+    fn rules_of(&self, locale: &Locale) -> Rules<'_> {
+        Rules {
+            clouds: &self.rules,
+            learned: self.learned.get(locale).unwrap_or(&self.nothing_learned),
+            wanted: self.wanted.get(locale).unwrap_or(&self.nothing_wanted),
+            labels: &self.labels[locale],
+        }
+    }
+
+    fn parts<'p>(&'p self, locale: &'p Locale, donor: Option<&'p Locale>) -> PageParts<'p> {
+        PageParts {
+            trees: &self.trees,
+            source_locale: self.source_locale,
+            options: self.options,
+            cache: &self.cache,
+            locale,
+            donor,
+        }
+    }
+
+    /// Puts the source edition together, where the source locale has no file of its own.
+    fn restore_all(
+        &self,
+        request: &Request<'_>,
+        inputs: &mut BTreeMap<Locale, LocaleInput>,
+        shelf: &mut Shelf,
+    ) {
+        if self.donors.is_empty() {
+            return;
+        }
+        request.progress.begin("reconstructing", self.donors.len());
+        let donors: Vec<&Vec<Arc<Card>>> = self.donors.values().collect();
+        let admitting = &*shelf;
+        let restored: Vec<Option<Kept>> = donors
+            .par_iter()
+            .map(|cards| {
+                request.progress.step();
+                Some(Kept::of(self.restore(cards)?, admitting))
+            })
+            .collect();
+        let input = inputs.entry(self.source_locale.clone()).or_default();
+        for kept in restored.into_iter().flatten() {
+            kept.put(input, shelf);
+        }
+    }
+
+    /// The article that `donors` are translations of. What is wrong with their files is reported
+    /// where they are read as translations.
+    fn restore(&self, donors: &[Arc<Card>]) -> Option<Article> {
+        let best = donors.first()?;
+        let tree = &self.trees[&best.locale];
+        let text = tree.text(&best.path, self.options).value?;
+        let others = donors[1..]
+            .iter()
+            .filter(|other| other.source_hash == best.source_hash && !best.source_hash.is_empty());
+        let others: Vec<_> = others
+            .map(|other| {
+                move || {
+                    self.trees[&other.locale]
+                        .text(&other.path, self.options)
+                        .value
+                }
+            })
+            .collect();
+        let restored = restore::document(&best.file, &text, &others);
+        let parts = self.parts(self.source_locale, Some(&best.locale));
+        let metadata = tree.metadata(&best.path);
+        let origin = Origin {
+            path: &best.path,
+            locale: self.source_locale,
+            address: &best.address,
+            metadata: &metadata,
+            is_source: true,
+        };
+        let source = Source {
+            file: &best.file,
+            text: &text.text,
+            map: &text.map,
+        };
+        let rules = self.rules_of(self.source_locale);
+        Some(article::read_restored(source, origin, &restored, rules, &parts).value)
+    }
+
+    /// The body of the article that `card` stands for, read again.
+    pub(super) fn body(&self, card: &Card) -> Option<Body> {
+        if card.reconstructed {
+            return Some(self.restore(self.donors.get(&card.id)?)?.body);
+        }
+        let tree = self.trees.get(&card.locale)?;
+        Some(self.read(&card.locale, tree, &card.path).value?.body)
+    }
+
+    /// What was noticed in included files since the last call.
+    pub(super) fn take_report(&self) -> Vec<Diagnostic> {
+        self.cache.take_report()
+    }
+}
+
+/// The source text that most articles give for a name; of two as frequent, the first by its letters.
+fn most_frequent(names: Vec<(String, String)>) -> BTreeMap<String, String> {
+    let mut counts = BTreeMap::<String, BTreeMap<String, usize>>::new();
+    for (name, source) in names {
+        *counts.entry(name).or_default().entry(source).or_default() += 1;
+    }
+    let best = counts.into_iter().filter_map(|(name, sources)| {
+        let best = sources.into_iter().rev().max_by_key(|(_, count)| *count)?;
+        Some((name, best.0))
+    });
+    best.collect()
+}
+
+/// What is kept of an article that was read.
+struct Kept {
+    card: Card,
+    /// The body, where the shelf has room for it.
+    body: Option<Body>,
+    phrases: Vec<(String, String)>,
+    names: Vec<(String, String)>,
+}
+
+impl Kept {
+    fn of(article: Article, shelf: &Shelf) -> Self {
+        let admitted = shelf.admits(&article.body);
+        Self {
+            card: article.card,
+            body: admitted.then_some(article.body),
+            phrases: article.phrases,
+            names: article.names,
+        }
+    }
+
+    fn put(self, input: &mut LocaleInput, shelf: &mut Shelf) {
+        if let Some(body) = self.body {
+            shelf.put(&self.card.locale, &self.card.id, body);
+        }
+        input.cards.push(Arc::new(self.card));
+    }
+}

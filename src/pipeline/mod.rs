@@ -1,0 +1,394 @@
+//! The whole road: a folder with a site in, an output folder out.
+//!
+//! This is the only module that knows all stages. Each stage is a function of its own; here they are
+//! chained, run in parallel, and their reports gathered. Articles are read in a first pass, because
+//! titles and anchors of all pages must be known before any page can be composed; the second pass
+//! composes, renders and stages page by page, so that memory does not grow with the text of a site.
+
+mod load;
+mod pages;
+mod parts;
+mod restore;
+mod shelf;
+mod texts;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::config::{Config, Level};
+use crate::diag::{self, Diagnostic, Severity, codes};
+use crate::emit::{Changes, EmitError, Options, OutputFolder};
+use crate::model::Locale;
+use crate::render::{self, SiteView};
+use crate::site;
+use crate::source::{self, LoadError};
+use crate::theme;
+
+pub use texts::InputTexts;
+
+/// What is to be built, and how.
+#[derive(Debug)]
+pub struct Request<'r> {
+    /// Folder with `site.toml`.
+    pub root: &'r Path,
+    /// The configuration.
+    pub config: &'r Config,
+    /// Folder to write.
+    pub output: PathBuf,
+    /// Locales to build besides the source locale; all when empty.
+    pub locales: Vec<Locale>,
+    /// The only cloud to build, by its position in the configuration.
+    pub cloud: Option<usize>,
+    /// Read text that is not UTF-8, with U+FFFD for what is not.
+    pub lossy: bool,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// Publish in spite of errors, without removing any page.
+    pub keep_going: bool,
+    /// Take over an output folder that somebody else has filled.
+    pub adopt: bool,
+    /// How long to wait for another run that writes the same folder.
+    pub lock_wait: Duration,
+    /// Bring everything to the medium before it is published.
+    pub durable: bool,
+    /// Where the files of the theme lie that shadow those of the built-in one.
+    pub theme_folder: PathBuf,
+    /// The file with the configuration.
+    pub config_file: PathBuf,
+    /// Set from outside to stop early.
+    pub cancelled: &'r AtomicBool,
+    /// Told how far the work is.
+    pub progress: &'r dyn Progress,
+}
+
+/// Is told how far the work is.
+pub trait Progress: Sync + std::fmt::Debug {
+    /// A part of the work begins, which has `steps` steps.
+    fn begin(&self, what: &str, steps: usize);
+    /// One step is done.
+    fn step(&self);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: &str, _: usize) {}
+    fn step(&self) {}
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Everything noticed, in its order.
+    pub report: Vec<Diagnostic>,
+    /// Numbers of pages by locale: own ones, then fallbacks.
+    pub pages: BTreeMap<String, (usize, usize)>,
+    /// What happened to the output folder; none when nothing was published.
+    pub changes: Option<Changes>,
+    /// Number of files of the site.
+    pub files: usize,
+}
+
+/// Why a build did not come to an end.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The input cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Emit(#[from] EmitError),
+    /// Somebody asked to stop.
+    #[error("stopped")]
+    Cancelled,
+}
+
+/// Builds a site.
+///
+/// # Errors
+/// When the machine fails or the output folder is refused. Faults of the input are in the report of
+/// the outcome; with an error among them nothing is published.
+pub fn build(request: &Request<'_>) -> Result<Outcome, BuildError> {
+    build_with(request, SHELF)
+}
+
+/// Bytes of bodies that wait in memory between the two passes.
+const SHELF: usize = 64 << 20;
+
+fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError> {
+    let mut report = Vec::new();
+    let folder = open_output(request)?;
+    let mut snapshot = source::scan(request.root, request.config)?.unpack(&mut report);
+    keep_locales(request, &mut snapshot);
+    request.stop_if_cancelled()?;
+
+    let theme =
+        theme::load(&request.config.theme, &theme_files(request, &mut report)).unpack(&mut report);
+    let loaded = load::articles(request, snapshot, &theme, shelf, &mut report);
+    request.stop_if_cancelled()?;
+    let load::Loaded {
+        inputs,
+        reader,
+        shelf,
+    } = loaded;
+    let site = site::link(request.config, inputs, request.cloud).unpack(&mut report);
+
+    let view = SiteView {
+        title: request.config.title.clone(),
+        base_url: request.config.base_url.clone(),
+        source_locale: request.config.source_locale.to_string(),
+        generator: "diglot",
+    };
+    let locales: Vec<Locale> = site
+        .editions
+        .iter()
+        .map(|edition| edition.locale.clone())
+        .collect();
+    report.extend(locales.iter().filter_map(|locale| theme.lacks(locale)));
+    let Some(renderer) = render::prepare(&theme, &view, &locales).unpack(&mut report) else {
+        return Ok(finish(request, report, None, &site, 0));
+    };
+    let work = pages::Work {
+        request,
+        site: &site,
+        theme: &theme,
+        renderer: &renderer,
+        reader: &reader,
+        shelf: &shelf,
+        folder: &folder,
+    };
+    let receipts = work.run(&mut report)?;
+    request.stop_if_cancelled()?;
+    let files = receipts.len();
+    adjust(request, &mut report);
+    let failed = report.iter().any(|d| d.severity == Severity::Error);
+    let changes = if failed && !request.keep_going {
+        None
+    } else {
+        let receipts = if failed {
+            with_published(&folder, receipts)
+        } else {
+            receipts
+        };
+        Some(folder.publish(receipts)?)
+    };
+    let outcome = finish(request, report, changes, &site, files);
+    // Giving back memory piece by piece takes longer than printing the outcome.
+    rayon::spawn(move || drop((site, shelf)));
+    Ok(outcome)
+}
+
+/// Deletes what was built into `output`, and only that; returns the number of files.
+///
+/// # Errors
+/// When the folder is not ours, or the machine fails.
+pub fn clean(root: &Path, config: &Config, output: &Path) -> Result<usize, EmitError> {
+    let content = [root.join(&config.content)];
+    let options = Options {
+        site_id: &config.base_url,
+        protected: &content,
+        adopt: false,
+        lock_wait: Duration::ZERO,
+        durable: false,
+    };
+    let changes = OutputFolder::open(output, &options)?.publish(Vec::new())?;
+    Ok(changes.deleted.len())
+}
+
+impl Request<'_> {
+    fn stop_if_cancelled(&self) -> Result<(), BuildError> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            Err(BuildError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn open_output(request: &Request<'_>) -> Result<OutputFolder, EmitError> {
+    let mut protected = vec![
+        request.root.join(&request.config.content),
+        request.theme_folder.clone(),
+        request.config_file.clone(),
+    ];
+    protected.extend(
+        request
+            .config
+            .locales
+            .values()
+            .filter_map(|locale| locale.root.as_ref())
+            .map(|root| request.root.join(root)),
+    );
+    OutputFolder::open(
+        &request.output,
+        &Options {
+            site_id: &request.config.base_url,
+            protected: &protected,
+            adopt: request.adopt,
+            lock_wait: request.lock_wait,
+            durable: request.durable,
+        },
+    )
+}
+
+/// Leaves the wanted locales, and always the source locale.
+fn keep_locales(request: &Request<'_>, snapshot: &mut source::Snapshot) {
+    if !request.locales.is_empty() {
+        snapshot.locales.retain(|locale, _| {
+            *locale == request.config.source_locale || request.locales.contains(locale)
+        });
+    }
+}
+
+/// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.
+fn theme_files(request: &Request<'_>, report: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
+    let mut files = source::read_folder(
+        &request.theme_folder,
+        &format!("themes/{}", request.config.theme),
+    )
+    .unpack(report);
+    for (locale, texts) in &request.config.strings {
+        let catalog = files.entry(format!("strings/{locale}.ftl")).or_default();
+        for (id, text) in texts {
+            // Braces begin an expression in Fluent, and here they are only braces.
+            let text = text.replace('{', "{\"{\"}").replace('\n', "\n    ");
+            catalog.extend_from_slice(format!("\n{id} = {text}\n").as_bytes());
+        }
+    }
+    files
+}
+
+/// Gives diagnostics the severity that `site.toml` and `--strict` want.
+fn adjust(request: &Request<'_>, report: &mut Vec<Diagnostic>) {
+    let level = |d: &Diagnostic| request.config.diagnostics.get(d.code.name).copied();
+    report.retain(|d| level(d) != Some(Level::Off));
+    for diagnostic in report.iter_mut() {
+        match level(diagnostic) {
+            Some(Level::Info) => diagnostic.severity = Severity::Info,
+            Some(Level::Warning) => diagnostic.severity = Severity::Warning,
+            Some(Level::Error) => diagnostic.severity = Severity::Error,
+            Some(Level::Off) | None => {}
+        }
+        if request.lossy && diagnostic.code.name == codes::FILE_ENCODING.name {
+            diagnostic.severity = Severity::Warning;
+        }
+        if request.strict && diagnostic.severity == Severity::Warning {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    diag::sort(report);
+}
+
+/// What is published in spite of errors: no page goes because its source is broken.
+fn with_published(
+    folder: &OutputFolder,
+    mut receipts: Vec<crate::emit::Receipt>,
+) -> Vec<crate::emit::Receipt> {
+    let new: BTreeSet<Box<str>> = receipts
+        .iter()
+        .map(|receipt| receipt.path.clone())
+        .collect();
+    receipts.extend(
+        folder
+            .manifest()
+            .entries()
+            .iter()
+            .filter(|old| !new.contains(&old.path))
+            .cloned(),
+    );
+    receipts
+}
+
+fn finish(
+    request: &Request<'_>,
+    mut report: Vec<Diagnostic>,
+    changes: Option<Changes>,
+    site: &site::Site,
+    files: usize,
+) -> Outcome {
+    adjust(request, &mut report);
+    let count = |edition: &site::Edition| {
+        let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
+        (
+            edition.locale.to_string(),
+            (edition.pages.len() - fallbacks, fallbacks),
+        )
+    };
+    Outcome {
+        report,
+        pages: site.editions.iter().map(count).collect(),
+        changes,
+        files,
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the road is tested from disk to disk"
+)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Builds a site of two locales with bodies kept up to `shelf` bytes, and gives the marker,
+    /// which has the digest of every file.
+    fn built(shelf: usize) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let unit = |id: u8, target: &str, source: &str| {
+            format!(
+                "<span data-ttu-id=\"a-{id}\">{target}</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-{id}\">{source}</span></span>"
+            )
+        };
+        for (locale, word) in [("de-de", "Hallo"), ("fr-fr", "Bonjour")] {
+            let content = folder.path().join("content").join(locale);
+            fs::create_dir_all(content.join("includes")).unwrap();
+            let include = unit(7, word, "Hello");
+            fs::write(content.join("includes/part.md"), include).unwrap();
+            let page = format!(
+                "# {}\n\n[!INCLUDE [x](includes/part.md)]\n\n{}\n",
+                unit(1, word, "Hello"),
+                unit(2, "[b](b.md)", "[b](b.md)")
+            );
+            fs::write(content.join("a.md"), &page).unwrap();
+            if locale == "de-de" {
+                fs::write(content.join("b.md"), &page).unwrap();
+            }
+        }
+        let config = Config::new("Help", "https://help.example.com/");
+        let outcome = build_with(
+            &Request {
+                root: folder.path(),
+                config: &config,
+                output: folder.path().join("public"),
+                locales: Vec::new(),
+                cloud: None,
+                lossy: false,
+                strict: false,
+                keep_going: false,
+                adopt: false,
+                lock_wait: Duration::ZERO,
+                durable: false,
+                theme_folder: folder.path().join("themes/help"),
+                config_file: folder.path().join("site.toml"),
+                cancelled: &AtomicBool::new(false),
+                progress: &Silent,
+            },
+            shelf,
+        )
+        .unwrap();
+        assert_eq!(outcome.report, []);
+        fs::read(folder.path().join("public").join(crate::emit::MARKER)).unwrap()
+    }
+
+    #[test]
+    fn a_body_that_finds_no_room_is_read_again_to_the_same_page() {
+        assert_eq!(built(0), built(SHELF));
+    }
+}

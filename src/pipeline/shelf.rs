@@ -1,0 +1,44 @@
+//! Bodies of articles between the two passes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::article::body::Body;
+use crate::model::{ArticleId, Locale};
+
+/// Keeps bodies up to a number of bytes; the others are made again when they are asked for.
+///
+/// A site of a few thousand pages so is parsed once, and one of some hundred thousand does not need
+/// memory for all its text.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    bodies: HashMap<(Locale, ArticleId), Body>,
+    left: AtomicUsize,
+}
+
+impl Shelf {
+    pub(super) fn of(bytes: usize) -> Self {
+        Self {
+            bodies: HashMap::new(),
+            left: AtomicUsize::new(bytes),
+        }
+    }
+
+    /// Whether a body may be kept; if so, its room is taken.
+    pub(super) fn admits(&self, body: &Body) -> bool {
+        let size = body.html.capacity() + body.slots.len() * 160 + body.headings.len() * 240 + 256;
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(size)
+            })
+            .is_ok()
+    }
+
+    pub(super) fn put(&mut self, locale: &Locale, id: &ArticleId, body: Body) {
+        self.bodies.insert((locale.clone(), id.clone()), body);
+    }
+
+    pub(super) fn get(&self, locale: &Locale, id: &ArticleId) -> Option<&Body> {
+        self.bodies.get(&(locale.clone(), id.clone()))
+    }
+}

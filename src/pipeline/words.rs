@@ -1,0 +1,75 @@
+//! The theme's texts as the page stage wants them.
+
+use icu_calendar::Gregorian;
+use icu_datetime::fieldsets::YMD;
+use icu_datetime::input::Date as IcuDate;
+use icu_datetime::{DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter};
+use icu_locale::Locale as IcuLocale;
+
+use crate::model::{Date, Locale};
+use crate::page::Words;
+use crate::theme::{Arg, Strings, Theme};
+
+type Dates = FixedCalendarDateTimeFormatter<Gregorian, YMD>;
+
+/// Texts and dates of one language.
+pub(super) struct LocaleWords<'t> {
+    strings: &'t Strings,
+    name: Option<String>,
+    dates: Option<Dates>,
+}
+
+/// Words for each of `locales`, in their order.
+pub(super) fn of_locales<'t>(theme: &'t Theme, locales: &[Locale]) -> Vec<Box<dyn Words + 't>> {
+    let words = |locale: &Locale| {
+        let strings = theme.strings(locale);
+        // A language without texts of its own is called by its tag: no English name would help.
+        let name = (!theme.catalogs.speaks(locale)).then(|| locale.to_string());
+        Box::new(LocaleWords {
+            strings,
+            name,
+            dates: dates(locale),
+        }) as Box<dyn Words + 't>
+    };
+    locales.iter().map(words).collect()
+}
+
+/// Dates in the words of the language, in the Gregorian calendar: the dates of files are of it, also
+/// where a language prefers another.
+fn dates(locale: &Locale) -> Option<Dates> {
+    let preferences =
+        DateTimeFormatterPreferences::from(&IcuLocale::try_from_str(locale.as_str()).ok()?);
+    Dates::try_new(preferences, YMD::long()).ok()
+}
+
+impl Words for LocaleWords<'_> {
+    fn language_name(&self) -> String {
+        self.name
+            .clone()
+            .unwrap_or_else(|| self.strings.get("language_name").to_owned())
+    }
+
+    fn article_count(&self, count: usize) -> String {
+        self.strings.format(
+            "article_count",
+            &[(
+                "count",
+                Arg::Number(u64::try_from(count).unwrap_or(u64::MAX)),
+            )],
+        )
+    }
+
+    fn date(&self, date: Date) -> String {
+        let written = IcuDate::try_new_gregorian(i32::from(date.year), date.month, date.day)
+            .ok()
+            .zip(self.dates.as_ref());
+        written.map_or_else(
+            || date.to_string(),
+            |(date, dates)| dates.format(&date).to_string(),
+        )
+    }
+
+    fn text(&self, id: &str) -> String {
+        self.strings.get(id).to_owned()
+    }
+}
