@@ -1,6 +1,43 @@
 //! diglot turns trees of bilingual Markdown, one for each locale, into one help site per locale.
 //!
-//! The modules stand here in travelling order, and each may use only those before it.
+//! The program is a road of plain functions. Each takes immutable values, returns a new one and
+//! touches nothing else; disk, environment and terminal are met only at the ends.
+//!
+//! ```text
+//!  disk ─▶ Snapshot ─▶ Source ─▶ Article ──────────────────────▶ View ─▶ bytes ─▶ Receipt ─▶ disk
+//!                                   └─▶ Card ─▶ Site ─▶ Edition ─┘
+//!          source       article        site                page     render   emit
+//! ```
+//!
+//! The modules stand here in travelling order, and each may use only those before it; a test holds
+//! them to it. `pipeline` alone knows the whole road. `ARCHITECTURE.md` tells why it runs this way.
+//!
+//! ```no_run
+//! # use std::{path::Path, sync::atomic::AtomicBool, time::Duration};
+//! use diglot::config::Config;
+//! use diglot::pipeline::{self, Request, Silent};
+//!
+//! let config = Config::new("Help", "https://help.example.com/");
+//! let outcome = pipeline::build(&Request {
+//!     root: Path::new("site"),
+//!     config: &config,
+//!     output: "site/public".into(),
+//!     locales: Vec::new(),
+//!     cloud: None,
+//!     lossy: false,
+//!     strict: false,
+//!     keep_going: false,
+//!     adopt: false,
+//!     lock_wait: Duration::ZERO,
+//!     durable: false,
+//!     theme_folder: "site/themes/help".into(),
+//!     config_file: "site/site.toml".into(),
+//!     cancelled: &AtomicBool::new(false),
+//!     progress: &Silent,
+//! })?;
+//! println!("{} files", outcome.files);
+//! # Ok::<(), pipeline::BuildError>(())
+//! ```
 
 // Blank lines keep the formatter from sorting what is in order.
 
@@ -25,3 +62,5 @@ pub mod render;
 pub mod emit;
 
 pub mod pipeline;
+
+pub mod cli;

@@ -1,0 +1,168 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A static site generator for multilingual help.
+#[derive(Debug, Parser)]
+#[command(name = "diglot", version, about, propagate_version = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+pub(super) struct Common {
+    /// Folder of the site, which holds site.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// Configuration to use instead of site.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Address of the site, instead of the configured one
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    /// How diagnostics are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Say only what is wrong
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Say more: notices as well
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// How diagnostics are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, on standard error
+    Text,
+    /// One JSON object on each line, on standard output
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What there is to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the help site
+    Build(Build),
+    /// Take bilingual wrappers out of files
+    Strip(Strip),
+    /// Print the configuration with its defaults filled in
+    Config(ConfigArgs),
+    /// Delete what diglot has built
+    Clean(Clean),
+    /// Work with themes
+    Theme(Theme),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    /// Folder to write, instead of the configured one
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Build only this locale, and the source locale; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub(super) locale: Vec<String>,
+    /// Build only the articles of this cloud
+    #[arg(long, value_name = "ID")]
+    pub(super) cloud: Option<String>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Publish in spite of errors; no page is removed then
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Read text that is not UTF-8, with a mark for each bad byte
+    #[arg(long)]
+    pub(super) lossy: bool,
+    /// Take over an output folder with files of somebody else, which stay
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Seconds to wait for another run that writes the same folder
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(super) lock_wait: u64,
+    /// Bring everything to the disk before publishing
+    #[arg(long)]
+    pub(super) durable: bool,
+    /// Number of threads; as many as there are processors by default
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Build again whenever a file changes
+    #[arg(short, long)]
+    pub(super) watch: bool,
+}
+
+/// Arguments of `strip`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Strip {
+    /// File or folder to read
+    pub(super) input: PathBuf,
+    /// Folder to write to; without it, one file is printed
+    pub(super) output: Option<PathBuf>,
+    /// Keep the source text instead of the localized one
+    #[arg(long)]
+    pub(super) source: bool,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// Print the JSON Schema of site.toml instead
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+/// Arguments of `clean`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Clean {
+    /// Folder to clean, instead of the configured one
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Arguments of `theme`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Theme {
+    #[command(subcommand)]
+    pub(super) command: ThemeCommand,
+}
+
+/// What can be done with themes.
+#[derive(Debug, Subcommand)]
+pub(super) enum ThemeCommand {
+    /// Write the built-in theme to themes/help, to be changed there
+    Eject,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,157 @@
+//! Commands, arguments and the terminal.
+//!
+//! Arguments come in, an exit code goes out: data is written to standard output, talk to standard
+//! error. This edge turns what the other modules return into words; it decides nothing about sites.
+//! What the exit codes mean is written at [`Exit`].
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the command line is an edge: it reads its own files and the environment"
+)]
+
+mod args;
+mod build;
+mod config;
+mod output;
+mod progress;
+mod signals;
+mod strip;
+mod theme;
+mod watch;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::Config;
+use crate::diag::{Diagnostic, Severity};
+use crate::model::RepoPath;
+use crate::pipeline::InputTexts;
+use args::{Args, Command, Common};
+use output::Console;
+
+/// How a command ended; the number is the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Done = 0,
+    /// The input has errors; nothing was published.
+    Input = 1,
+    /// Usage or configuration error.
+    Usage = 2,
+    /// Refused: unsafe or foreign output folder.
+    Refused = 3,
+    /// Refused: another run holds the lock.
+    Locked = 4,
+    /// The machine failed: disk full, permission, descriptors.
+    Machine = 5,
+    /// Stopped by SIGINT.
+    Interrupted = 130,
+    /// Stopped by SIGTERM.
+    Terminated = 143,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Runs the command that `args` name and tells how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are data; everything else is a usage error. A closed terminal is
+            // none of our faults.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                Exit::Done.into()
+            };
+        }
+    };
+    let console = Console::new(&args.common);
+    let exit = match &args.command {
+        Command::Build(build) => build::run(&args.common, build, &console),
+        Command::Strip(strip) => strip::run(strip, &console),
+        Command::Config(config) => config::run(&args.common, config, &console),
+        Command::Clean(clean) => build::clean(&args.common, clean, &console),
+        Command::Theme(theme) => theme::run(&args.common, theme, &console),
+    };
+    exit.into()
+}
+
+/// Where a site lies and what its configuration says.
+struct Site {
+    root: PathBuf,
+    config_file: PathBuf,
+    config: Config,
+}
+
+/// Reads the configuration that the arguments name, with what they change in it.
+fn load_site(common: &Common, console: &Console) -> Result<Site, Exit> {
+    let root = common.root.clone().unwrap_or_else(|| PathBuf::from("."));
+    let config_file = common
+        .config
+        .clone()
+        .unwrap_or_else(|| root.join("site.toml"));
+    let name = config_file
+        .strip_prefix(&root)
+        .unwrap_or(&config_file)
+        .to_string_lossy()
+        .replace('\\', "/");
+    let file = RepoPath::new(&name);
+    let text = match read_config(&config_file) {
+        Ok(text) => text,
+        Err(error) => {
+            console.error(&format!("cannot read {}: {error}", config_file.display()));
+            console.hint("a site is a folder with a site.toml; name it with --root");
+            return Err(Exit::Usage);
+        }
+    };
+    let reported = crate::config::parse(&file, &text);
+    let texts = std::collections::BTreeMap::from([(file, text)]);
+    let failed = reported
+        .report
+        .iter()
+        .any(|d| d.severity == Severity::Error);
+    console.diagnostics(&reported.report, &texts);
+    let Some(mut config) = reported.value.filter(|_| !failed) else {
+        return Err(Exit::Usage);
+    };
+    if let Some(url) = &common.base_url {
+        match crate::config::normalize_base_url(url) {
+            Ok(url) => config.base_url = url,
+            Err(reason) => {
+                console.error(&format!("--base-url {url}: {reason}"));
+                return Err(Exit::Usage);
+            }
+        }
+    }
+    Ok(Site {
+        root,
+        config_file,
+        config,
+    })
+}
+
+fn read_config(path: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(path)
+}
+
+/// Texts for printing diagnostics about the files of a site.
+fn texts(site: &Site) -> InputTexts {
+    InputTexts::new(site.root.clone())
+}
+
+/// The exit code of a report: errors among it are the input's fault.
+fn exit_of(report: &[Diagnostic]) -> Exit {
+    if report.iter().any(|d| d.severity == Severity::Error) {
+        Exit::Input
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,107 @@
+//! Printing: data on standard output, talk on standard error.
+
+use std::io::Write as _;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use super::args::{Color, Common, Format};
+use crate::diag::{self, Diagnostic, Severity, Texts};
+
+/// The terminal, or what stands in its place.
+///
+/// Failing to write is no reason to stop: the exit code still tells the result.
+pub(super) struct Console {
+    format: Format,
+    quiet: bool,
+    verbose: bool,
+    choice: ColorChoice,
+}
+
+impl Console {
+    pub(super) fn new(common: &Common) -> Self {
+        let choice = match common.color {
+            // The stream looks at NO_COLOR and at the terminal by itself.
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            format: common.format,
+            quiet: common.quiet,
+            verbose: common.verbose > 0,
+            choice,
+        }
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Data for whoever called.
+    #[expect(clippy::unused_self, reason = "whoever prints has the console")]
+    pub(super) fn data(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// A line of talk.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            self.talk(&format!("{line}\n"));
+        }
+    }
+
+    /// Says that something went wrong that no file is to blame for.
+    pub(super) fn error(&self, message: &str) {
+        let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
+        self.talk(&format!("{style}error{style:#}: {message}\n"));
+    }
+
+    /// Says what to do about the error before.
+    pub(super) fn hint(&self, message: &str) {
+        self.talk(&format!("  help: {message}\n"));
+    }
+
+    fn talk(&self, text: &str) {
+        let mut err = AutoStream::new(std::io::stderr(), self.choice).lock();
+        let _ = err.write_all(text.as_bytes());
+    }
+
+    /// Prints a sorted report: blocks for people on standard error, or lines of JSON on standard
+    /// output. Notices are shown on request only.
+    pub(super) fn diagnostics(&self, report: &[Diagnostic], texts: &dyn Texts) {
+        let asked: Vec<Diagnostic> = report
+            .iter()
+            .filter(|d| self.verbose || self.format == Format::Json || d.severity > Severity::Info)
+            .cloned()
+            .collect();
+        let (shown, hidden) = diag::shown(&asked);
+        for diagnostic in shown {
+            match self.format {
+                Format::Json => self.data(&format!("{}\n", diag::json_line(diagnostic, texts))),
+                Format::Text => self.talk(&colored(
+                    diagnostic.severity,
+                    &diag::text_block(diagnostic, texts),
+                )),
+            }
+        }
+        if hidden > 0 && self.format == Format::Text {
+            self.talk(&format!("... and {hidden} more\n"));
+        }
+    }
+}
+
+/// A printed diagnostic with its severity in colour.
+fn colored(severity: Severity, block: &str) -> String {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    let style = Style::new().fg_color(Some(color.into())).bold();
+    match block.strip_prefix(severity.as_str()) {
+        Some(rest) => format!("{style}{}{style:#}{rest}", severity.as_str()),
+        None => block.to_owned(),
+    }
+}
