@@ -1,0 +1,7 @@
+//! A YAML document.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|text: &str| targets::yaml(text));

@@ -1,0 +1,247 @@
+//! What a site promises its readers, looked up on built pages.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests and benchmarks are edges themselves"
+)]
+
+mod common;
+
+use common::Site;
+
+/// One task in two clouds, a redirect, an alias, a page that is only a redirect, and tables of
+/// contents.
+const CLOUDS: &str = r#"--- site.toml
+title = "Help"
+base_url = "https://help.example.com"
+
+[[clouds]]
+id = "public"
+name = "Portal"
+exactly = ["Portal"]
+default = true
+
+[[clouds]]
+id = "east"
+name = "Portal East"
+contains = ["East"]
+paths = ["**/East-*"]
+
+[locales.de-DE]
+title = "Hilfe"
+
+[redirects]
+"/de-de/ancient/" = "/de-de/billing/"
+--- content/de-de/TOC.yml
+- name: Konto
+  items:
+  - name: Rechnung
+    href: billing.md
+- name: Osten
+  items:
+  - name: Rechnung
+    href: archive/billing.md
+- name: Frage
+  href: faq.yml
+--- content/de-de/billing.md
+---
+title: Rechnung
+aliases: [/invoices]
+---
+# <a name="invoice"></a><span data-ttu-id="a1b2c-101">Rechnung</span><span class="sxs-lookup"><span data-stu-id="a1b2c-101">Invoice</span></span>
+
+<span data-ttu-id="a1b2c-102">**Gilt für**: Portal</span><span class="sxs-lookup"><span data-stu-id="a1b2c-102">**Applies to**: Portal</span></span>
+
+<span data-ttu-id="a1b2c-103">[Ost](archive/East-billing.md) [alt](old.md) [weg](gone.md)</span><span class="sxs-lookup"><span data-stu-id="a1b2c-103">[East](archive/East-billing.md) [old](old.md) [gone](gone.md)</span></span>
+--- content/de-de/archive/East-billing.md
+# <a name="invoice"></a><span data-ttu-id="b1b2c-101">Rechnung im Osten</span><span class="sxs-lookup"><span data-stu-id="b1b2c-101">Invoice in the East</span></span>
+
+<span data-ttu-id="b1b2c-102">[Nachbar](billing.md)</span><span class="sxs-lookup"><span data-stu-id="b1b2c-102">[neighbour](billing.md)</span></span>
+--- content/de-de/old.md
+---
+redirect_url: /billing
+---
+--- content/de-de/faq.yml
+### YamlMime:FAQ
+metadata:
+  title: Fragen
+title: Fragen
+summary: |
+  **Gilt für**: Portal
+sections:
+- name: x
+  questions:
+  - question: Wie?
+    answer: So.
+--- content/ja-jp/billing.md
+# <a name="invoice"></a><span data-ttu-id="c1b2c-101">請求書</span><span class="sxs-lookup"><span data-stu-id="c1b2c-101">Invoice</span></span>
+"#;
+
+fn page(site: &Site, path: &str) -> String {
+    let file = site.output().join(path).join("index.html");
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[track_caller]
+fn holds(page: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+}
+
+fn built() -> Site {
+    let site = Site::new(CLOUDS);
+    site.build(&[]).expect(0);
+    site
+}
+
+#[test]
+fn articles_about_one_task_lead_to_each_other_across_clouds() {
+    let site = built();
+    let public = page(&site, "de-de/billing");
+    holds(
+        &public,
+        &["../archive/east-billing/\"><span>Portal East</span>"],
+    );
+    let east = page(&site, "de-de/archive/east-billing");
+    holds(&east, &["../../billing/\"><span>Portal</span>"]);
+}
+
+#[test]
+fn links_between_files_of_a_cloud_may_leave_out_its_prefix() {
+    let site = built();
+    holds(
+        &page(&site, "de-de/archive/east-billing"),
+        &["<a href=\"./\">Nachbar</a>"],
+    );
+}
+
+#[test]
+fn old_addresses_lead_on_and_links_to_them_go_straight_there() {
+    let site = built();
+    for old in ["de-de/ancient", "de-de/invoices", "de-de/old"] {
+        let old = page(&site, old);
+        holds(&old, &["../billing/", "http-equiv=\"refresh\"", "noindex"]);
+    }
+    let billing = page(&site, "de-de/billing");
+    holds(
+        &billing,
+        &[
+            "<a href=\"./\">alt</a>",
+            "<span class=\"link-broken\">weg</span>",
+        ],
+    );
+    let redirects = std::fs::read_to_string(site.output().join("redirects.json")).unwrap();
+    holds(&redirects, &["\"/de-de/ancient/\": \"/de-de/billing/\""]);
+}
+
+#[test]
+fn the_source_edition_is_reconstructed_with_its_table_of_contents() {
+    let site = built();
+    let english = page(&site, "en-us/billing");
+    holds(
+        &english,
+        &[
+            "lang=\"en-US\"",
+            ">Invoice</h1>",
+            "../archive/east-billing/",
+        ],
+    );
+    assert!(
+        !english.contains("Rechnung"),
+        "no foreign word is shown\n{english}"
+    );
+}
+
+#[test]
+fn a_locale_without_an_article_shows_it_in_the_source_language() {
+    let site = built();
+    let fallback = page(&site, "ja-jp/archive/east-billing");
+    holds(
+        &fallback,
+        &[
+            "<html lang=\"ja-JP\"",
+            "lang=\"en-US\" dir=\"ltr\"",
+            "Invoice in the East",
+        ],
+    );
+    let canonical =
+        "rel=\"canonical\" href=\"https://help.example.com/en-us/archive/east-billing/\"";
+    holds(&fallback, &[canonical]);
+    let alternates =
+        "hreflang=\"ja-JP\" href=\"https://help.example.com/ja-jp/archive/east-billing/\"";
+    assert!(
+        !fallback.contains(alternates),
+        "a fallback is no translation"
+    );
+    let sitemap = std::fs::read_to_string(site.output().join("ja-jp/sitemap.xml")).unwrap();
+    assert!(
+        !sitemap.contains("ja-jp/archive"),
+        "nor is it in the sitemap\n{sitemap}"
+    );
+}
+
+#[test]
+fn the_site_has_a_name_in_each_language() {
+    let site = built();
+    holds(&page(&site, "de-de"), &["<h1>Hilfe</h1>"]);
+    holds(&page(&site, "ja-jp"), &["<h1>Help</h1>"]);
+}
+
+#[test]
+fn yaml_pages_learn_the_names_of_clouds_from_articles() {
+    let site = built();
+    let faq = page(&site, "de-de/faq");
+    assert!(!faq.contains("vermutet"), "the cloud is no guess\n{faq}");
+}
+
+#[test]
+fn one_cloud_can_be_built_alone() {
+    let site = Site::new(CLOUDS);
+    let ran = site.build(&["--cloud", "east"]).expect(0);
+    assert!(ran.stderr.contains("0 warnings"), "{}", ran.stderr);
+    let east = page(&site, "de-de/archive/east-billing");
+    assert!(
+        !east.contains("Konto"),
+        "groups of other clouds are gone\n{east}"
+    );
+    assert!(!site.output().join("de-de/billing").exists());
+    let ran = site.build(&["--cloud", "west"]).expect(2);
+    assert!(ran.stderr.contains("public, east"), "{}", ran.stderr);
+}
+
+#[test]
+fn addresses_can_be_files() {
+    let site = Site::new(CLOUDS);
+    site.edit(
+        "site.toml",
+        "[locales.de-DE]",
+        "[locales.de-DE]\nfallback = 'link'",
+    );
+    site.edit(
+        "site.toml",
+        "title = \"Help\"",
+        "title = \"Help\"\nurl_style = \"file\"",
+    );
+    site.build(&[]).expect(0);
+    let billing = std::fs::read_to_string(site.output().join("de-de/billing.html")).unwrap();
+    holds(
+        &billing,
+        &[
+            "href=\"archive/east-billing.html\">Ost</a>",
+            "href=\"index.html\"",
+        ],
+    );
+}
+
+#[test]
+fn an_article_may_be_the_front_page_of_a_locale() {
+    let site = Site::new(CLOUDS);
+    site.write("content/de-de/index.md", "# Willkommen\n");
+    site.build(&[]).expect(0);
+    holds(&page(&site, "de-de"), &["Willkommen</h1>"]);
+    holds(&page(&site, "de-de/clouds"), &["Portal East"]);
+    holds(&page(&site, "ja-jp"), &["Portal"]);
+}
