@@ -9,6 +9,7 @@ pub mod body;
 pub mod card;
 pub mod clouds;
 pub mod front_matter;
+mod html_bounds;
 pub mod markdown;
 mod sanitize;
 pub mod units;

@@ -153,6 +153,13 @@ const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ("q", &["cite"]),
 ];
 
+/// Most attributes of one element: more are no element of a page, and the time for them grows with
+/// the square of their number.
+pub(super) const MAX_ATTRIBUTES: usize = 128;
+
+/// Most bytes of one attribute's value.
+pub(super) const MAX_VALUE: usize = 1 << 20;
+
 /// What was wrong with a piece of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -162,6 +169,10 @@ pub(super) enum Fault {
     Attribute(String, String),
     /// The element is none of HTML's and was kept as text.
     Placeholder(String),
+    /// The element has more than [`MAX_ATTRIBUTES`].
+    Crowded(String),
+    /// The value of the element's attribute has more than [`MAX_VALUE`] bytes.
+    Long(String, String),
 }
 
 /// A piece of HTML after [`clean`].
@@ -254,6 +265,11 @@ fn visit(
         element.remove_and_keep_content();
         return;
     }
+    if element.attributes().len() > MAX_ATTRIBUTES {
+        faults.push((at.clone(), Fault::Crowded(name)));
+        element.remove_and_keep_content();
+        return;
+    }
     let attributes: Vec<(String, String)> = element
         .attributes()
         .iter()
@@ -262,6 +278,13 @@ fn visit(
     for (attribute, _) in &attributes {
         element.remove_attribute(attribute);
     }
+    let (attributes, long): (Vec<_>, Vec<_>) = attributes
+        .into_iter()
+        .partition(|(_, value)| value.len() <= MAX_VALUE);
+    let long = long
+        .into_iter()
+        .map(|(key, _)| (at.clone(), Fault::Long(name.clone(), key)));
+    faults.extend(long);
     // The reference comes first: it can be taken away again where its target is missing.
     let reference = attributes.iter().find(|(key, _)| {
         matches!(

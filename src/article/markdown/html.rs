@@ -1,5 +1,6 @@
 //! HTML of authors inside Markdown.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
@@ -7,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use super::Text;
 use super::writer::{State, Writer};
 use crate::article::body::Slot;
-use crate::article::sanitize::{self, Fault};
+use crate::article::sanitize::{self, Fault, MAX_ATTRIBUTES, MAX_VALUE};
 use crate::diag::codes;
 
 /// Entities of `text` decoded, as in an attribute value.
@@ -57,12 +58,51 @@ pub(super) fn closes_anchor(tag: &str) -> bool {
     strip_name(tag, "</a").is_some_and(|rest| rest.trim() == ">")
 }
 
-/// End of the end tag of element `name` that follows `from`, in the same block.
-fn element_end(text: &str, from: usize, name: &str) -> Option<usize> {
-    let block = &text[from..from + text[from..].find("\n\n").unwrap_or(text.len() - from)];
-    let lower = block.to_ascii_lowercase();
-    let at = lower.find(&format!("</{name}"))?;
-    Some(from + at + block[at..].find('>')? + 1)
+/// Says that `what` is too long.
+pub(super) fn long_value(what: &str) -> String {
+    format!("{what} is longer than {} MiB", MAX_VALUE >> 20)
+}
+
+/// Where end tags stand, remembered: a text may open one element as often as it likes and never
+/// close it.
+#[derive(Debug, Default)]
+pub(super) struct EndTags {
+    /// The block that was asked for last, as far as it is known.
+    block: Range<usize>,
+    /// The next end tag of each element that was asked for: its bytes, or the end of the text. There
+    /// is none between the place it was asked from and its start.
+    next: BTreeMap<&'static str, Range<usize>>,
+}
+
+impl EndTags {
+    /// End of the end tag of element `name` that follows `from`, in the same block.
+    fn end_of(&mut self, text: &str, from: usize, name: &'static str) -> Option<usize> {
+        if !self.block.contains(&from) {
+            let end = text[from..].find("\n\n").map_or(text.len(), |at| from + at);
+            self.block = from..end;
+        }
+        let known = self.next.get(name).filter(|tag| tag.start >= from);
+        let tag = known
+            .cloned()
+            .unwrap_or_else(|| next_end_tag(text, from, name));
+        self.next.insert(name, tag.clone());
+        (tag.end <= self.block.end && tag.start < tag.end).then_some(tag.end)
+    }
+}
+
+/// The end tag of `name` that follows `from`; the empty range at the end of the text without one.
+fn next_end_tag(text: &str, from: usize, name: &str) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mut tags = memchr::memmem::find_iter(&bytes[from..], b"</").map(|at| from + at);
+    let start = tags.find(|at| {
+        let named = bytes.get(at + 2..at + 2 + name.len());
+        named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
+    });
+    let tag = start.and_then(|start| {
+        let end = start + memchr::memchr(b'>', &bytes[start..])? + 1;
+        Some(start..end)
+    });
+    tag.unwrap_or(text.len()..text.len())
 }
 
 /// What follows `name` in `tag`, letter case aside.
@@ -100,7 +140,7 @@ impl Writer<'_> {
             self.out("</a>");
         } else {
             if let Some(end) = sanitize::element_without_text(tag)
-                .and_then(|name| element_end(text.text, at.end, name))
+                .and_then(|name| state.end_tags.end_of(text.text, at.end, name))
             {
                 state.skip = at.end..end;
             }
@@ -143,6 +183,18 @@ impl Writer<'_> {
                     &codes::HTML_ATTRIBUTE,
                     format!("attribute {name} of <{element}> is not allowed and was removed"),
                 ),
+                Fault::Crowded(name) => self.report(
+                    text,
+                    place,
+                    &codes::PAGE_LIMIT,
+                    format!("element <{name}> has more than {MAX_ATTRIBUTES} attributes"),
+                ),
+                Fault::Long(element, name) => self.report(
+                    text,
+                    place,
+                    &codes::PAGE_LIMIT,
+                    long_value(&format!("attribute {name} of <{element}>")),
+                ),
                 Fault::Placeholder(shown) => self.report(
                     text,
                     place,
@@ -173,6 +225,16 @@ mod tests {
         ] {
             assert_eq!(anchor(tag).as_deref(), expected, "{tag}");
         }
+    }
+
+    #[test]
+    fn end_tags_count_in_their_own_block() {
+        let text = "a <style>b</STYLE > <style>c\n\nd</style> <svg>e";
+        let mut tags = EndTags::default();
+        assert_eq!(tags.end_of(text, 9, "style"), Some(19));
+        assert_eq!(tags.end_of(text, 27, "style"), None);
+        assert_eq!(tags.end_of(text, 30, "style"), Some(39));
+        assert_eq!(tags.end_of(text, 45, "svg"), None);
     }
 
     #[test]

@@ -56,6 +56,8 @@ impl Writer<'_> {
     }
 
     fn img(&mut self, text: Text<'_>, src: &str, alt: &str, title: &str, range: Range<usize>) {
+        let alt = self.bounded(text, &range, "alternative text of an image", alt);
+        let title = self.bounded(text, &range, "title of an image", title);
         let number = self.slot(
             text,
             SlotKind::Image {

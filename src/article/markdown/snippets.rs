@@ -7,7 +7,6 @@ use super::writer::{Writer, slot_text};
 use super::{Labels, Parts, Text, plain_text, slug};
 use crate::article::body::{Body, Heading, SlotKind};
 use crate::article::front_matter::Node;
-use crate::article::sanitize;
 use crate::diag::Reported;
 use crate::model::{OffsetMap, RepoPath};
 
@@ -115,9 +114,14 @@ impl<'c> Snippets<'c> {
 
     /// The body with `title` as its main heading.
     pub(in crate::article) fn finish(mut self, title: &str) -> Reported<Body> {
-        if self.writer.has_html || self.writer.open_anchors > 0 {
-            self.writer.body.html = sanitize::normalize(&self.writer.body.html);
-        }
+        let map = OffsetMap::shifted(0);
+        self.writer.normalize(Text {
+            file: self.file,
+            text: "",
+            map: &map,
+            units: &[],
+            original: "",
+        });
         let mut body = self.writer.body;
         if !title.is_empty() {
             body.heading = Some(Heading {

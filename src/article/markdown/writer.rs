@@ -7,22 +7,20 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::alerts::Quote;
 use super::headings::OpenHeading;
+use super::html::{EndTags, long_value};
 use super::slug::Ids;
 use super::tables::Table;
 use super::tabs::TabGroup;
 use super::{Labels, Parts, Spanned, Text, parse, plain_text};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape};
-use crate::article::sanitize;
+use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
+use crate::article::sanitize::{self, MAX_VALUE};
 use crate::article::units::{TranslationUnit, link_text};
 use crate::diag::{Code, Diagnostic, Reported, codes};
 use crate::model::{RepoPath, Span};
 
-/// Most containers open at once (R-I2); deeper ones are shown without their structure.
-const MAX_DEPTH: usize = 512;
 /// Most headings of a page.
 const MAX_HEADINGS: usize = 5000;
-/// Most bytes of a page after its includes.
-const MAX_PAGE: usize = 16 << 20;
 /// Characters after which a first paragraph is long enough for a description.
 const LEAD: usize = 300;
 
@@ -71,6 +69,8 @@ pub(super) struct State<'e> {
     in_code: bool,
     /// Whether the events stand inside the text of another page: no blocks are written.
     pub(super) inline_only: bool,
+    /// End tags of the author's elements.
+    pub(super) end_tags: EndTags,
     /// Containers open in this text.
     pub(super) depth: usize,
 }
@@ -130,6 +130,15 @@ impl<'e> State<'e> {
     }
 }
 
+fn too_deep() -> String {
+    format!("more than {MAX_DEPTH} containers are nested here")
+}
+
+fn too_large() -> String {
+    let most = MAX_PAGE >> 20;
+    format!("page grows over {most} MiB with its includes")
+}
+
 /// The text that stands for slot `number`.
 pub(super) fn slot_text(number: usize) -> String {
     format!("{SLOT_OPEN}{number}{SLOT_CLOSE}")
@@ -164,9 +173,7 @@ impl<'c> Writer<'c> {
             .html
             .reserve(text.text.len() + text.text.len() / 4);
         self.blocks(text);
-        if self.has_html || self.open_anchors > 0 {
-            self.body.html = sanitize::normalize(&self.body.html);
-        }
+        self.normalize(text);
         if self.body.headings.len() > MAX_HEADINGS {
             let all = 0..text.text.len();
             self.report(
@@ -182,6 +189,31 @@ impl<'c> Writer<'c> {
         Reported {
             value: self.body,
             report: self.report,
+        }
+    }
+
+    /// Takes what the author wrote in HTML through the second barrier. A body that a parser would
+    /// take too long for is an error, and only its text is left.
+    pub(super) fn normalize(&mut self, text: Text<'_>) {
+        if !self.has_html && self.open_anchors == 0 {
+            return;
+        }
+        let heading = self.body.heading.as_mut().map(|heading| &mut heading.html);
+        let mut excess = None;
+        for html in heading.into_iter().chain([&mut self.body.html]) {
+            let found = html_bounds::excess(html);
+            *html = if found.is_some() {
+                html_bounds::text_of(html)
+            } else {
+                sanitize::normalize(html)
+            };
+            excess = excess.or(found);
+        }
+        let all = 0..text.text.len();
+        match excess {
+            Some(Excess::Depth) => self.report(text, all, &codes::NESTING, too_deep()),
+            Some(Excess::Size) => self.report(text, all, &codes::PAGE_LIMIT, too_large()),
+            None => {}
         }
     }
 
@@ -209,6 +241,7 @@ impl<'c> Writer<'c> {
             named_cell: false,
             in_code: false,
             inline_only,
+            end_tags: EndTags::default(),
             depth: 0,
         };
         while state.at < state.events.len() {
@@ -218,12 +251,9 @@ impl<'c> Writer<'c> {
             }
             state.at += 1;
             if self.body.html.len() > MAX_PAGE {
-                self.report(
-                    text,
-                    0..text.text.len(),
-                    &codes::PAGE_LIMIT,
-                    format!("page grows over {} MiB with its includes", MAX_PAGE >> 20),
-                );
+                self.report(text, 0..text.text.len(), &codes::PAGE_LIMIT, too_large());
+                // What was cut off in the middle is closed there.
+                self.has_html = true;
                 break;
             }
         }
@@ -369,12 +399,7 @@ impl<'c> Writer<'c> {
         self.depth += 1;
         if self.depth > MAX_DEPTH && !self.too_deep {
             self.too_deep = true;
-            self.report(
-                text,
-                range.start..range.start,
-                &codes::NESTING,
-                format!("more than {MAX_DEPTH} containers are nested here"),
-            );
+            self.report(text, range.start..range.start, &codes::NESTING, too_deep());
         }
     }
 
@@ -539,6 +564,7 @@ impl<'c> Writer<'c> {
             );
         }
         let at = range.clone();
+        let title = self.bounded(text, &range, "title of a link", title);
         let number = self.slot(text, SlotKind::Link, href, range);
         let _ = write!(
             self.body.html,
@@ -563,6 +589,21 @@ impl<'c> Writer<'c> {
         }
     }
 
+    /// The value of an attribute; empty, with a report, when it is too long for one.
+    pub(super) fn bounded<'v>(
+        &mut self,
+        text: Text<'_>,
+        range: &Range<usize>,
+        what: &str,
+        value: &'v str,
+    ) -> &'v str {
+        if value.len() <= MAX_VALUE {
+            return value;
+        }
+        self.report(text, range.clone(), &codes::PAGE_LIMIT, long_value(what));
+        ""
+    }
+
     /// Adds a slot and returns its number.
     pub(super) fn slot(
         &mut self,
@@ -571,6 +612,7 @@ impl<'c> Writer<'c> {
         href: String,
         range: Range<usize>,
     ) -> usize {
+        let href = self.bounded(text, &range, "address", &href).to_owned();
         let span = self.span(text, range);
         self.body.slots.push(Slot { kind, href, span });
         self.body.slots.len() - 1
