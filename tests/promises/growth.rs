@@ -225,6 +225,13 @@ fn markdown() {
         plain("a\n===\n"),
         plain("\r"),
         plain("a\r"),
+        plain("## a §\n\n[x](#a-§)\n\n"),
+        plain("## a §\n\n[x](#b-§)\n\n"),
+        plain("[x](#§)\n"),
+        plain("[x](a.md#§)\n"),
+        plain("[x](x§.md)\n"),
+        plain("[x](../../x§.md)\n"),
+        plain("![x](x§.png)\n"),
     ]);
 }
 
@@ -254,6 +261,32 @@ fn html_of_authors() {
         plain("<a name=\"x\"></a>"),
         plain("<a name=\"x§\"></a>\n## a\n"),
         plain("<a name=\"x"),
+        plain("<b id=§>"),
+        plain("<div>\n"),
+        plain("<div><p>"),
+        plain("a <font id=x§>\n\n"),
+        within("<div>\n", "<font id=x§><p>\n", ""),
+        within("a ", "<b id=x§>", "\n\nb\n\nc\n\n"),
+        plain("a <script>"),
+        within("a ", "<style>x</p> ", ""),
+        plain("<table><b>"),
+        plain("<select>"),
+        plain("<svg>"),
+        within("<b ", "a§=1 ", ">"),
+        plain("<p>\n"),
+        plain("<li>"),
+        within("<div>\n", "<style>x</style>", ""),
+        within("a ", "<style>x</style>", ""),
+        plain("a <style>x\n\n"),
+        plain("<div><table></div></table>\n"),
+        within("# ", "<b id=§>", "\n"),
+        within("<p ", "data-§=1 ", ">"),
+        within("a <i>", "x</i><i title=\"y\">", ""),
+        within(
+            "<b title=\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\">\n",
+            "<p>x\n",
+            "",
+        ),
     ]);
 }
 
@@ -284,6 +317,16 @@ fn constructs_of_the_dialect() {
         plain("#### <a name=\"a\"></a>[a](#tab/b/c)\n\n"),
         plain("<xref:"),
         plain("<xref:a> "),
+        plain(":::no-loc text=\""),
+        plain("[!INCLUDE ["),
+        plain("[!INCLUDE [x]("),
+        plain("[!INCLUDE [x](a.md)] "),
+        plain("#### [a](#tab/b§)\n\nx\n\n"),
+        plain(":::image source=«"),
+        within(":::image ", "a=b ", ""),
+        plain(":::image a=b:::"),
+        within("[!INCLUDE [x](", "(", ""),
+        plain("- [!INCLUDE [x](a.md)]\n"),
     ]);
 }
 
@@ -395,6 +438,30 @@ fn other_files() {
             "content/de-de/c.yml",
             "### YamlMime:Landing\nlandingContent:\n",
             "- title: a\n  linkLists:\n  - links:\n    - text: x\n      url: y§.md\n",
+            "",
+        ),
+        file(
+            "content/de-de/c.yml",
+            "### YamlMime:FAQ\nsections:\n- name: x\n  questions:\n",
+            "  - question: a\n    answer: '[x](#b§)'\n",
+            "",
+        ),
+        file(
+            "content/de-de/.openpublishing.redirection.json",
+            "{\"redirections\":[",
+            "{\"source_path\":\"x§.md\",\"redirect_url\":\"x¶.md\"},",
+            "]}",
+        ),
+        file(
+            "content/de-de/TOC.yml",
+            "",
+            "- name: a\n  href: a.md#§\n",
+            "",
+        ),
+        file(
+            "content/de-de/c.yml",
+            "### YamlMime:FAQ\ntitle: |\n",
+            "  x *y\n",
             "",
         ),
     ]);

@@ -94,9 +94,16 @@ fn line_end(text: &str) -> usize {
 
 /// Splits a value off: in quotation marks, straight or typographic, or up to a blank.
 fn attribute_value(text: &str) -> (&str, &str) {
-    let line = &text[..line_end(text)];
-    let quoted = |close: &[char], skip: usize| line[skip..].find(close).map(|at| (skip, skip + at));
-    let found = match line.chars().next() {
+    /// Longest value in typographic quotation marks, in bytes: their end is looked for again and
+    /// again where it is missing, because the next directive begins without one.
+    const LONGEST: usize = 4096;
+    let quoted = |close: &[char], skip: usize| {
+        let stops = |c: char| c == '\n' || close.contains(&c);
+        let most = if skip > 1 { LONGEST } else { text.len() };
+        let end = skip + text[skip..text.floor_char_boundary(most)].find(stops)?;
+        (!text[end..].starts_with('\n')).then_some((skip, end))
+    };
+    let found = match text.chars().next() {
         Some('"') => quoted(&['"'], 1),
         Some(open @ ('“' | '”' | '„' | '«')) => {
             quoted(&['“', '”', '»', '"'], open.len_utf8())
@@ -104,14 +111,12 @@ fn attribute_value(text: &str) -> (&str, &str) {
         _ => None,
     };
     if let Some((start, end)) = found {
-        let close = line[end..].chars().next().map_or(0, char::len_utf8);
-        return (&line[start..end], &text[end + close..]);
+        let close = text[end..].chars().next().map_or(0, char::len_utf8);
+        return (&text[start..end], &text[end + close..]);
     }
-    let end = line
-        .find(|c: char| c.is_whitespace())
-        .unwrap_or(line.len())
-        .min(line.find(":::").unwrap_or(line.len()));
-    (line[..end].trim_matches('"'), &text[end..])
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let end = text[..end].find(":::").unwrap_or(end);
+    (text[..end].trim_matches('"'), &text[end..])
 }
 
 #[cfg(test)]

@@ -13,8 +13,13 @@ const MAX_DEPTH: usize = 16;
 /// How many includes a page may have.
 const MAX_COUNT: usize = 1000;
 
+/// Longest directive, in bytes. The end of one is looked for at every opening, so that a line of
+/// openings would take long without a limit.
+const MAX_LENGTH: usize = 2048;
+
 /// The reference of the directive at the start of `text`, and the bytes it takes.
 fn directive(text: &str) -> Option<(&str, usize)> {
+    let text = &text[..text.floor_char_boundary(MAX_LENGTH)];
     let inner = text.strip_prefix("[!")?;
     let word = inner.get(.."include".len())?;
     if !word.eq_ignore_ascii_case("include") {
@@ -109,11 +114,8 @@ impl Writer<'_> {
         let reference = reference.to_owned();
         self.plain_run(&run[..run.len() - 1]);
         // Alone in a cell or in an item of a tight list, it stands for blocks.
-        let rest_of_line = text.text[at + length..]
-            .split('\n')
-            .next()
-            .unwrap_or_default()
-            .trim();
+        let rest = text.text[at + length..].trim_start_matches([' ', '\t', '\r']);
+        let ends_line = rest.is_empty() || rest.starts_with(['\n', '|']);
         let first = matches!(
             state
                 .at
@@ -121,8 +123,7 @@ impl Writer<'_> {
                 .map(|before| &state.events[before].0),
             Some(Event::Start(Tag::TableCell | Tag::Item))
         );
-        let alone =
-            first && run.len() == 1 && (rest_of_line.is_empty() || rest_of_line.starts_with('|'));
+        let alone = first && run.len() == 1 && ends_line;
         self.include(text, &reference, at..at + length, !alone);
         Some(run.len() - 1 + length)
     }

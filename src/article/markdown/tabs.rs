@@ -3,6 +3,7 @@
 //! Every panel is visible in the output, one after the other and each with its title; a script may
 //! make real tabs of them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -18,7 +19,9 @@ pub(super) struct TabGroup {
     /// Containers that were open around the group.
     depth: usize,
     number: usize,
-    ids: Vec<String>,
+    ids: BTreeSet<String>,
+    /// Number of its tabs.
+    tabs: usize,
     /// Where its first tab stands.
     start: Range<usize>,
 }
@@ -67,7 +70,7 @@ impl Writer<'_> {
             None => self.ids.claim(&id).0,
         };
         self.body.ids.push(panel.clone());
-        let tab = state.tabs.last().map_or(0, |group| group.ids.len());
+        let tab = state.tabs.last().map_or(0, |group| group.tabs);
         self.out("<section class=\"tab-panel\" data-tab=\"");
         self.escape(&id);
         self.out("\"");
@@ -107,8 +110,8 @@ impl Writer<'_> {
             .last_mut()
             .filter(|group| group.depth == state.depth)
         {
-            let repeated = group.ids.iter().any(|other| other == id);
-            group.ids.push(id.to_owned());
+            let repeated = !group.ids.insert(id.to_owned());
+            group.tabs += 1;
             let number = group.number;
             if repeated {
                 self.report(
@@ -125,7 +128,8 @@ impl Writer<'_> {
         state.tabs.push(TabGroup {
             depth: state.depth,
             number: self.tab_groups,
-            ids: vec![id.to_owned()],
+            ids: BTreeSet::from([id.to_owned()]),
+            tabs: 1,
             start: range.clone(),
         });
         self.out("<div class=\"tabs\" data-tabs>\n");
@@ -145,12 +149,12 @@ impl Writer<'_> {
     pub(super) fn close_tabs(&mut self, text: Text<'_>, state: &mut State<'_>, depth: usize) {
         while let Some(group) = state.tabs.pop_if(|group| group.depth >= depth) {
             self.out("</section>\n</div>\n");
-            if group.ids.len() == 1 {
+            if let (1, Some(id)) = (group.tabs, group.ids.first()) {
                 self.report(
                     text,
                     group.start,
                     &codes::TAB_SINGLE,
-                    format!("group has only the tab {}", group.ids[0]),
+                    format!("group has only the tab {id}"),
                 );
             }
         }
