@@ -63,7 +63,7 @@ impl Writer<'_> {
             SlotKind::Image {
                 alt: alt.to_owned(),
             },
-            src.to_owned(),
+            src,
             range,
         );
         let _ = write!(self.body.html, "<img src=\"{}\" alt=\"", slot_text(number));
@@ -155,7 +155,7 @@ impl Writer<'_> {
         let linked = link.is_some();
         if let Some((kind, target)) = link {
             let lightbox = kind == SlotKind::Lightbox;
-            let number = self.slot(text, kind, target.to_owned(), place.clone());
+            let number = self.slot(text, kind, target, place.clone());
             let class = if lightbox { " class=\"lightbox\"" } else { "" };
             let _ = write!(self.body.html, "<a href=\"{}\"{class}>", slot_text(number));
         }

@@ -104,7 +104,7 @@ impl<'c> Snippets<'c> {
         let number = self.writer.slot(
             here,
             SlotKind::Link,
-            href.to_owned(),
+            href,
             place.start as usize..place.end as usize,
         );
         let _ = write!(self.writer.body.html, "<a href=\"{}\">", slot_text(number));

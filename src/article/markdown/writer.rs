@@ -565,7 +565,7 @@ impl<'c> Writer<'c> {
         }
         let at = range.clone();
         let title = self.bounded(text, &range, "title of a link", title);
-        let number = self.slot(text, SlotKind::Link, href, range);
+        let number = self.slot(text, SlotKind::Link, &href, range);
         let _ = write!(
             self.body.html,
             "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\""
@@ -609,10 +609,10 @@ impl<'c> Writer<'c> {
         &mut self,
         text: Text<'_>,
         kind: SlotKind,
-        href: String,
+        href: &str,
         range: Range<usize>,
     ) -> usize {
-        let href = self.bounded(text, &range, "address", &href).to_owned();
+        let href = self.bounded(text, &range, "address", href).to_owned();
         let span = self.span(text, range);
         self.body.slots.push(Slot { kind, href, span });
         self.body.slots.len() - 1
