@@ -14,12 +14,13 @@ use std::fmt::Write as _;
 
 use diglot::article::front_matter;
 use diglot::article::markdown;
-use diglot::article::markdown::Labels;
 use diglot::article::markdown::NoParts;
 use diglot::article::markdown::Text;
+use diglot::article::markdown::{Context, Labels, PageOptions};
 use diglot::article::units::Side;
 use diglot::article::units::Unwrapped;
 use diglot::article::units::unwrap_units;
+use diglot::config::MarkdownConfig;
 use diglot::model::RepoPath;
 use diglot::site::read_toc;
 use divan::Bencher;
@@ -87,9 +88,15 @@ fn render_markdown(bencher: Bencher, paragraphs: usize) {
         units: &unwrapped.units,
         original: &original,
     };
+    let context = Context {
+        labels: &Labels::default(),
+        parts: &NoParts,
+        options: &MarkdownConfig::default(),
+        page: &PageOptions::default(),
+    };
     bencher
         .counter(BytesCount::of_str(text.text))
-        .bench(|| markdown::render(text, &Labels::default(), &NoParts));
+        .bench(|| markdown::render(text, context));
 }
 
 #[divan::bench(args = [50, 2_000])]

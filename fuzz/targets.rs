@@ -3,8 +3,9 @@
 //! The ordinary tests run every seed through the same functions (`tests/properties.rs`).
 #![allow(dead_code, reason = "each target uses one of them")]
 
-use diglot::article::markdown::{Labels, NoParts, Text, render};
+use diglot::article::markdown::{Context, Labels, NoParts, PageOptions, Text, render};
 use diglot::article::units::{Side, unwrap_units};
+use diglot::config::MarkdownConfig;
 use diglot::model::{OffsetMap, RepoPath};
 
 fn file() -> RepoPath {
@@ -48,7 +49,13 @@ pub(crate) fn page(text: &str) {
         units: &[],
         original: text,
     };
-    let body = render(text, &Labels::default(), &NoParts).value;
+    let context = Context {
+        labels: &Labels::default(),
+        parts: &NoParts,
+        options: &MarkdownConfig::default(),
+        page: &PageOptions::default(),
+    };
+    let body = render(text, context).value;
     // No reference gets past its slot, and nothing active gets past the allow-list.
     let html = body.html.to_ascii_lowercase();
     assert!(

@@ -42,6 +42,14 @@ pub struct Slot {
 pub enum SlotKind {
     /// The `href` of an `<a>`. Written as `<a href="SLOT"`, so that the element can be taken away.
     Link,
+    /// The `href` of a link to a video. Written as [`SlotKind::Link`], so that the frame of a player
+    /// can stand in place of the element.
+    Video {
+        /// Address that a frame shows.
+        embed: String,
+        /// Name of the frame.
+        title: String,
+    },
     /// The `href` of a link to a larger image, written in the same way.
     Lightbox,
     /// The `src` of an `<img>`, written as `<img src="SLOT"`, with its alternative text.

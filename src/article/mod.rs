@@ -11,6 +11,7 @@ pub mod clouds;
 pub mod front_matter;
 mod html_bounds;
 pub mod markdown;
+pub mod pivots;
 mod sanitize;
 pub mod units;
 mod yaml_page;
@@ -25,9 +26,10 @@ use clouds::{
     phrase_pairs,
 };
 use front_matter::{FrontMatter, TranslationType};
-use markdown::{Labels, Part, Parts, Text};
+use markdown::{Context, Labels, PageOptions, Part, Parts, Text};
 use units::{Side, Unwrapped, unwrap_units};
 
+use crate::config::MarkdownConfig;
 use crate::diag::{Diagnostic, Place, Reported};
 use crate::model::{ArticleId, Locale, OffsetMap, RepoPath};
 use crate::source::Metadata;
@@ -70,6 +72,19 @@ pub struct Rules<'a> {
     pub wanted: &'a HashSet<String>,
     /// Words that are put into bodies, in the language of the text.
     pub labels: &'a Labels,
+    /// Choices of the site for the constructs of Markdown.
+    pub markdown: &'a MarkdownConfig,
+}
+
+impl<'a> Rules<'a> {
+    fn context(&self, parts: &'a dyn Parts, page: &'a PageOptions) -> Context<'a> {
+        Context {
+            labels: self.labels,
+            parts,
+            options: self.markdown,
+            page,
+        }
+    }
 }
 
 /// One file understood.
@@ -172,7 +187,9 @@ fn read_markdown(
     )
     .unpack(&mut report);
     let phrases = phrase_pairs(opening, &unwrapped_opening);
-    let body = render(source, &unwrapped, rules, parts).unpack(&mut report);
+    let page = page_options(&head.front_matter, origin.metadata);
+    let context = rules.context(parts, &page);
+    let body = render(source, &unwrapped, context).unpack(&mut report);
     let mut card = card(&head.front_matter, &body, source, origin, told);
     card.bilingual = bilingual && unwrapped.units.iter().any(|unit| !unit.source.is_empty());
     Reported {
@@ -209,12 +226,7 @@ fn wanted_names(
 
 /// Renders a text without wrappers. Its positions are those of the text: the caller leads them back
 /// to the file, together with those of the front matter.
-fn render(
-    source: Source<'_>,
-    unwrapped: &Unwrapped,
-    rules: Rules<'_>,
-    parts: &dyn Parts,
-) -> Reported<Body> {
+fn render(source: Source<'_>, unwrapped: &Unwrapped, context: Context<'_>) -> Reported<Body> {
     let text = Text {
         file: source.file,
         text: &unwrapped.text,
@@ -222,7 +234,7 @@ fn render(
         units: &unwrapped.units,
         original: source.text,
     };
-    let mut rendered = markdown::render(text, rules.labels, parts);
+    let mut rendered = markdown::render(text, context);
     if !source.map.is_identity() {
         for slot in rendered
             .value
@@ -270,6 +282,15 @@ fn tell_clouds(
     Reported {
         value: clouds::classify(&evidence, rules.clouds),
         report,
+    }
+}
+
+/// Choices of a page for the constructs of Markdown.
+fn page_options(front_matter: &FrontMatter, metadata: &Metadata) -> PageOptions {
+    let groups = text_of(front_matter, metadata, "zone_pivot_groups").unwrap_or_default();
+    let ids = groups.split(',').map(str::trim).filter(|id| !id.is_empty());
+    PageOptions {
+        pivot_groups: ids.map(str::to_owned).collect(),
     }
 }
 
@@ -401,9 +422,9 @@ fn read_yaml(
     parts: &dyn Parts,
 ) -> Reported<Option<Article>> {
     let mut report = Vec::new();
-    let Some(page) =
-        yaml_page::read(source.file, source.text, rules.labels, parts).unpack(&mut report)
-    else {
+    let page = PageOptions::default();
+    let context = rules.context(parts, &page);
+    let Some(page) = yaml_page::read(source.file, source.text, context).unpack(&mut report) else {
         return Reported {
             value: None,
             report,
@@ -455,14 +476,14 @@ pub fn read_restored(
         rules,
     )
     .unpack(&mut report);
+    let page = page_options(&head.front_matter, origin.metadata);
     let body = render(
         source,
         &Unwrapped {
             units: Vec::new(),
             ..restored.clone()
         },
-        rules,
-        parts,
+        rules.context(parts, &page),
     )
     .unpack(&mut report);
     let mut card = card(&head.front_matter, &body, source, origin, told);

@@ -200,10 +200,13 @@ pub(super) fn element_without_text(tag: &str) -> Option<&'static str> {
 /// Cleans one piece of HTML: the content of an HTML block, or one inline tag.
 ///
 /// `slot` is told of each reference with the place of its tag and gives the text that stands for it.
+/// `frame` is told of the address and the title of each `<iframe>` and gives what stands in its place.
 pub(super) fn clean(
     piece: &str,
     slot: &mut dyn FnMut(SlotKind, &str, Range<usize>) -> String,
+    frame: &mut dyn FnMut(&str, &str, Range<usize>) -> String,
 ) -> Cleaned {
+    let frame = RefCell::new(frame);
     let faults = RefCell::new(Vec::new());
     let ids = RefCell::new(Vec::new());
     let slot = RefCell::new(slot);
@@ -222,6 +225,14 @@ pub(super) fn clean(
         }))
         .append_element_content_handler(element!("*", |element| {
             let at = element.source_location().bytes();
+            if element.tag_name() == "iframe"
+                && let Some(src) = element.get_attribute("src").filter(|src| !src.is_empty())
+            {
+                let title = element.get_attribute("title").unwrap_or_default();
+                let html = (**frame.borrow_mut())(&decoded(&src), &decoded(&title), at);
+                element.replace(&html, ContentType::Html);
+                return Ok(());
+            }
             visit(
                 element,
                 &at,

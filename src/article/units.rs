@@ -28,6 +28,7 @@ mod reader;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(super) use code::fenced;
 pub use links::link_text;
 
 use crate::diag::Reported;

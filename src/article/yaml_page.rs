@@ -6,7 +6,7 @@
 use super::body::Body;
 use super::card::Layout;
 use super::front_matter::{FrontMatter, Map, Node, Value, parse_yaml};
-use super::markdown::{Labels, Parts, Snippets};
+use super::markdown::{Context, Labels, Snippets};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::RepoPath;
 
@@ -44,8 +44,7 @@ const NO_PAGES: [&str; 5] = [
 pub(super) fn read(
     file: &RepoPath,
     text: &str,
-    labels: &Labels,
-    parts: &dyn Parts,
+    context: Context<'_>,
 ) -> Reported<Option<YamlPage>> {
     let Some(kind) = mime(text) else {
         return Reported::silent(None);
@@ -100,9 +99,9 @@ pub(super) fn read(
         .trim()
         .to_owned();
     let mut page = Page {
-        out: Snippets::new(file, labels, parts),
+        out: Snippets::new(file, context),
         file,
-        labels,
+        labels: context.labels,
         report: Vec::new(),
     };
     match layout {
@@ -249,14 +248,21 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::markdown::NoParts;
+    use crate::article::markdown::{NoParts, PageOptions};
+    use crate::config::MarkdownConfig;
 
     fn page(text: &str) -> Reported<Option<YamlPage>> {
         let labels = Labels {
             link_lists: [("how-to-guide".to_owned(), "Anleitungen".to_owned())].into(),
             ..Labels::default()
         };
-        read(&RepoPath::new("a.yml"), text, &labels, &NoParts)
+        let context = Context {
+            labels: &labels,
+            parts: &NoParts,
+            options: &MarkdownConfig::default(),
+            page: &PageOptions::default(),
+        };
+        read(&RepoPath::new("a.yml"), text, context)
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::fields::{nearest, quoted};
-use super::{Fallback, Globs, Level, PortableNames, UrlStyle};
+use super::{Fallback, Globs, Level, PortableNames, UrlStyle, Videos};
 use crate::diag::codes;
 use crate::model::Locale;
 
@@ -182,6 +182,32 @@ pub(super) fn url_style(text: &str) -> Result<UrlStyle, String> {
         &[("directory", UrlStyle::Directory), ("file", UrlStyle::File)],
         text,
     )
+}
+
+pub(super) fn videos(text: &str) -> Result<Videos, String> {
+    choice(&[("link", Videos::Link), ("embed", Videos::Embed)], text)
+}
+
+/// A host without scheme and path, in lower case.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    if text.contains('.') && !text.starts_with('.') && text.chars().all(allowed) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(format!(
+            "`{text}` is no name of a host, such as `video.example.com`"
+        ))
+    }
+}
+
+pub(super) fn moniker(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains([' ', '<', '>', '=', '|', ',']) {
+        Err(format!(
+            "`{text}` is no moniker: one word without `<`, `>`, `=`, `|` and `,`"
+        ))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 pub(super) fn fallback(text: &str) -> Result<Fallback, String> {

@@ -49,6 +49,17 @@ pub enum PortableNames {
     Encode,
 }
 
+/// What stands where a video does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Videos {
+    /// A link; a script loads the video when a reader asks for it.
+    #[default]
+    Link,
+    /// The player of the host, which learns of every reader of the page.
+    Embed,
+}
+
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -14,11 +14,13 @@ mod read;
 mod schema;
 mod types;
 
-pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle};
+pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 pub use deploy_target::DeployTarget;
 pub use globs::{GlobError, Globs};
 pub use schema::schema;
-pub use types::{CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig};
+pub use types::{
+    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,
+};
 
 use toml::de::DeTable;
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::fields::{Fields, Placed};
 use super::{
-    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MissingImages,
+    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,
+    MissingImages,
 };
 use super::{check, deploy};
 use crate::model::{CloudSet, Locale};
@@ -86,8 +87,33 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     );
     config.redirects = collect(redirects);
     config.strings = strings(fields);
+    markdown(&mut config.markdown, fields);
     config.diagnostics = collect(fields.map("diagnostics", &check::code, &check::level));
     config.deploy = deploy::targets(fields);
+}
+
+fn markdown(config: &mut MarkdownConfig, fields: &mut Fields<'_, '_>) {
+    let Some(mut table) = fields.table("markdown") else {
+        return;
+    };
+    set(&mut config.videos, table.text("videos", &check::videos));
+    set(
+        &mut config.video_hosts,
+        table.texts("video_hosts", &check::host),
+    );
+    set(
+        &mut config.monikers,
+        table.texts("monikers", &check::moniker),
+    );
+    let listed = |text: &str| {
+        if config.monikers.iter().any(|moniker| moniker == text) {
+            Ok(text.to_owned())
+        } else {
+            Err(format!("`{text}` is none of the `monikers`"))
+        }
+    };
+    config.moniker = table.text("moniker", &listed);
+    table.finish();
 }
 
 fn collect<K: Ord, V>(entries: Vec<(Placed<K>, Placed<V>)>) -> BTreeMap<K, V> {

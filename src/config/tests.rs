@@ -24,6 +24,12 @@ portable_names = "encode"
 readable = ["../shared"]
 machine_translation_notice = false
 
+[markdown]
+videos = "embed"
+video_hosts = ["video.example.com"]
+monikers = ["a-1", "a-2"]
+moniker = "a-2"
+
 [locales.de-de]
 root = "../help.de-de"
 name = "Deutsch"
@@ -164,7 +170,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
              `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
-             `diagnostics`, `deploy`)",
+             `markdown`, `diagnostics`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
             "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
         ],
@@ -262,6 +268,7 @@ fn every_key_of_the_schema_can_be_read() {
         assert_eq!(known, read, "{pointer}");
     };
     same("/properties", &toml::Value::Table(full.clone()));
+    same("/$defs/MarkdownConfig/properties", &full["markdown"]);
     same("/$defs/LocaleConfig/properties", &full["locales"]["de-de"]);
     same("/$defs/DocsetConfig/properties", &full["docsets"][0]);
     same("/$defs/CloudConfig/properties", &full["clouds"][1]);

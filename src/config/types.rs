@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::Locale;
 
-use super::{DeployTarget, Fallback, Level, MissingImages, PortableNames, UrlStyle};
+use super::{DeployTarget, Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 
 /// The configuration of a site, `site.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -85,6 +85,9 @@ pub struct Config {
     #[serde(serialize_with = "by_tag", default)]
     #[schemars(with = "BTreeMap<String, BTreeMap<String, String>>")]
     pub strings: BTreeMap<Locale, BTreeMap<String, String>>,
+    /// What is made of some constructs of Markdown.
+    #[serde(default)]
+    pub markdown: MarkdownConfig,
     /// How much diagnostics matter, by their code.
     #[serde(default)]
     pub diagnostics: BTreeMap<String, Level>,
@@ -120,6 +123,7 @@ impl Config {
             counterparts: Vec::new(),
             redirects: BTreeMap::new(),
             strings: BTreeMap::new(),
+            markdown: MarkdownConfig::default(),
             diagnostics: BTreeMap::new(),
             deploy: BTreeMap::new(),
         }
@@ -148,6 +152,24 @@ impl Config {
         let marked = self.clouds.iter().position(|cloud| cloud.default);
         marked.unwrap_or(0)
     }
+}
+
+/// What is made of some constructs of Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkdownConfig {
+    /// What stands where a video does.
+    #[serde(default)]
+    pub videos: Videos,
+    /// Hosts of videos besides those that are known, without scheme.
+    #[serde(default)]
+    pub video_hosts: Vec<String>,
+    /// Names of versions, from the oldest to the newest, that ranges of monikers are about.
+    #[serde(default)]
+    pub monikers: Vec<String>,
+    /// The version to publish; without it every range is shown, each with its name.
+    #[serde(default)]
+    pub moniker: Option<String>,
 }
 
 /// What is special about a locale.

@@ -4,6 +4,7 @@ use super::anchors::Anchors;
 use super::view::Html;
 use super::{Context, Linker, missing_image};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
+use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, Place, codes};
 use crate::site::{Broken, Deviation, Page, Resolution, Site};
 
@@ -25,6 +26,8 @@ enum Filling {
     Nothing,
     /// Nothing: something else stands in place of the whole element.
     Instead(String),
+    /// The frame of a player in place of a link.
+    Frame(String),
 }
 
 /// Fills the slots of `body` for `page`.
@@ -105,8 +108,15 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.push_str(instead);
                 rest = after_tag(rest);
             }
+            Some(Filling::Frame(frame)) if out.ends_with(LINK) => {
+                out.truncate(out.len() - LINK.len());
+                out.push_str(frame);
+                rest = rest.split_once("</a>").map_or("", |(_, after)| after);
+            }
             // A tag that was put together in another way keeps an empty address.
-            Some(Filling::Nothing | Filling::Instead(_)) | None => out.push('#'),
+            Some(Filling::Nothing | Filling::Instead(_) | Filling::Frame(_)) | None => {
+                out.push('#');
+            }
         }
     }
 }
@@ -147,6 +157,11 @@ impl<'a> Filler<'a> {
             return Filling::Address(slot.href.clone(), String::new());
         }
         let site = self.context.site;
+        if let SlotKind::Video { embed, title } = &slot.kind
+            && self.context.config.markdown.videos == Videos::Embed
+        {
+            return Filling::Frame(frame(embed, title));
+        }
         // References start from the file they stand in, which may be an included one.
         let path = if slot.span.file == self.page.card.file {
             &*self.page.card.path
@@ -301,7 +316,7 @@ impl<'a> Filler<'a> {
 
     fn broken(&mut self, slot: &Slot, broken: Broken) -> Filling {
         let href = &slot.href;
-        let link = slot.kind == SlotKind::Link;
+        let link = matches!(slot.kind, SlotKind::Link | SlotKind::Video { .. });
         let (code, message) = match broken {
             Broken::NotFound if link => (
                 &codes::LINK_NOT_FOUND,
@@ -333,9 +348,20 @@ impl<'a> Filler<'a> {
         }
         match &slot.kind {
             SlotKind::Image { alt } => Filling::Instead(missing_image(self.context, alt, href)),
-            SlotKind::Link | SlotKind::Lightbox | SlotKind::Media => Filling::Nothing,
+            SlotKind::Link | SlotKind::Video { .. } | SlotKind::Lightbox | SlotKind::Media => {
+                Filling::Nothing
+            }
         }
     }
+}
+
+/// The player of a host that the site trusts, shut in as far as one works.
+fn frame(embed: &str, title: &str) -> String {
+    format!(
+        "<iframe src=\"{}\" title=\"{}\" loading=\"lazy\" allowfullscreen sandbox=\"allow-scripts allow-same-origin allow-presentation allow-popups\"></iframe>",
+        escaped(embed),
+        escaped(title)
+    )
 }
 
 /// Whether `href` holds an image of a kind that can run nothing.

@@ -14,7 +14,7 @@ use crate::article::card::Card;
 use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
 use crate::article::markdown::Labels;
 use crate::article::{self, Article, Origin, Rules, Source};
-use crate::config::Config;
+use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported};
 use crate::model::{ArticleId, Locale};
 use crate::site::{LocaleInput, group_names, read_toc};
@@ -40,6 +40,7 @@ pub(super) struct Reader<'r> {
     wanted: BTreeMap<Locale, HashSet<String>>,
     nothing_wanted: HashSet<String>,
     labels: BTreeMap<Locale, Labels>,
+    markdown: &'r MarkdownConfig,
     cache: Cache,
     /// Translations that each reconstructed article is made from, best first.
     donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
@@ -64,6 +65,7 @@ pub(super) fn articles<'r>(
         labels: locales
             .map(|locale| (locale.clone(), labels(theme, locale)))
             .collect(),
+        markdown: &config.markdown,
         trees,
         source_locale: &config.source_locale,
         options: ReadOptions {
@@ -121,6 +123,9 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         .map(text),
         table: text("table"),
         image_description: text("image_description"),
+        watch_video: text("watch_video"),
+        version: text("version"),
+        selector: text("selector"),
         link_lists: strings
             .plain()
             .iter()
@@ -320,6 +325,7 @@ impl Reader<'_> {
             learned: self.learned.get(locale).unwrap_or(&self.nothing_learned),
             wanted: self.wanted.get(locale).unwrap_or(&self.nothing_wanted),
             labels: &self.labels[locale],
+            markdown: self.markdown,
         }
     }
 

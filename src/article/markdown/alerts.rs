@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::writer::{State, Writer};
+use super::sections;
+use super::state::State;
+use super::writer::Writer;
 use super::{ALERTS, Text};
 use crate::diag::codes;
 
@@ -16,6 +18,8 @@ pub(super) enum Quote {
     Plain,
     /// An alert; holds the length of the HTML up to its content, to tell whether it has any.
     Alert(usize),
+    /// Something that ends with this HTML.
+    Section(&'static str),
 }
 
 /// A marker at the start of a line.
@@ -43,7 +47,8 @@ impl Writer<'_> {
     fn alert_type(&self, word: &str) -> Option<usize> {
         let lower = word.to_lowercase();
         ALERTS.iter().position(|name| *name == lower).or_else(|| {
-            self.labels
+            self.context
+                .labels
                 .alerts
                 .iter()
                 .position(|label| !label.is_empty() && label.to_lowercase() == lower)
@@ -54,21 +59,40 @@ impl Writer<'_> {
     pub(super) fn quote(&mut self, text: Text<'_>, state: &mut State<'_>) {
         if matches!(state.peek(1), Some(Event::Start(Tag::Paragraph))) {
             let paragraph = state.events[state.at + 1].1.clone();
+            if self.quoted_videos(text, state, &paragraph) {
+                return;
+            }
+            let line = text.text[paragraph.clone()]
+                .split('\n')
+                .next()
+                .unwrap_or_default();
+            if let Some(section) = sections::marker(line) {
+                let place = paragraph.start..paragraph.start + line.len();
+                let end = self.open_section(text, &section, place);
+                state.quotes.push(Quote::Section(end));
+                self.pass_marker(state);
+                return;
+            }
             if let Some(kind) = self.read_marker(text, &paragraph) {
                 self.open_alert(kind);
                 state.quotes.push(Quote::Alert(self.body.html.len()));
-                state.at += 1;
-                if skip_marker(state) {
-                    // The paragraph's start was passed over; its end is still to come.
-                    state.depth += 1;
-                    self.depth += 1;
-                    self.out("<p>");
-                }
+                self.pass_marker(state);
                 return;
             }
         }
         state.quotes.push(Quote::Plain);
         self.out("<blockquote>\n");
+    }
+
+    /// Moves behind the marker that a quote begins with, whose start is the current event.
+    fn pass_marker(&mut self, state: &mut State<'_>) {
+        state.at += 1;
+        if skip_marker(state) {
+            // The paragraph's start was passed over; its end is still to come.
+            state.depth += 1;
+            self.depth += 1;
+            self.out("<p>");
+        }
     }
 
     /// The type of the alert whose marker begins the paragraph at `range`; reports bad ones.
@@ -105,13 +129,13 @@ impl Writer<'_> {
             self.body.html,
             "<div class=\"alert alert-{name}\" role=\"note\" aria-labelledby=\"alert-{number}\">\n<p class=\"alert-title\" id=\"alert-{number}\">"
         );
-        self.escape(&self.labels.alerts[kind].clone());
+        self.escape(&self.context.labels.alerts[kind].clone());
         self.out("</p>\n");
     }
 
     /// Closes a block quote.
     pub(super) fn end_quote(&mut self, text: Text<'_>, state: &mut State<'_>, range: Range<usize>) {
-        self.close_tabs(text, state, state.depth);
+        self.close_open(text, state, state.depth);
         match state.quotes.pop() {
             Some(Quote::Alert(start)) => {
                 if self.body.html.len() == start {
@@ -124,6 +148,7 @@ impl Writer<'_> {
                 }
                 self.out("</div>\n");
             }
+            Some(Quote::Section(end)) => self.out(end),
             _ => self.out("</blockquote>\n"),
         }
     }
@@ -214,7 +239,7 @@ impl Writer<'_> {
 
 /// Moves behind a marker, with the current event in front of its line; tells whether its paragraph
 /// goes on.
-fn skip_marker(state: &mut State<'_>) -> bool {
+pub(super) fn skip_marker(state: &mut State<'_>) -> bool {
     loop {
         state.at += 1;
         match state.peek(0) {

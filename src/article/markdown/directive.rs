@@ -1,9 +1,9 @@
-//! Inline directives of the dialect: `:::image …:::` and `:::no-loc …:::`.
+//! Directives of the dialect: `:::image …:::` inside of lines, `:::row:::` on lines of their own.
 
 /// A directive that was recognized.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Directive<'a> {
-    /// Name in lower case, `image` or `no-loc`.
+    /// Name in lower case.
     pub(super) name: String,
     /// Attributes in order, names in lower case.
     pub(super) attributes: Vec<(String, &'a str)>,
@@ -22,22 +22,81 @@ impl<'a> Directive<'a> {
     }
 }
 
-/// Names that are directives of a line of text; others are the author's own colons.
+/// Names of directives that stand inside of lines; others are the author's own colons there.
 const INLINE: [&str; 2] = ["image", "no-loc"];
 
-/// Reads the directive at the start of `text`, which begins with `:::`.
+/// Names of directives that open a block and are closed by the same name with `-end`.
+const BLOCKS: [&str; 6] = ["row", "column", "zone", "moniker", "image", "video"];
+
+/// What a directive on a line of its own does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Opens a block.
+    Opens,
+    /// Closes one.
+    Closes,
+    /// Stands for something by itself.
+    Alone,
+}
+
+/// The directive at the start of `text` that has a line of its own: the name of its block, and what
+/// it does. An image is one only where it has a description.
+pub(super) fn line(text: &str) -> Option<(String, Role)> {
+    let line = text.split('\n').next().unwrap_or_default();
+    let name = name(
+        line.strip_prefix(":::")?
+            .trim_start_matches([':', ' ', '\t']),
+    );
+    let lower = name.to_ascii_lowercase();
+    let (block, ends) = match lower.strip_suffix("-end") {
+        Some(block) => (block, true),
+        None => (lower.as_str(), false),
+    };
+    if !BLOCKS.contains(&block) {
+        return (lower == "code").then_some((lower, Role::Alone));
+    }
+    let role = match block {
+        _ if ends => Role::Closes,
+        "image" if !is_complex(line) => return None,
+        "video" if !is_complex(line) => Role::Alone,
+        _ => Role::Opens,
+    };
+    Some((block.to_owned(), role))
+}
+
+/// Whether the directive is of the type that has a description behind it.
+fn is_complex(line: &str) -> bool {
+    let directive = parse_any(line);
+    let kind = directive
+        .as_ref()
+        .and_then(|directive| directive.get("type"));
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("complex"))
+}
+
+fn name(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Reads the directive at the start of `text`, which begins with `:::`, if it is one of those that
+/// stand inside of lines.
+pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
+    let word = name(text.trim_start_matches(':').trim_start_matches([' ', '\t']));
+    let known = INLINE.iter().any(|known| known.eq_ignore_ascii_case(word));
+    known.then(|| parse_any(text)).flatten()
+}
+
+/// Reads the directive at the start of `text`, which begins with `:::`, whatever its name.
 ///
 /// One without closing colons ends with its line, so that it swallows no text.
-pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
+pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
     let start = text.len() - text.trim_start_matches(':').len();
     let word = text[start..].trim_start_matches([' ', '\t']);
-    let name_length = word
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-        .unwrap_or(word.len());
-    let name = word[..name_length].to_ascii_lowercase();
-    if !INLINE.contains(&name.as_str()) {
+    let name_length = name(word).len();
+    if name_length == 0 {
         return None;
     }
+    let name = word[..name_length].to_ascii_lowercase();
     let mut attributes = Vec::new();
     let mut rest = &word[name_length..];
     loop {
@@ -78,14 +137,32 @@ pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
     }
 }
 
-/// The name of a directive that begins `line` and is none of those of a line: a block of columns,
-/// a zone and the like.
+/// The name of a directive that begins `line` and is unknown.
 pub(super) fn unknown(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix(":::")?.trim_start_matches([':', ' ']);
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    let name = &rest[..end.unwrap_or(rest.len())];
+    let name = name(line.strip_prefix(":::")?.trim_start_matches([':', ' ']));
     let known = INLINE.iter().any(|known| known.eq_ignore_ascii_case(name));
     (!known && name.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(name)
+}
+
+/// The attributes in `text`, which holds nothing else, in order, names in lower case.
+pub(super) fn parse_attributes(text: &str) -> Vec<(String, &str)> {
+    let mut attributes = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(length) = Some(name(rest).len()).filter(|length| *length > 0) {
+        let key = rest[..length].to_ascii_lowercase();
+        rest = rest[length..].trim_start();
+        let value = match rest.strip_prefix('=') {
+            Some(value) => {
+                let (value, after) = attribute_value(value.trim_start());
+                rest = after;
+                value
+            }
+            None => "",
+        };
+        attributes.push((key, value));
+        rest = rest.trim_start();
+    }
+    attributes
 }
 
 fn line_end(text: &str) -> usize {

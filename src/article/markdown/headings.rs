@@ -10,7 +10,8 @@ use pulldown_cmark::Event;
 
 use super::html::{anchor, closes_anchor};
 use super::slug::slug;
-use super::writer::{State, Writer};
+use super::state::State;
+use super::writer::Writer;
 use super::{Text, plain_text};
 use crate::article::body::Heading;
 use crate::diag::codes;
@@ -80,7 +81,6 @@ impl Writer<'_> {
         let Some(open) = self.open_heading.take() else {
             return;
         };
-        let level = level.max(self.lowest_level).min(6);
         let level = level.max(self.lowest_level).min(6);
         let content = self.body.html.split_off(open.start);
         let id = if let Some(id) = open.anchor {

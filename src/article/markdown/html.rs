@@ -1,12 +1,14 @@
 //! HTML of authors inside Markdown.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use super::Text;
-use super::writer::{State, Writer};
+use super::state::State;
+use super::writer::Writer;
+use super::{Text, video};
 use crate::article::body::Slot;
 use crate::article::sanitize::{self, Fault, MAX_ATTRIBUTES, MAX_VALUE};
 use crate::diag::codes;
@@ -151,17 +153,36 @@ impl Writer<'_> {
     /// A piece of HTML that stands at `at`.
     pub(super) fn html(&mut self, text: Text<'_>, piece: &str, at: Range<usize>) {
         self.has_html = true;
-        let mut slots = Vec::new();
+        let slots = RefCell::new(Vec::new());
         let first = self.body.slots.len();
-        let cleaned = sanitize::clean(piece, &mut |kind, href, place| {
-            slots.push((
-                kind,
-                href.to_owned(),
-                at.start + place.start..at.start + place.end,
-            ));
-            super::writer::slot_text(first + slots.len() - 1)
-        });
-        for (kind, href, place) in slots {
+        let mut untrusted = Vec::new();
+        let context = self.context;
+        let cleaned = sanitize::clean(
+            piece,
+            &mut |kind, href, place| {
+                let mut slots = slots.borrow_mut();
+                slots.push((
+                    kind,
+                    href.to_owned(),
+                    at.start + place.start..at.start + place.end,
+                ));
+                super::writer::slot_text(first + slots.len() - 1)
+            },
+            &mut |src, title, place| {
+                let mut slots = slots.borrow_mut();
+                let place = at.start + place.start..at.start + place.end;
+                let figure = video::figure(context, src, title, first + slots.len());
+                if !figure.trusted {
+                    untrusted.push((place.clone(), video::untrusted(src)));
+                }
+                slots.push((figure.kind, figure.watch, place));
+                figure.html
+            },
+        );
+        for (place, message) in untrusted {
+            self.report(text, place, &codes::VIDEO_UNTRUSTED_HOST, message);
+        }
+        for (kind, href, place) in slots.into_inner() {
             let span = self.span(text, place);
             self.body.slots.push(Slot { kind, href, span });
         }

@@ -7,7 +7,8 @@ use pulldown_cmark::Event;
 
 use super::Text;
 use super::directive::{self, Directive};
-use super::writer::{State, Writer, slot_text};
+use super::state::State;
+use super::writer::{Writer, slot_text};
 use crate::article::body::SlotKind;
 use crate::diag::codes;
 
@@ -103,7 +104,12 @@ impl Writer<'_> {
         self.out("</span>");
     }
 
-    fn image_directive(&mut self, text: Text<'_>, directive: &Directive<'_>, place: Range<usize>) {
+    pub(super) fn image_directive(
+        &mut self,
+        text: Text<'_>,
+        directive: &Directive<'_>,
+        place: Range<usize>,
+    ) {
         if !directive.closed {
             self.report(
                 text,

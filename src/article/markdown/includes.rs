@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::writer::{State, Writer};
+use super::state::State;
+use super::writer::Writer;
 use super::{Missing, Text};
 use crate::diag::codes;
 
@@ -147,7 +148,7 @@ impl Writer<'_> {
                 format!("included file {reference} is not Markdown"),
             );
         }
-        let (file, part) = match self.parts.part(text.file, reference) {
+        let (file, part) = match self.context.parts.part(text.file, reference) {
             Ok(found) => found,
             Err(Missing::NotFound) => {
                 self.report(

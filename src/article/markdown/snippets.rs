@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::writer::{Writer, slot_text};
-use super::{Labels, Parts, Text, plain_text, slug};
+use super::{Context, Text, plain_text, slug};
 use crate::article::body::{Body, Heading, SlotKind};
 use crate::article::front_matter::Node;
 use crate::diag::Reported;
@@ -20,13 +20,9 @@ pub(in crate::article) struct Snippets<'c> {
 }
 
 impl<'c> Snippets<'c> {
-    pub(in crate::article) fn new(
-        file: &'c RepoPath,
-        labels: &'c Labels,
-        parts: &'c dyn Parts,
-    ) -> Self {
+    pub(in crate::article) fn new(file: &'c RepoPath, context: Context<'c>) -> Self {
         Self {
-            writer: Writer::new(labels, parts),
+            writer: Writer::new(context),
             file,
         }
     }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::Alignment;
 
 use super::Text;
-use super::writer::{State, Writer};
+use super::state::State;
+use super::writer::Writer;
 use crate::diag::codes;
 
 /// Most columns of a table.
@@ -28,7 +29,7 @@ impl Writer<'_> {
     pub(super) fn table(&mut self, state: &mut State<'_>, alignments: Vec<Alignment>) {
         self.tables += 1;
         self.out("<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"");
-        self.escape(&self.labels.table.clone());
+        self.escape(&self.context.labels.table.clone());
         let _ = write!(self.body.html, " {}\">\n<table>\n", self.tables);
         state.table = Some(Table {
             alignments,

@@ -10,14 +10,14 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Text;
-use super::writer::{State, Writer};
+use super::blocks::{Open, What};
+use super::state::State;
+use super::writer::Writer;
 use crate::diag::codes;
 
 /// An open group of tabs.
 #[derive(Debug)]
 pub(super) struct TabGroup {
-    /// Containers that were open around the group.
-    depth: usize,
     number: usize,
     ids: BTreeSet<String>,
     /// Number of its tabs.
@@ -70,7 +70,7 @@ impl Writer<'_> {
             None => self.ids.claim(&id).0,
         };
         self.body.ids.push(panel.clone());
-        let tab = state.tabs.last().map_or(0, |group| group.tabs);
+        let tab = state.tab_group().map_or(0, |group| group.tabs);
         self.out("<section class=\"tab-panel\" data-tab=\"");
         self.escape(&id);
         self.out("\"");
@@ -105,11 +105,7 @@ impl Writer<'_> {
         id: &str,
         range: &Range<usize>,
     ) -> usize {
-        if let Some(group) = state
-            .tabs
-            .last_mut()
-            .filter(|group| group.depth == state.depth)
-        {
+        if let Some(group) = state.tab_group() {
             let repeated = !group.ids.insert(id.to_owned());
             group.tabs += 1;
             let number = group.number;
@@ -125,38 +121,39 @@ impl Writer<'_> {
             return number;
         }
         self.tab_groups += 1;
-        state.tabs.push(TabGroup {
+        state.open.push(Open {
             depth: state.depth,
-            number: self.tab_groups,
-            ids: BTreeSet::from([id.to_owned()]),
-            tabs: 1,
-            start: range.clone(),
+            what: What::Tabs(TabGroup {
+                number: self.tab_groups,
+                ids: BTreeSet::from([id.to_owned()]),
+                tabs: 1,
+                start: range.clone(),
+            }),
         });
         self.out("<div class=\"tabs\" data-tabs>\n");
         self.tab_groups
     }
 
-    /// Whether a thematic break here ends a group of tabs.
-    #[expect(clippy::unused_self, reason = "reads like its siblings")]
-    pub(super) fn ends_tabs(&self, state: &State<'_>) -> bool {
-        state
-            .tabs
-            .last()
-            .is_some_and(|group| group.depth == state.depth)
+    /// Closes the last panel of a group and the group.
+    pub(super) fn close_tabs(&mut self, text: Text<'_>, group: TabGroup) {
+        self.out("</section>\n</div>\n");
+        if let (1, Some(id)) = (group.tabs, group.ids.first()) {
+            let message = format!("group has only the tab {id}");
+            self.report(text, group.start, &codes::TAB_SINGLE, message);
+        }
     }
+}
 
-    /// Closes the groups opened inside of at least `depth` containers.
-    pub(super) fn close_tabs(&mut self, text: Text<'_>, state: &mut State<'_>, depth: usize) {
-        while let Some(group) = state.tabs.pop_if(|group| group.depth >= depth) {
-            self.out("</section>\n</div>\n");
-            if let (1, Some(id)) = (group.tabs, group.ids.first()) {
-                self.report(
-                    text,
-                    group.start,
-                    &codes::TAB_SINGLE,
-                    format!("group has only the tab {id}"),
-                );
-            }
+impl State<'_> {
+    /// The group of tabs that a heading or a thematic break here would belong to.
+    pub(super) fn tab_group(&mut self) -> Option<&mut TabGroup> {
+        let depth = self.depth;
+        match self.open.last_mut() {
+            Some(Open {
+                depth: inside,
+                what: What::Tabs(group),
+            }) if *inside == depth => Some(group),
+            _ => None,
         }
     }
 }

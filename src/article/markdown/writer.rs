@@ -3,15 +3,13 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use super::alerts::Quote;
 use super::headings::OpenHeading;
-use super::html::{EndTags, long_value};
+use super::html::long_value;
 use super::slug::Ids;
-use super::tables::Table;
-use super::tabs::TabGroup;
-use super::{Labels, Parts, Spanned, Text, parse, plain_text};
+use super::state::State;
+use super::{Context, Text, directive_lines, edits, parse, plain_text};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape};
 use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize::{self, MAX_VALUE};
@@ -26,8 +24,7 @@ const LEAD: usize = 300;
 
 /// What is written, and where in the page the writing is.
 pub(super) struct Writer<'c> {
-    pub(super) labels: &'c Labels,
-    pub(super) parts: &'c dyn Parts,
+    pub(super) context: Context<'c>,
     pub(super) body: Body,
     pub(super) report: Vec<Diagnostic>,
     pub(super) ids: Ids,
@@ -37,6 +34,10 @@ pub(super) struct Writer<'c> {
     pub(super) alerts: usize,
     pub(super) tables: usize,
     pub(super) tab_groups: usize,
+    /// Figures with descriptions.
+    pub(super) figures: usize,
+    /// Whether the page has zones so far.
+    pub(super) zones: bool,
     /// Files being included, outermost first, each with the place that includes it.
     pub(super) including: Vec<(RepoPath, Span)>,
     pub(super) includes: usize,
@@ -49,85 +50,6 @@ pub(super) struct Writer<'c> {
     /// Containers open in all texts being written.
     pub(super) depth: usize,
     too_deep: bool,
-}
-
-/// Where the writing is inside one text.
-pub(super) struct State<'e> {
-    pub(super) events: Vec<Spanned<'e>>,
-    /// The event being written.
-    pub(super) at: usize,
-    /// Bytes of the text that something else has taken care of.
-    pub(super) skip: Range<usize>,
-    /// Starts in `skip` whose ends are still to come.
-    skipped_starts: usize,
-    pub(super) quotes: Vec<Quote>,
-    pub(super) tabs: Vec<TabGroup>,
-    pub(super) table: Option<Table>,
-    /// Whether the open cell is a header.
-    pub(super) named_cell: bool,
-    /// Whether a code block is open: nothing in it is interpreted.
-    in_code: bool,
-    /// Whether the events stand inside the text of another page: no blocks are written.
-    pub(super) inline_only: bool,
-    /// End tags of the author's elements.
-    pub(super) end_tags: EndTags,
-    /// Containers open in this text.
-    pub(super) depth: usize,
-}
-
-impl<'e> State<'e> {
-    /// Whether something else has taken care of this event. A text may be taken care of in part,
-    /// which is for its own function to tell.
-    fn skips(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
-        match event {
-            // A container that was open before goes on after: only ends of skipped starts are.
-            Event::End(_) if self.skipped_starts > 0 => {
-                self.skipped_starts -= 1;
-                true
-            }
-            Event::Text(_) | Event::End(_) => false,
-            Event::Start(_) if self.skip.contains(&range.start) => {
-                self.skipped_starts += 1;
-                true
-            }
-            _ => self.skip.contains(&range.start),
-        }
-    }
-
-    /// The current event. Its text is taken out of the list, where nobody looks for it again;
-    /// starts and ends stay, because constructs look back at them.
-    fn take(&mut self) -> Spanned<'e> {
-        let (event, range) = &mut self.events[self.at];
-        let event = match event {
-            Event::Text(text) => Event::Text(std::mem::replace(text, CowStr::Borrowed(""))),
-            Event::Code(text) => Event::Code(std::mem::replace(text, CowStr::Borrowed(""))),
-            other => other.clone(),
-        };
-        (event, range.clone())
-    }
-
-    /// The event `ahead` places after the current one.
-    pub(super) fn peek(&self, ahead: usize) -> Option<&Event<'_>> {
-        self.events.get(self.at + ahead).map(|(event, _)| event)
-    }
-
-    /// Number of events from the current start up to and with its end.
-    pub(super) fn extent(&self) -> usize {
-        let range = &self.events[self.at].1;
-        let mut depth = 0;
-        for (count, (event, _)) in self.events[self.at..].iter().enumerate() {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                debug_assert!(range.start <= range.end);
-                return count + 1;
-            }
-        }
-        self.events.len() - self.at
-    }
 }
 
 fn too_deep() -> String {
@@ -145,10 +67,9 @@ pub(super) fn slot_text(number: usize) -> String {
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(labels: &'c Labels, parts: &'c dyn Parts) -> Self {
+    pub(super) fn new(context: Context<'c>) -> Self {
         Self {
-            labels,
-            parts,
+            context,
             body: Body::default(),
             report: Vec::new(),
             ids: Ids::default(),
@@ -157,6 +78,8 @@ impl<'c> Writer<'c> {
             alerts: 0,
             tables: 0,
             tab_groups: 0,
+            figures: 0,
+            zones: false,
             including: Vec::new(),
             includes: 0,
             plain: None,
@@ -229,21 +152,24 @@ impl<'c> Writer<'c> {
         self.body.html.truncate(end);
     }
 
+    /// Writes `text` after the changes that its constructs need before they can be parsed.
     fn events(&mut self, text: Text<'_>, inline_only: bool) {
-        let mut state = State {
-            events: parse(text.text),
-            at: 0,
-            skip: 0..0,
-            skipped_starts: 0,
-            quotes: Vec::new(),
-            tabs: Vec::new(),
-            table: None,
-            named_cell: false,
-            in_code: false,
-            inline_only,
-            end_tags: EndTags::default(),
-            depth: 0,
+        let edits = directive_lines::edits(text.text);
+        if edits.is_empty() {
+            return self.parsed(text, inline_only);
+        }
+        let edited = edits::apply(text, &edits);
+        let text = Text {
+            text: &edited.text,
+            map: &edited.map,
+            units: &edited.units,
+            ..text
         };
+        self.parsed(text, inline_only);
+    }
+
+    fn parsed(&mut self, text: Text<'_>, inline_only: bool) {
+        let mut state = State::new(parse(text.text), inline_only);
         while state.at < state.events.len() {
             let (event, range) = state.take();
             if !state.skips(&event, &range) {
@@ -257,7 +183,7 @@ impl<'c> Writer<'c> {
                 break;
             }
         }
-        self.close_tabs(text, &mut state, 0);
+        self.close_open(text, &mut state, 0);
     }
 
     fn event(
@@ -285,7 +211,7 @@ impl<'c> Writer<'c> {
                 self.out("<br>\n");
                 self.collect(" ");
             }
-            Event::Rule if self.ends_tabs(state) => self.close_tabs(text, state, state.depth),
+            Event::Rule if state.tab_group().is_some() => self.close_last(text, state, false),
             Event::Rule => self.out("<hr>\n"),
             Event::InlineMath(math) | Event::DisplayMath(math) => self.escape(&math),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
@@ -360,6 +286,9 @@ impl<'c> Writer<'c> {
             TagEnd::Paragraph => {
                 self.out("</p>\n");
                 self.end_lead();
+                if std::mem::take(&mut state.describes_paragraph) {
+                    self.close_last(text, state, true);
+                }
             }
             TagEnd::Heading(level) => self.end_heading(text, level as u8, range),
             TagEnd::BlockQuote(_) => self.end_quote(text, state, range),
@@ -369,7 +298,7 @@ impl<'c> Writer<'c> {
             }
             TagEnd::List(ordered) => self.out(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
-                self.close_tabs(text, state, state.depth);
+                self.close_open(text, state, state.depth);
                 self.out("</li>\n");
             }
             TagEnd::Table => self.end_table(state),
@@ -404,7 +333,11 @@ impl<'c> Writer<'c> {
     }
 
     fn paragraph(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
-        if self.block_include(text, state, range) || self.paragraph_alert(text, state, range) {
+        if self.block_include(text, state, range)
+            || self.paragraph_alert(text, state, range)
+            || self.block_directive(text, state, range)
+            || self.unquoted_video(text, state, range)
+        {
             return;
         }
         if state.quotes.is_empty() {
@@ -571,6 +504,9 @@ impl<'c> Writer<'c> {
             "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\""
         );
         self.attribute("title", title);
+        if state.in_selector() && leads_home(text.file, &self.body.slots[number].href) {
+            self.out(" aria-current=\"page\"");
+        }
         if matches!(state.peek(1), Some(Event::End(TagEnd::Link))) {
             // A link without text is still a link: its source text names it, else its address.
             let href = self.body.slots[number].href.clone();
@@ -689,6 +625,15 @@ impl<'c> Writer<'c> {
             .collect();
         self.report.push(diagnostic);
     }
+}
+
+/// Whether `href` leads to the page that it stands on, `file`.
+fn leads_home(file: &RepoPath, href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let name = file.as_str().rsplit('/').next().unwrap_or_default();
+    path.strip_prefix("./")
+        .unwrap_or(path)
+        .eq_ignore_ascii_case(name)
 }
 
 /// The text that the source has for the link to `href` at `range`, which the translation lost.

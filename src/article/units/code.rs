@@ -25,7 +25,7 @@ struct Fence {
 /// A fence that is never closed makes no code here: one forgotten line must not turn the rest of a
 /// page, wrappers and all, into code. Indented code is none either (text below `:::column:::` is
 /// indented by four spaces and ordinary Markdown).
-pub(super) fn fenced(input: &str, from: usize) -> Vec<Range<usize>> {
+pub(in crate::article) fn fenced(input: &str, from: usize) -> Vec<Range<usize>> {
     let fences = fences(input.as_bytes(), from);
     let closers = closers_behind(&fences);
     let mut blocks = Vec::new();

@@ -1,0 +1,111 @@
+//! Where the writing is inside one text.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event};
+
+use super::Spanned;
+use super::alerts::Quote;
+use super::blocks::Open;
+use super::html::EndTags;
+use super::tables::Table;
+
+/// Where the writing is inside one text.
+pub(super) struct State<'e> {
+    pub(super) events: Vec<Spanned<'e>>,
+    /// The event being written.
+    pub(super) at: usize,
+    /// Bytes of the text that something else has taken care of.
+    pub(super) skip: Range<usize>,
+    /// Starts in `skip` whose ends are still to come.
+    skipped_starts: usize,
+    pub(super) quotes: Vec<Quote>,
+    /// Groups of tabs and blocks of directives that are open, outermost first.
+    pub(super) open: Vec<Open>,
+    pub(super) table: Option<Table>,
+    /// Whether the open cell is a header.
+    pub(super) named_cell: bool,
+    /// Whether a code block is open: nothing in it is interpreted.
+    pub(super) in_code: bool,
+    /// Whether the events stand inside the text of another page: no blocks are written.
+    pub(super) inline_only: bool,
+    /// End tags of the author's elements.
+    pub(super) end_tags: EndTags,
+    /// Whether the paragraph that is open is the description of an image.
+    pub(super) describes_paragraph: bool,
+    /// Containers open in this text.
+    pub(super) depth: usize,
+}
+
+impl<'e> State<'e> {
+    pub(super) fn new(events: Vec<Spanned<'e>>, inline_only: bool) -> Self {
+        Self {
+            events,
+            at: 0,
+            skip: 0..0,
+            skipped_starts: 0,
+            quotes: Vec::new(),
+            open: Vec::new(),
+            table: None,
+            named_cell: false,
+            in_code: false,
+            inline_only,
+            end_tags: EndTags::default(),
+            describes_paragraph: false,
+            depth: 0,
+        }
+    }
+
+    /// Whether something else has taken care of this event. A text may be taken care of in part,
+    /// which is for its own function to tell.
+    pub(super) fn skips(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        match event {
+            // A container that was open before goes on after: only ends of skipped starts are.
+            Event::End(_) if self.skipped_starts > 0 => {
+                self.skipped_starts -= 1;
+                true
+            }
+            Event::Text(_) | Event::End(_) => false,
+            Event::Start(_) if self.skip.contains(&range.start) => {
+                self.skipped_starts += 1;
+                true
+            }
+            _ => self.skip.contains(&range.start),
+        }
+    }
+
+    /// The current event. Its text is taken out of the list, where nobody looks for it again;
+    /// starts and ends stay, because constructs look back at them.
+    pub(super) fn take(&mut self) -> Spanned<'e> {
+        let (event, range) = &mut self.events[self.at];
+        let event = match event {
+            Event::Text(text) => Event::Text(std::mem::replace(text, CowStr::Borrowed(""))),
+            Event::Code(text) => Event::Code(std::mem::replace(text, CowStr::Borrowed(""))),
+            other => other.clone(),
+        };
+        (event, range.clone())
+    }
+
+    /// The event `ahead` places after the current one.
+    pub(super) fn peek(&self, ahead: usize) -> Option<&Event<'_>> {
+        self.events.get(self.at + ahead).map(|(event, _)| event)
+    }
+
+    /// Number of events from the current start up to and with its end.
+    pub(super) fn extent(&self) -> usize {
+        let range = &self.events[self.at].1;
+        let mut depth = 0;
+        for (count, (event, _)) in self.events[self.at..].iter().enumerate() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                debug_assert!(range.start <= range.end);
+                return count + 1;
+            }
+        }
+        self.events.len() - self.at
+    }
+}
