@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod pivots;
 mod sanitize;
 pub mod units;
+mod yaml_fields;
 mod yaml_page;
 
 use std::borrow::Cow;

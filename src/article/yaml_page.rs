@@ -32,13 +32,7 @@ pub(super) fn mime(text: &str) -> Option<String> {
 }
 
 /// Kinds that describe something else than a page.
-const NO_PAGES: [&str; 5] = [
-    "zonepivotgroups",
-    "contextobject",
-    "xrefmap",
-    "tableofcontent",
-    "toc",
-];
+const NO_PAGES: [&str; 4] = ["contextobject", "xrefmap", "tableofcontent", "toc"];
 
 /// Reads a page; none for YAML that makes no page.
 pub(super) fn read(
@@ -49,6 +43,14 @@ pub(super) fn read(
     let Some(kind) = mime(text) else {
         return Reported::silent(None);
     };
+    if kind == "zonepivotgroups" {
+        // Pages ask for it when they need it; its faults are told here, once.
+        let report = super::pivots::read_text(file, text).report;
+        return Reported {
+            value: None,
+            report,
+        };
+    }
     if NO_PAGES.contains(&kind.as_str()) {
         return Reported::silent(None);
     }

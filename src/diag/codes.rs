@@ -43,6 +43,7 @@ codes! {
     YAML_SYNTAX = "yaml/syntax-error" Warning "YAML does not parse; the body is published all the same.";
     YAML_NOT_MAPPING = "yaml/header-not-object" Warning "Front matter is no mapping and is ignored.";
     YAML_DUPLICATE_KEY = "yaml/duplicate-key" Warning "A key is given twice; the last one wins.";
+    YAML_DUPLICATE_ID = "yaml/duplicate-id" Warning "An id is defined twice; the first one counts.";
     YAML_UNCLOSED = "yaml/header-not-closed" Warning "Front matter is opened but not closed; nothing is taken from it.";
     YAML_TYPE = "yaml/wrong-type" Warning "A value has another type than its key needs and is ignored.";
     YAML_MISSING = "yaml/missing-attribute" Warning "A required attribute is missing.";

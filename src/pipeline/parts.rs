@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use crate::article::markdown::{Missing, Part, Parts};
+use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
 use crate::article::{self, Source};
 use crate::diag::Diagnostic;
@@ -13,10 +14,14 @@ use crate::source::{ReadOptions, Tree, resolve};
 /// A file, and the side of its wrappers that is shown.
 type Key = (Locale, Box<str>, Side);
 
+/// A file that defines groups of pivots.
+type PivotKey = (Locale, Box<str>);
+
 /// Included files, read once however many pages include them.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     parts: Mutex<HashMap<Key, Option<Arc<Part>>>>,
+    pivots: Mutex<HashMap<PivotKey, Option<Arc<ZonePivots>>>>,
     report: Mutex<Vec<Diagnostic>>,
 }
 
@@ -51,7 +56,30 @@ impl Parts for PageParts<'_> {
             .filter_map(|locale| self.look_up(locale, &wanted));
         found.next().ok_or(Missing::NotFound)
     }
+
+    /// The file that the docset's metadata `zone_pivot_group_filename` names, else
+    /// `zone-pivot-groups.yml`, at the top of the docset: of the locale, else of the source language.
+    fn pivot_groups(&self, from: &RepoPath) -> Option<Arc<ZonePivots>> {
+        let (home, path) = self.locate(from)?;
+        let tree = &self.trees[home];
+        let metadata = tree.metadata(path);
+        let name = metadata.get("zone_pivot_group_filename");
+        let name = name.and_then(|name| name.as_str()).unwrap_or(PIVOTS);
+        let folder = tree
+            .docset_of(path)
+            .map(|docset| &tree.docsets[docset].folder);
+        let wanted = resolve(folder.map_or("", |folder| folder), name)?;
+        let order = [Some(self.locale), self.donor, Some(self.source_locale)];
+        let mut found = order.into_iter().flatten().filter_map(|locale| {
+            let tree = self.trees.get(locale)?;
+            self.pivots_in(tree, locale, tree.find(&wanted)?)
+        });
+        found.next()
+    }
 }
+
+/// Usual name of the file that defines groups of pivots.
+const PIVOTS: &str = "zone-pivot-groups.yml";
 
 impl PageParts<'_> {
     /// The locale a file belongs to, and its path below the root.
@@ -72,15 +100,13 @@ impl PageParts<'_> {
 
     fn look_up(&self, locale: &Locale, wanted: &str) -> Option<(RepoPath, Arc<Part>)> {
         let tree = self.trees.get(locale)?;
-        let lower = wanted.to_lowercase();
-        let exact = tree.files.get_key_value(wanted).map(|(path, _)| path);
-        let path = exact.or_else(|| tree.files.keys().find(|path| path.to_lowercase() == lower))?;
+        let path = tree.find(wanted)?;
         let side = if self.donor == Some(locale) && locale != self.source_locale {
             Side::Source
         } else {
             Side::Target
         };
-        let key = (locale.clone(), path.clone(), side);
+        let key = (locale.clone(), path.into(), side);
         let known = self
             .cache
             .parts
@@ -99,6 +125,30 @@ impl PageParts<'_> {
             part
         });
         Some((tree.repo_path(path), part?))
+    }
+
+    /// Definitions of pivots, read once however many pages ask for them.
+    fn pivots_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<ZonePivots>> {
+        let lock = || self.cache.pivots.lock().expect("no panic under this lock");
+        let key = (locale.clone(), path.into());
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        let mut report = Vec::new();
+        let file = tree.repo_path(path);
+        let text = tree.text(path, self.options).unpack(&mut report);
+        let pivots = text.map(|text| {
+            let source = Source {
+                file: &file,
+                text: &text.text,
+                map: &text.map,
+            };
+            Arc::new(pivots::read(source).unpack(&mut report))
+        });
+        lock().insert(key, pivots.clone());
+        let mut reported = self.cache.report.lock().expect("no panic under this lock");
+        reported.append(&mut report);
+        pivots
     }
 
     fn read(&self, tree: &Tree, locale: &Locale, path: &str, side: Side) -> Option<Arc<Part>> {
@@ -128,5 +178,50 @@ impl PageParts<'_> {
                 .append(&mut report);
         }
         part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::source::Snapshot;
+
+    #[test]
+    fn pivots_come_from_the_docset_of_the_page_else_from_the_source_language() {
+        let group = |title: &str| format!("groups: [{{id: g, title: {title}, pivots: []}}]");
+        let files = format!(
+            "--- en-us/a/docfx.json\n{{\"build\": {{\"content\": \"**\"}}}}\n\
+             --- en-us/a/zone-pivot-groups.yml\n{}\n--- en-us/a/x.md\n# X\n\
+             --- en-us/b/docfx.json\n{{\"build\": {{\"content\": \"**\", \
+             \"globalMetadata\": {{\"zone_pivot_group_filename\": \"zones/own.yml\"}}}}}}\n\
+             --- en-us/b/zones/Own.yml\n{}\n--- de-de/a/docfx.json\n{{\"build\": {{}}}}\n\
+             --- de-de/a/x.md\n# X\n",
+            group("A"),
+            group("B")
+        );
+        let snapshot = Snapshot::fixture(&files, &Config::new("T", "https://t.example/")).value;
+        let trees = snapshot.locales.into_iter();
+        let trees = trees
+            .map(|(locale, tree)| (locale, Arc::new(tree)))
+            .collect();
+        let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
+        let (german, english) = (german.expect("a locale"), english.expect("a locale"));
+        let cache = Cache::default();
+        let parts = PageParts {
+            trees: &trees,
+            source_locale: &english,
+            options: ReadOptions::default(),
+            cache: &cache,
+            locale: &german,
+            donor: None,
+        };
+        let title = |from: &str| {
+            let pivots = parts.pivot_groups(&RepoPath::new(from))?;
+            Some(pivots.groups[0].title.clone())
+        };
+        assert_eq!(title("de-de/a/x.md").as_deref(), Some("A"));
+        assert_eq!(title("en-us/b/x.md").as_deref(), Some("B"));
+        assert_eq!(title("en-us/x.md"), None);
     }
 }

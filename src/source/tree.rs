@@ -54,6 +54,20 @@ impl Tree {
         self.root.repo_path(path)
     }
 
+    /// The path of the file called `path`, as it is spelled on disk: in this letter case, else in
+    /// another one.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&str> {
+        if let Some((path, _)) = self.files.get_key_value(path) {
+            return Some(path);
+        }
+        let lower = path.to_lowercase();
+        let mut paths = self.files.keys();
+        paths
+            .find(|path| path.to_lowercase() == lower)
+            .map(|path| &**path)
+    }
+
     /// Reads a text file; see [`read_text`]. Nothing outside of the root is ever read, but hidden
     /// files are: a path that comes from content must be one of [`Tree::files`].
     #[must_use]
