@@ -3,6 +3,7 @@
 //! The output holds all of them, each with its name, so that nothing needs a script to be read.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Text;
 use super::blocks::{End, What};
@@ -10,6 +11,7 @@ use super::directive::Directive;
 use super::monikers::{self, Range as Versions};
 use super::state::State;
 use super::writer::Writer;
+use crate::article::pivots::{PivotGroup, ZonePivots};
 use crate::diag::codes;
 
 impl Writer<'_> {
@@ -117,10 +119,16 @@ impl Writer<'_> {
         let Some(pivots) = self.pivots(text) else {
             return id.to_owned();
         };
-        let groups = pivots.groups.iter();
-        let mut all = groups.flat_map(|group| &group.pivots);
-        if let Some((_, title)) = all.find(|(pivot, _)| pivot == id) {
-            return title.clone();
+        // A page may name its groups, and then another group's pivot of that id is not meant.
+        let named = &self.context.page.pivot_groups;
+        let wanted = |group: &PivotGroup| {
+            named.is_empty()
+                || named
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(&group.id))
+        };
+        if let Some(title) = pivots.title(id, wanted) {
+            return title.to_owned();
         }
         let message = format!("pivot {id} is in none of the groups");
         self.report(text, at.clone(), &codes::PIVOT_NOT_FOUND, message);
@@ -139,7 +147,7 @@ impl Writer<'_> {
             return;
         };
         for wanted in &self.context.page.pivot_groups {
-            let Some(group) = pivots.groups.iter().find(|group| group.id == *wanted) else {
+            let Some(group) = pivots.group(wanted) else {
                 let message = format!("group {wanted} of pivots is not defined");
                 self.report(text, at.clone(), &codes::PIVOT_NOT_FOUND, message);
                 continue;
@@ -160,7 +168,7 @@ impl Writer<'_> {
         }
     }
 
-    fn pivots(&self, text: Text<'_>) -> Option<std::sync::Arc<crate::article::pivots::ZonePivots>> {
+    fn pivots(&self, text: Text<'_>) -> Option<Arc<ZonePivots>> {
         self.context.parts.pivot_groups(text.file)
     }
 }
