@@ -13,12 +13,14 @@ use super::Text;
 use super::blocks::{Open, What};
 use super::state::State;
 use super::writer::Writer;
+use crate::article::body::escaped;
 use crate::diag::codes;
 
 /// An open group of tabs.
 #[derive(Debug)]
 pub(super) struct TabGroup {
     number: usize,
+    /// `ID/CONDITION` of its tabs.
     ids: BTreeSet<String>,
     /// Number of its tabs.
     tabs: usize,
@@ -64,7 +66,7 @@ impl Writer<'_> {
         // The heading counts as one container until its end, which is passed over here.
         state.depth -= 1;
         self.depth -= 1;
-        let number = self.open_tab(text, state, &id, range);
+        let number = self.open_tab(text, state, (&id, &condition), range);
         let panel = match anchor {
             Some(anchor) => anchor.into(),
             None => self.ids.claim(&id).0,
@@ -80,6 +82,7 @@ impl Writer<'_> {
             self.body.html,
             " aria-labelledby=\"tab-{number}-{tab}\">\n<p class=\"tab-title\" id=\"tab-{number}-{tab}\">"
         );
+        let start = self.body.html.len();
         let title: Vec<_> = state.events[state.at + 1..state.at + count - 1].to_vec();
         for (event, _) in title {
             match event {
@@ -92,6 +95,18 @@ impl Writer<'_> {
                 _ => {}
             }
         }
+        if condition.is_empty() {
+            self.tab_titles
+                .insert(id, self.body.html[start..].to_owned());
+        } else {
+            // Without a script, all panels of a tab stand one after the other.
+            let title = self.tab_titles.get(&condition).cloned();
+            let title = title.unwrap_or_else(|| escaped(&condition));
+            let _ = write!(
+                self.body.html,
+                "<span class=\"tab-condition\"> ({title})</span>"
+            );
+        }
         self.out("</p>\n");
         state.at += count;
         true
@@ -102,11 +117,11 @@ impl Writer<'_> {
         &mut self,
         text: Text<'_>,
         state: &mut State<'_>,
-        id: &str,
+        (id, condition): (&str, &str),
         range: &Range<usize>,
     ) -> usize {
         if let Some(group) = state.tab_group() {
-            let repeated = !group.ids.insert(id.to_owned());
+            let repeated = !group.ids.insert(format!("{id}/{condition}"));
             group.tabs += 1;
             let number = group.number;
             if repeated {
@@ -125,7 +140,7 @@ impl Writer<'_> {
             depth: state.depth,
             what: What::Tabs(TabGroup {
                 number: self.tab_groups,
-                ids: BTreeSet::from([id.to_owned()]),
+                ids: BTreeSet::from([format!("{id}/{condition}")]),
                 tabs: 1,
                 start: range.clone(),
             }),
@@ -138,6 +153,7 @@ impl Writer<'_> {
     pub(super) fn close_tabs(&mut self, text: Text<'_>, group: TabGroup) {
         self.out("</section>\n</div>\n");
         if let (1, Some(id)) = (group.tabs, group.ids.first()) {
+            let id = id.split('/').next().unwrap_or_default();
             let message = format!("group has only the tab {id}");
             self.report(text, group.start, &codes::TAB_SINGLE, message);
         }

@@ -1,5 +1,6 @@
 //! From events to HTML.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -34,6 +35,8 @@ pub(super) struct Writer<'c> {
     pub(super) alerts: usize,
     pub(super) tables: usize,
     pub(super) tab_groups: usize,
+    /// Titles of tabs by their id, as HTML, for those that depend on them.
+    pub(super) tab_titles: BTreeMap<String, String>,
     /// Figures with descriptions.
     pub(super) figures: usize,
     /// Whether the page has zones so far.
@@ -78,6 +81,7 @@ impl<'c> Writer<'c> {
             alerts: 0,
             tables: 0,
             tab_groups: 0,
+            tab_titles: BTreeMap::new(),
             figures: 0,
             zones: false,
             including: Vec::new(),

@@ -207,50 +207,75 @@
 
   function tabs() {
     const groups = all('.tabs').map((box, group) => {
-      const panels = all(':scope > .tab-panel', box);
       const list = element('div', { role: 'tablist', class: 'tab-list', 'data-chrome': '' });
-      const buttons = panels.map((panel, index) => {
-        const title = panel.querySelector(':scope > .tab-title');
-        const id = `dg-tab-${group}-${index}`;
-        const button = element('button', { role: 'tab', type: 'button', id });
-        if (title) button.append(...[...title.childNodes].map((node) => node.cloneNode(true)));
-        if (!panel.id) panel.id = id + '-panel';
-        button.setAttribute('aria-controls', panel.id);
+      const tabs = [];
+      all(':scope > .tab-panel', box).forEach((panel) => {
+        const name = panel.dataset.tab;
+        // Panels of one tab differ in the tab of another group that they depend on.
+        let tab = panel.dataset.condition && tabs.find((other) => other.name === name);
+        const id = `dg-tab-${group}-${tab ? tabs.indexOf(tab) : tabs.length}`;
+        if (!tab) {
+          const button = element('button', { role: 'tab', type: 'button', id });
+          const title = panel.querySelector(':scope > .tab-title');
+          if (title) {
+            button.append(...[...title.childNodes].map((node) => node.cloneNode(true)));
+            all('.tab-condition', button).forEach((node) => node.remove());
+          }
+          tab = { name, button, panels: [] };
+          const at = tabs.push(tab) - 1;
+          button.addEventListener('click', () => choose(groups[group], at));
+        }
+        tab.panels.push(panel);
+        if (!panel.id) panel.id = `${id}-panel-${tab.panels.length}`;
+        tab.button.setAttribute('aria-controls', tab.panels.map((own) => own.id).join(' '));
         panel.setAttribute('role', 'tabpanel');
         panel.setAttribute('aria-labelledby', id);
         panel.tabIndex = 0;
-        button.addEventListener('click', () => choose(panel.dataset.tab, groups[group], index));
-        panel.addEventListener('beforematch', () => show(groups[group], index));
-        return button;
+        panel.addEventListener('beforematch', () => show(groups[group], tabs.indexOf(tab)));
       });
+      const buttons = tabs.map((tab) => tab.button);
       list.append(...buttons);
       list.addEventListener('keydown', (event) => move(event, buttons));
       box.prepend(list);
       box.classList.add('is-live');
-      return { panels, buttons };
+      return { tabs, at: 0 };
     });
     if (!groups.length) return;
 
+    // What depends on a tab that is not chosen stays away, unless nothing else would be left.
+    function refresh() {
+      const chosen = groups.map((group) => group.tabs[group.at].name);
+      for (const group of groups) {
+        group.tabs.forEach((tab, index) => {
+          const on = index === group.at;
+          const fits = tab.panels.filter((panel) => !panel.dataset.condition || chosen.includes(panel.dataset.condition));
+          tab.panels.forEach((panel) => {
+            if (on && (fits.length ? fits : tab.panels).includes(panel)) panel.removeAttribute('hidden');
+            else panel.setAttribute('hidden', HIDDEN);
+          });
+          tab.button.setAttribute('aria-selected', String(on));
+          tab.button.tabIndex = on ? 0 : -1;
+        });
+      }
+    }
+
     function show(group, at) {
-      group.panels.forEach((panel, index) => {
-        const on = index === at;
-        if (on) panel.removeAttribute('hidden'); else panel.setAttribute('hidden', HIDDEN);
-        group.buttons[index].setAttribute('aria-selected', String(on));
-        group.buttons[index].tabIndex = on ? 0 : -1;
-      });
+      group.at = at;
+      refresh();
     }
 
     // The same tab opens in every group that has it, and stays chosen on the next page. What the
     // reader clicked must not jump away when groups above it change their height.
-    function choose(tab, group, at) {
-      const before = group.buttons[at].getBoundingClientRect().top;
-      show(group, at);
-      memory.set('tab', tab);
+    function choose(group, at) {
+      const { name, button } = group.tabs[at];
+      const before = button.getBoundingClientRect().top;
+      memory.set('tab', name);
       groups.forEach((other) => {
-        const same = other.panels.findIndex((panel) => panel.dataset.tab === tab);
-        if (other !== group && same >= 0) show(other, same);
+        const same = other.tabs.findIndex((tab) => tab.name === name);
+        if (same >= 0) other.at = same;
       });
-      scrollBy(0, group.buttons[at].getBoundingClientRect().top - before);
+      show(group, at);
+      scrollBy(0, button.getBoundingClientRect().top - before);
     }
 
     function move(event, buttons) {
@@ -269,7 +294,7 @@
       const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
       groups.forEach((group) => {
-        const at = group.panels.findIndex((panel) => panel.contains(target));
+        const at = group.tabs.findIndex((tab) => tab.panels.some((panel) => panel.contains(target)));
         if (at >= 0) show(group, at);
       });
       target.scrollIntoView();
@@ -277,9 +302,69 @@
 
     const remembered = memory.get('tab');
     groups.forEach((group) => {
-      const at = group.panels.findIndex((panel) => panel.dataset.tab === remembered);
-      show(group, Math.max(at, 0));
+      group.at = Math.max(group.tabs.findIndex((tab) => tab.name === remembered), 0);
     });
+    refresh();
+    addEventListener('hashchange', openTarget);
+    openTarget();
+  }
+
+  // Zones are for readers who chose something: a choice above the first of them shows only those.
+  function zones() {
+    const zones = all('.body .zone[data-pivot]');
+    const groups = all('.body .zone-pivots').map((list) => {
+      const key = 'pivot.' + list.dataset.group;
+      const pivots = all('li', list);
+      const ids = pivots.map((pivot) => pivot.dataset.pivot);
+      const remembered = memory.get(key);
+      const group = { ids, chosen: ids.includes(remembered) ? remembered : ids[0] };
+      const box = element('fieldset', { class: 'zone-choice', 'data-chrome': '' });
+      if (list.dataset.prompt) box.append(element('legend', {}, list.dataset.prompt));
+      group.inputs = pivots.map((pivot, at) => {
+        const input = element('input', { type: 'radio', name: 'dg-' + key, value: ids[at] });
+        box.append(element('label', {}, input, pivot.textContent));
+        input.addEventListener('change', () => {
+          group.chosen = input.value;
+          memory.set(key, input.value);
+          show();
+        });
+        return input;
+      });
+      list.replaceWith(box);
+      return group;
+    });
+    if (!groups.length) return;
+
+    function show() {
+      const chosen = groups.map((group) => group.chosen);
+      zones.forEach((zone) => {
+        const own = zone.dataset.pivot.split(' ');
+        const known = groups.some((group) => group.ids.some((id) => own.includes(id)));
+        const on = !known || own.some((id) => chosen.includes(id));
+        if (on) zone.removeAttribute('hidden'); else zone.setAttribute('hidden', HIDDEN);
+        zone.classList.toggle('is-chosen', known);
+      });
+      groups.forEach((group) => group.inputs.forEach((input) => { input.checked = input.value === group.chosen; }));
+    }
+
+    function open(zone) {
+      const own = zone.dataset.pivot.split(' ');
+      const group = groups.find((one) => one.ids.some((id) => own.includes(id)));
+      if (!group || own.includes(group.chosen)) return;
+      group.chosen = group.ids.find((id) => own.includes(id));
+      show();
+    }
+
+    function openTarget() {
+      const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const zone = target && target.closest('.zone[data-pivot]');
+      if (!zone) return;
+      open(zone);
+      target.scrollIntoView();
+    }
+
+    zones.forEach((zone) => zone.addEventListener('beforematch', () => open(zone)));
+    show();
     addEventListener('hashchange', openTarget);
     openTarget();
   }
@@ -362,7 +447,7 @@
     return null;
   }
 
-  for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, followHeadings,
+  for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, zones, followHeadings,
     languages, navigation, lightboxes, videos, notFound]) {
     // One part that fails in an old browser must not take the others with it.
     try { part(); } catch (error) { console.error(error); }

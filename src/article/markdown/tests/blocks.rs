@@ -59,6 +59,39 @@ fn tabs_end_with_the_column_they_stand_in() {
 }
 
 #[test]
+fn tabs_may_depend_on_others() {
+    let panel = |html: &str, number: &str, title: &str| {
+        format!(
+            "<section class=\"tab-panel\" {html} aria-labelledby=\"tab-{number}\">\n<p class=\"tab-title\" id=\"tab-{number}\">{title}</p>\n</section>\n"
+        )
+    };
+    let group =
+        |panels: &[String]| format!("<div class=\"tabs\" data-tabs>\n{}</div>", panels.concat());
+    let first = [
+        panel("data-tab=\"a\" id=\"a\"", "1-1", "A"),
+        panel("data-tab=\"b\" id=\"b\"", "1-2", "<code>B</code>"),
+    ];
+    let condition = |title: &str| format!("C<span class=\"tab-condition\"> ({title})</span>");
+    let second = [
+        panel(
+            "data-tab=\"c\" data-condition=\"b\" id=\"c\"",
+            "2-1",
+            &condition("<code>B</code>"),
+        ),
+        panel(
+            "data-tab=\"c\" data-condition=\"z\" id=\"c-1\"",
+            "2-2",
+            &condition("z"),
+        ),
+    ];
+    check(
+        "# [A](#tab/a)\n# [`B`](#tab/b)\n---\n# [C](#tab/c/b)\n# [C](#tab/c/z)\n",
+        &format!("{}\n{}", group(&first), group(&second)),
+        &[],
+    );
+}
+
+#[test]
 fn zones_name_what_they_are_for() {
     check(
         "::: zone pivot=\"bash, power-shell\"\na\n::: zone-end\n",
