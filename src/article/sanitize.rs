@@ -121,6 +121,9 @@ const KNOWN: &[&str] = &[
     "picture", "track", "output", "progress", "meter", "hgroup", "ruby", "rt", "rp",
 ];
 
+/// Elements that HTML has given up, with what says the same.
+const OBSOLETE: [(&str, &str); 3] = [("center", "div"), ("font", "span"), ("strike", "del")];
+
 /// Attributes of every element; besides them `aria-*` and `data-*`.
 const ATTRIBUTES: &[&str] = &["id", "class", "title", "lang", "dir", "role", "translate"];
 
@@ -133,15 +136,12 @@ const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ),
     ("source", &["src", "type"]),
     ("video", &["src", "width", "height", "controls"]),
-    ("td", &["rowspan", "colspan", "align", "valign", "width"]),
-    (
-        "th",
-        &["rowspan", "colspan", "align", "valign", "width", "scope"],
-    ),
-    ("tr", &["align", "valign"]),
-    ("table", &["align", "width"]),
-    ("col", &["span", "align", "valign", "width"]),
-    ("colgroup", &["span", "align", "valign", "width"]),
+    ("td", &["rowspan", "colspan", "valign", "width"]),
+    ("th", &["rowspan", "colspan", "valign", "width", "scope"]),
+    ("tr", &["valign"]),
+    ("table", &["width"]),
+    ("col", &["span", "valign", "width"]),
+    ("colgroup", &["span", "valign", "width"]),
     ("ol", &["start", "type"]),
     ("ul", &["type"]),
     ("li", &["value"]),
@@ -245,6 +245,7 @@ pub(super) fn clean(
     // A piece the rewriter gives up on, a construct it calls ambiguous, is shown as text:
     // nothing is lost and nothing is active.
     let html = rewrite_str(piece, settings).unwrap_or_else(|_| escaped(piece));
+    let html = modern_end_tags(html);
     Cleaned {
         html,
         faults: faults.into_inner(),
@@ -281,7 +282,7 @@ fn visit(
         element.remove_and_keep_content();
         return;
     }
-    let attributes: Vec<(String, String)> = element
+    let mut attributes: Vec<(String, String)> = element
         .attributes()
         .iter()
         .map(|a| (a.name(), a.value()))
@@ -289,6 +290,7 @@ fn visit(
     for (attribute, _) in &attributes {
         element.remove_attribute(attribute);
     }
+    modernize(element, &name, &mut attributes);
     let (attributes, long): (Vec<_>, Vec<_>) = attributes
         .into_iter()
         .partition(|(_, value)| value.len() <= MAX_VALUE);
@@ -333,6 +335,59 @@ fn visit(
             set(element, key, value);
         }
     }
+}
+
+/// Puts elements and classes of today in place of an obsolete element and of `align`.
+fn modernize(element: &mut Element<'_, '_>, name: &str, attributes: &mut Vec<(String, String)>) {
+    let mut class = None;
+    if let Some((_, modern)) = OBSOLETE.iter().find(|(obsolete, _)| *obsolete == name) {
+        element
+            .set_tag_name(modern)
+            .expect("the name is that of an element");
+        attributes.retain(|(key, _)| {
+            name != "font" || !matches!(key.as_str(), "color" | "face" | "size")
+        });
+        class = (name == "center").then_some("align-center");
+    }
+    if let Some(at) = attributes.iter().position(|(key, _)| key == "align") {
+        class = match attributes[at].1.trim().to_ascii_lowercase().as_str() {
+            "left" | "top" | "middle" | "bottom" => class,
+            "center" => Some("align-center"),
+            "right" => Some("align-right"),
+            "justify" => Some("align-justify"),
+            _ => return,
+        };
+        attributes.remove(at);
+    }
+    let Some(class) = class else { return };
+    match attributes.iter_mut().find(|(key, _)| key == "class") {
+        Some((_, classes)) => {
+            classes.push(' ');
+            classes.push_str(class);
+        }
+        None => attributes.push(("class".to_owned(), class.to_owned())),
+    }
+}
+
+/// Renames the end tags of obsolete elements, which may stand in a piece by themselves.
+fn modern_end_tags(html: String) -> String {
+    if !html.contains("</") {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find("</") {
+        let name = &rest[at + 2..];
+        let length = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let known = OBSOLETE
+            .iter()
+            .find(|(obsolete, _)| obsolete.eq_ignore_ascii_case(&name[..length]));
+        out.push_str(&rest[..at + 2]);
+        out.push_str(known.map_or(&name[..length], |(_, modern)| modern));
+        rest = &name[length..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Sets an attribute whose value is HTML already, as far as quotation marks go.

@@ -333,6 +333,16 @@ fn html_goes_through_the_allow_list() {
             .as_str(),
         &["markdown/unknown-element@a.md:4"],
     );
+    check(
+        "<center>a</center>\n\nb <font color=red>c</font> <strike>d</strike>",
+        "<div class=\"align-center\">a</div>\n<p>b <span>c</span> <del>d</del></p>",
+        &[],
+    );
+    check(
+        "<table><tr><td class=x align=Right>a</td><td align=char>b</td></tr></table>",
+        "<table><tbody><tr><td class=\"x align-right\">a</td><td>b</td></tr></tbody></table>",
+        &["markdown/disallowed-html-attribute@a.md:41"],
+    );
     check("</div></article> x", " x", &[]);
     check(
         "<img src=x onerror=y>",
