@@ -8,6 +8,7 @@
 
 mod alerts;
 mod blocks;
+mod code;
 mod described;
 mod directive;
 mod directive_lines;
@@ -39,6 +40,7 @@ use crate::config::MarkdownConfig;
 use crate::diag::Reported;
 use crate::model::{Locale, OffsetMap, RepoPath};
 
+pub use code::Highlighter;
 pub(super) use html::decode_entities;
 pub(super) use snippets::Snippets;
 

@@ -1,0 +1,383 @@
+//! Code with its parts marked by class, at build time.
+//!
+//! The grammars are those of a text editor, made of regular expressions that may go back and forth
+//! in a line. Time is therefore bounded by what they are given: no long lines, and no more lines of
+//! a page than their lengths allow (R-I1). What is over a bound is shown plain, and so is code
+//! without a grammar.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use crate::model::Digest;
+
+/// Longest line that is given to a grammar, in bytes. The worst expressions take 0.1 s for one of
+/// this length and grow with its cube.
+const MAX_LINE: usize = 300;
+
+/// Most work for one page, as the sum of the cubes of the lengths of its lines: 15,000 lines of
+/// ordinary code, or 37 of the longest ones.
+pub(super) const PAGE_WORK: u64 = 1_000_000_000;
+
+/// Most bytes of marked code that are remembered. One more piece costs as much time again as the
+/// one before; a site has far less of it than this.
+const MAX_REMEMBERED: usize = 16 << 20;
+
+/// Marks the parts of code, and remembers what it has marked: translations repeat most code.
+#[derive(Debug, Default)]
+pub struct Highlighter {
+    on: bool,
+    #[cfg(feature = "highlight")]
+    grammars: std::sync::OnceLock<grammars::Grammars>,
+    known: Mutex<Known>,
+}
+
+/// HTML by what it was made of; none for code that its grammar cannot read.
+#[derive(Debug, Default)]
+struct Known {
+    pieces: HashMap<Digest, Option<Arc<str>>>,
+    bytes: usize,
+}
+
+impl Highlighter {
+    /// One that works, or one that leaves all code plain. Without the feature `highlight` there is
+    /// only the latter.
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        Self {
+            on: on && cfg!(feature = "highlight"),
+            ..Self::default()
+        }
+    }
+
+    /// `code` as HTML, its parts in `<span class="hl-...">`; no span goes over the end of a line,
+    /// and without its tags the HTML is the escaped code. Lines that are too long stay plain.
+    ///
+    /// `None` when all of it stays plain: nothing is known of `grammar`, or the highlighter is off.
+    pub(super) fn html(&self, grammar: &str, code: &str) -> Option<Arc<str>> {
+        if !self.on || grammar.is_empty() {
+            return None;
+        }
+        let key = Digest::of(format!("{grammar}\0{code}").as_bytes());
+        if let Some(known) = self.known().pieces.get(&key) {
+            return known.clone();
+        }
+        // Unlocked: two threads may mark the same code, never differently.
+        let html = self.mark(grammar, code);
+        let mut known = self.known();
+        let bytes = html.as_ref().map_or(0, |html| html.len());
+        if known.bytes + bytes <= MAX_REMEMBERED {
+            known.bytes += bytes;
+            known.pieces.insert(key, html.clone());
+        }
+        html
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().expect("no panic under this lock")
+    }
+
+    #[cfg(feature = "highlight")]
+    fn mark(&self, grammar: &str, code: &str) -> Option<Arc<str>> {
+        let grammars = self.grammars.get_or_init(grammars::Grammars::load);
+        grammars.html(grammar, code).map(Arc::from)
+    }
+
+    #[cfg(not(feature = "highlight"))]
+    #[expect(clippy::unused_self, reason = "the same interface with and without")]
+    fn mark(&self, _: &str, _: &str) -> Option<Arc<str>> {
+        None
+    }
+}
+
+/// How much work the grammar may have with `code`, as a part of [`PAGE_WORK`].
+pub(super) fn work(code: &str) -> u64 {
+    let lines = code.split('\n').map(|line| line.len() as u64);
+    let cubes = lines.map(|length| {
+        if length > MAX_LINE as u64 {
+            0
+        } else {
+            length.pow(3)
+        }
+    });
+    cubes.fold(code.len() as u64, u64::saturating_add)
+}
+
+#[cfg(feature = "highlight")]
+mod grammars {
+    //! The only place that knows the library.
+
+    use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+
+    use super::MAX_LINE;
+    use crate::article::body::escape;
+
+    /// Innermost scopes that are looked at: what says what a piece is lies on top.
+    const MAX_SCOPES: usize = 24;
+
+    /// Classes by the scopes that mean them, special ones before general ones. An empty class ends
+    /// the search: the piece is plain, whatever lies around it.
+    const CLASSES: &[(&str, &str)] = &[
+        ("comment", "hl-comment"),
+        ("meta.interpolation", ""),
+        ("punctuation.section.interpolation", ""),
+        ("constant.character.escape", "hl-escape"),
+        ("string", "hl-string"),
+        ("constant", "hl-constant"),
+        ("keyword.operator.word", "hl-keyword"),
+        ("keyword.operator.logical.python", "hl-keyword"),
+        ("keyword.operator", ""),
+        ("keyword", "hl-keyword"),
+        ("storage.type.function.arrow", ""),
+        ("storage", "hl-keyword"),
+        ("entity.name.tag", "hl-tag"),
+        ("entity.other.attribute-name", "hl-property"),
+        ("entity.name.function", "hl-function"),
+        ("support.function", "hl-function"),
+        ("variable.function", "hl-function"),
+        ("entity.name", "hl-type"),
+        ("entity.other.inherited-class", "hl-type"),
+        ("support.class", "hl-type"),
+        ("support.type.property-name", "hl-property"),
+        ("support.type", "hl-type"),
+        ("support.constant", "hl-constant"),
+        ("variable.language", "hl-keyword"),
+        ("variable.parameter.option", "hl-property"),
+        ("variable.other.readwrite.shell", "hl-variable"),
+        ("variable.other.readwrite.powershell", "hl-variable"),
+        ("variable.other.php", "hl-variable"),
+        ("variable.other.readwrite.perl", "hl-variable"),
+        ("markup.inserted", "hl-inserted"),
+        ("markup.deleted", "hl-deleted"),
+        ("meta.diff", "hl-comment"),
+        ("source", ""),
+        ("text", ""),
+    ];
+
+    /// Scopes around a string that make it the name of something.
+    const KEYS: &[&str] = &["meta.mapping.key", "meta.structure.dictionary.key"];
+
+    /// All grammars; each is made ready when it is first used.
+    #[derive(Debug)]
+    pub(super) struct Grammars {
+        set: SyntaxSet,
+        classes: Vec<(Scope, &'static str)>,
+        keys: Vec<Scope>,
+    }
+
+    impl Grammars {
+        pub(super) fn load() -> Self {
+            let scope = |name: &str| Scope::new(name).expect("the table holds scopes");
+            Self {
+                set: two_face::syntax::extra_newlines(),
+                classes: CLASSES
+                    .iter()
+                    .map(|(name, class)| (scope(name), *class))
+                    .collect(),
+                keys: KEYS.iter().map(|name| scope(name)).collect(),
+            }
+        }
+
+        pub(super) fn html(&self, grammar: &str, code: &str) -> Option<String> {
+            let syntax = self.set.find_syntax_by_token(grammar)?;
+            let mut state = ParseState::new(syntax);
+            let mut scopes = ScopeStack::new();
+            let mut html = String::with_capacity(code.len() * 3);
+            for line in code.split_inclusive('\n') {
+                if line.len() > MAX_LINE {
+                    escape(&mut html, line);
+                    continue;
+                }
+                // A grammar that contradicts itself is no reason to lose code.
+                let changes = state.parse_line(line, &self.set).ok()?;
+                let mut pieces = Pieces::default();
+                let mut at = 0;
+                for (place, change) in &changes {
+                    pieces.push(self.class(&scopes), at, *place);
+                    at = at.max(*place);
+                    scopes.apply(change).ok()?;
+                }
+                pieces.push(self.class(&scopes), at, line.len());
+                pieces.write(line, &mut html);
+            }
+            Some(html)
+        }
+
+        /// The class of what stands inside of `scopes`; empty for what stays plain.
+        fn class(&self, scopes: &ScopeStack) -> &'static str {
+            let scopes = scopes.as_slice();
+            let near = &scopes[scopes.len().saturating_sub(MAX_SCOPES)..];
+            let class_of = |scope: &Scope| {
+                let mut classes = self.classes.iter();
+                classes.find(|(selector, _)| selector.is_prefix_of(*scope))
+            };
+            let class = near
+                .iter()
+                .rev()
+                .find_map(class_of)
+                .map_or("", |(_, class)| class);
+            let is_key = |scope: &Scope| self.keys.iter().any(|key| key.is_prefix_of(*scope));
+            if class == "hl-string" && near.iter().any(is_key) {
+                return "hl-property";
+            }
+            class
+        }
+
+        /// Whether there is a grammar of this name.
+        #[cfg(test)]
+        pub(super) fn knows(&self, grammar: &str) -> bool {
+            self.set.find_syntax_by_token(grammar).is_some()
+        }
+    }
+
+    /// Pieces of one line with their classes, neighbours of one class joined.
+    #[derive(Default)]
+    struct Pieces {
+        pieces: Vec<(&'static str, usize, usize)>,
+    }
+
+    impl Pieces {
+        fn push(&mut self, class: &'static str, start: usize, end: usize) {
+            if start >= end {
+                return;
+            }
+            match self.pieces.last_mut() {
+                Some(last) if last.0 == class => last.2 = end,
+                _ => self.pieces.push((class, start, end)),
+            }
+        }
+
+        /// Writes the pieces of `line`. Blanks between two pieces of one class belong to them, and
+        /// those at the ends of a piece to none: that takes fewer tags.
+        fn write(&self, line: &str, html: &mut String) {
+            let mut open = "";
+            // Blanks that wait for what follows.
+            let mut blank = 0..0;
+            for (class, start, end) in &self.pieces {
+                let piece = &line[*start..*end];
+                let text = piece.trim_start_matches([' ', '\t', '\r', '\n']);
+                if text.is_empty() {
+                    blank.end = *end;
+                    continue;
+                }
+                if open != *class && !open.is_empty() {
+                    html.push_str("</span>");
+                }
+                let text_at = *end - text.len();
+                html.push_str(&line[blank.start..text_at]);
+                if open != *class && !class.is_empty() {
+                    html.push_str("<span class=\"");
+                    html.push_str(class);
+                    html.push_str("\">");
+                }
+                open = class;
+                let bare = text.trim_end_matches([' ', '\t', '\r', '\n']);
+                escape(html, bare);
+                blank = text_at + bare.len()..*end;
+            }
+            if !open.is_empty() {
+                html.push_str("</span>");
+            }
+            html.push_str(&line[blank.start..]);
+        }
+    }
+}
+
+#[cfg(all(test, feature = "highlight"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::language;
+    use super::*;
+    use crate::article::body::escaped;
+
+    fn marked(grammar: &str, code: &str) -> Option<String> {
+        let html = Highlighter::new(true).html(grammar, code);
+        html.map(|html| html.to_string())
+    }
+
+    fn without_tags(html: &str) -> String {
+        let mut text = String::new();
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            text.push_str(&rest[..at]);
+            let end = rest[at..].find('>').expect("tags are closed");
+            rest = &rest[at + end + 1..];
+        }
+        text + rest
+    }
+
+    #[test]
+    fn every_grammar_of_the_table_exists() {
+        let grammars = grammars::Grammars::load();
+        for name in language::grammars() {
+            assert!(grammars.knows(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parts_are_marked_by_class() {
+        for (grammar, code, html) in [
+            (
+                "json",
+                "{\"a\": [1, true, \"x\\n\"]}",
+                "{<span class=\"hl-property\">&quot;a&quot;</span>: [<span class=\"hl-constant\">1</span>, <span class=\"hl-constant\">true</span>, <span class=\"hl-string\">&quot;x</span><span class=\"hl-escape\">\\n</span><span class=\"hl-string\">&quot;</span>]}",
+            ),
+            (
+                "cs",
+                "public static void Main() // x\n",
+                "<span class=\"hl-keyword\">public static void</span> <span class=\"hl-function\">Main</span>() <span class=\"hl-comment\">// x</span>\n",
+            ),
+            (
+                "ps1",
+                "Get-AzVM -Name $name # x",
+                "<span class=\"hl-function\">Get-AzVM</span> -Name <span class=\"hl-variable\">$name</span> <span class=\"hl-comment\"># x</span>",
+            ),
+            (
+                "sql",
+                "SELECT 'a' FROM b",
+                "<span class=\"hl-keyword\">SELECT</span> <span class=\"hl-string\">&apos;a&apos;</span> <span class=\"hl-keyword\">FROM</span> b",
+            ),
+        ] {
+            assert_eq!(
+                marked(grammar, code).as_deref(),
+                Some(html.replace("&apos;", "'").as_str())
+            );
+        }
+    }
+
+    #[test]
+    fn no_span_goes_over_a_line() {
+        let html = marked("cs", "/* a\n\n  b */ c").expect("a grammar");
+        assert_eq!(
+            html,
+            "<span class=\"hl-comment\">/* a</span>\n\n  <span class=\"hl-comment\">b */</span> c"
+        );
+    }
+
+    #[test]
+    fn long_lines_and_unknown_languages_stay_plain() {
+        let long = format!("1{}", "0".repeat(MAX_LINE));
+        assert_eq!(marked("json", &long), Some(long));
+        assert_eq!(marked("", "1"), None);
+        assert_eq!(Highlighter::new(false).html("json", "1"), None);
+    }
+
+    /// R-I1: what a page may ask for does not grow with it.
+    #[test]
+    fn work_grows_with_the_lengths_of_lines() {
+        assert_eq!(work(&"a".repeat(MAX_LINE + 1)), MAX_LINE as u64 + 1);
+        assert_eq!(work("ab\nc"), 4 + 8 + 1);
+        assert!(work(&format!("{}\n", "a".repeat(MAX_LINE)).repeat(40)) > PAGE_WORK);
+    }
+
+    proptest! {
+        #[test]
+        fn without_tags_it_is_the_escaped_code(
+            code in "([a-z <>&\"'$#/*(){}=;:.,0-9\\\\\n\t-]|é|\u{0}|\u{fdd0}){0,120}",
+            grammar in prop::sample::select(language::grammars().into_iter().collect::<Vec<_>>()),
+        ) {
+            let html = marked(grammar, &code);
+            prop_assert_eq!(html.map(|html| without_tags(&html)), Some(escaped(&code)));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Code: fenced, indented, and taken from files.
+
+mod highlight;
+mod language;
+
+pub use highlight::Highlighter;
