@@ -43,7 +43,7 @@ fn directive(text: &str) -> Option<(&str, usize)> {
 }
 
 /// Offset of the parenthesis that closes the one before `text`, on the same line.
-fn closing_parenthesis(text: &str) -> Option<usize> {
+pub(super) fn closing_parenthesis(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate() {
@@ -61,7 +61,7 @@ fn closing_parenthesis(text: &str) -> Option<usize> {
 }
 
 /// The path without angle brackets and title.
-fn reference(inside: &str) -> &str {
+pub(super) fn reference(inside: &str) -> &str {
     let inside = inside.trim();
     if let Some(path) = inside
         .strip_prefix('<')

@@ -1,75 +1,114 @@
 //! Code with its parts marked by class, at build time.
 //!
-//! The grammars are those of a text editor, made of regular expressions that may go back and forth
-//! in a line. Time is therefore bounded by what they are given: no long lines, and no more lines of
-//! a page than their lengths allow (R-I1). What is over a bound is shown plain, and so is code
-//! without a grammar.
+//! The grammars are those of a text editor, made of regular expressions that go back and forth in a
+//! line: an odd line of thirty characters can take a tenth of a second. What is over a bound
+//! (R-I1) is shown plain: long lines, and lines after the first few thousand of a page. A page whose
+//! code takes too long all the same is an error, so that no output depends on a clock.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::model::Digest;
 
-/// Longest line that is given to a grammar, in bytes. The worst expressions take 0.1 s for one of
-/// this length and grow with its cube.
+/// Longest line that is given to a grammar, in bytes.
 const MAX_LINE: usize = 300;
 
-/// Most work for one page, as the sum of the cubes of the lengths of its lines: 15,000 lines of
-/// ordinary code, or 37 of the longest ones.
-pub(super) const PAGE_WORK: u64 = 1_000_000_000;
+/// Most lines of a page that are given to grammars.
+pub(super) const MAX_LINES: usize = 4000;
 
-/// Most bytes of marked code that are remembered. One more piece costs as much time again as the
-/// one before; a site has far less of it than this.
+/// Most time that grammars may spend on the slow lines of a page.
+pub(super) const MAX_TIME: Duration = Duration::from_secs(5);
+
+/// Lines that take no longer are not counted: this is what ordinary ones take, many times over.
+#[cfg(feature = "highlight")]
+const SLOW: Duration = Duration::from_millis(1);
+
+/// The most that one line counts: a machine may fall asleep in the middle of one.
+#[cfg(feature = "highlight")]
+const SLOWEST: Duration = Duration::from_millis(200);
+
+/// Most bytes of marked code that are remembered; a site has far less of it than this.
 const MAX_REMEMBERED: usize = 16 << 20;
 
+/// Time since some moment.
+pub type Clock = fn() -> Duration;
+
 /// Marks the parts of code, and remembers what it has marked: translations repeat most code.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Highlighter {
-    on: bool,
+    /// None when all code is to stay plain.
+    #[cfg_attr(
+        not(feature = "highlight"),
+        expect(dead_code, reason = "there are no grammars")
+    )]
+    clock: Option<Clock>,
     #[cfg(feature = "highlight")]
     grammars: std::sync::OnceLock<grammars::Grammars>,
     known: Mutex<Known>,
 }
 
-/// HTML by what it was made of; none for code that its grammar cannot read.
+/// Marked code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Marked {
+    /// HTML with `<span class="hl-...">`; no span goes over the end of a line, and without its tags
+    /// it is the escaped code. None when the code stays plain.
+    pub(super) html: Option<Arc<str>>,
+    /// What slow lines took. Over [`MAX_TIME`], the code stays plain.
+    pub(super) time: Duration,
+}
+
+const PLAIN: Marked = Marked {
+    html: None,
+    time: Duration::ZERO,
+};
+
+/// Marked code by what it was made of.
 #[derive(Debug, Default)]
 struct Known {
-    pieces: HashMap<Digest, Option<Arc<str>>>,
+    pieces: HashMap<Digest, Marked>,
     bytes: usize,
 }
 
 impl Highlighter {
-    /// One that works, or one that leaves all code plain. Without the feature `highlight` there is
-    /// only the latter.
+    /// One that marks code. Without the feature `highlight`, all code stays plain.
     #[must_use]
-    pub fn new(on: bool) -> Self {
+    pub fn new(clock: Clock) -> Self {
         Self {
-            on: on && cfg!(feature = "highlight"),
-            ..Self::default()
+            clock: Some(clock),
+            ..Self::off()
         }
     }
 
-    /// `code` as HTML, its parts in `<span class="hl-...">`; no span goes over the end of a line,
-    /// and without its tags the HTML is the escaped code. Lines that are too long stay plain.
-    ///
-    /// `None` when all of it stays plain: nothing is known of `grammar`, or the highlighter is off.
-    pub(super) fn html(&self, grammar: &str, code: &str) -> Option<Arc<str>> {
-        if !self.on || grammar.is_empty() {
-            return None;
+    /// One that leaves all code plain.
+    #[must_use]
+    pub fn off() -> Self {
+        Self {
+            clock: None,
+            #[cfg(feature = "highlight")]
+            grammars: std::sync::OnceLock::new(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// `code` marked by the grammar of that name; lines that are too long stay plain.
+    pub(super) fn mark(&self, grammar: &str, code: &str) -> Marked {
+        if self.clock.is_none() || grammar.is_empty() {
+            return PLAIN;
         }
         let key = Digest::of(format!("{grammar}\0{code}").as_bytes());
         if let Some(known) = self.known().pieces.get(&key) {
             return known.clone();
         }
         // Unlocked: two threads may mark the same code, never differently.
-        let html = self.mark(grammar, code);
+        let marked = self.read(grammar, code);
         let mut known = self.known();
-        let bytes = html.as_ref().map_or(0, |html| html.len());
+        let bytes = marked.html.as_ref().map_or(0, |html| html.len());
         if known.bytes + bytes <= MAX_REMEMBERED {
             known.bytes += bytes;
-            known.pieces.insert(key, html.clone());
+            known.pieces.insert(key, marked.clone());
         }
-        html
+        marked
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -77,29 +116,19 @@ impl Highlighter {
     }
 
     #[cfg(feature = "highlight")]
-    fn mark(&self, grammar: &str, code: &str) -> Option<Arc<str>> {
+    fn read(&self, grammar: &str, code: &str) -> Marked {
+        let Some(clock) = self.clock else {
+            return PLAIN;
+        };
         let grammars = self.grammars.get_or_init(grammars::Grammars::load);
-        grammars.html(grammar, code).map(Arc::from)
+        grammars.mark(grammar, code, clock).unwrap_or(PLAIN)
     }
 
     #[cfg(not(feature = "highlight"))]
-    #[expect(clippy::unused_self, reason = "the same interface with and without")]
-    fn mark(&self, _: &str, _: &str) -> Option<Arc<str>> {
-        None
+    #[expect(clippy::unused_self, reason = "the same with and without grammars")]
+    fn read(&self, _: &str, _: &str) -> Marked {
+        PLAIN
     }
-}
-
-/// How much work the grammar may have with `code`, as a part of [`PAGE_WORK`].
-pub(super) fn work(code: &str) -> u64 {
-    let lines = code.split('\n').map(|line| line.len() as u64);
-    let cubes = lines.map(|length| {
-        if length > MAX_LINE as u64 {
-            0
-        } else {
-            length.pow(3)
-        }
-    });
-    cubes.fold(code.len() as u64, u64::saturating_add)
 }
 
 #[cfg(feature = "highlight")]
@@ -108,7 +137,10 @@ mod grammars {
 
     use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
-    use super::MAX_LINE;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::{Clock, MAX_LINE, MAX_TIME, Marked, SLOW, SLOWEST};
     use crate::article::body::escape;
 
     /// Innermost scopes that are looked at: what says what a piece is lies on top.
@@ -177,18 +209,29 @@ mod grammars {
             }
         }
 
-        pub(super) fn html(&self, grammar: &str, code: &str) -> Option<String> {
+        /// None when there is no such grammar, or one that contradicts itself.
+        pub(super) fn mark(&self, grammar: &str, code: &str, clock: Clock) -> Option<Marked> {
             let syntax = self.set.find_syntax_by_token(grammar)?;
             let mut state = ParseState::new(syntax);
             let mut scopes = ScopeStack::new();
             let mut html = String::with_capacity(code.len() * 3);
+            let mut time = Duration::ZERO;
             for line in code.split_inclusive('\n') {
                 if line.len() > MAX_LINE {
                     escape(&mut html, line);
                     continue;
                 }
-                // A grammar that contradicts itself is no reason to lose code.
+                let before = clock();
                 let changes = state.parse_line(line, &self.set).ok()?;
+                let took = clock().saturating_sub(before);
+                time += if took > SLOW {
+                    took.min(SLOWEST)
+                } else {
+                    Duration::ZERO
+                };
+                if time > MAX_TIME {
+                    return Some(Marked { html: None, time });
+                }
                 let mut pieces = Pieces::default();
                 let mut at = 0;
                 for (place, change) in &changes {
@@ -199,7 +242,10 @@ mod grammars {
                 pieces.push(self.class(&scopes), at, line.len());
                 pieces.write(line, &mut html);
             }
-            Some(html)
+            Some(Marked {
+                html: Some(Arc::from(html)),
+                time,
+            })
         }
 
         /// The class of what stands inside of `scopes`; empty for what stays plain.
@@ -284,14 +330,21 @@ mod grammars {
 
 #[cfg(all(test, feature = "highlight"))]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use proptest::prelude::*;
 
     use super::super::language;
     use super::*;
     use crate::article::body::escaped;
 
+    /// A clock that always says the same.
+    fn stopped() -> Duration {
+        Duration::ZERO
+    }
+
     fn marked(grammar: &str, code: &str) -> Option<String> {
-        let html = Highlighter::new(true).html(grammar, code);
+        let html = Highlighter::new(stopped).mark(grammar, code).html;
         html.map(|html| html.to_string())
     }
 
@@ -359,15 +412,32 @@ mod tests {
         let long = format!("1{}", "0".repeat(MAX_LINE));
         assert_eq!(marked("json", &long), Some(long));
         assert_eq!(marked("", "1"), None);
-        assert_eq!(Highlighter::new(false).html("json", "1"), None);
+        assert_eq!(Highlighter::off().mark("json", "1"), PLAIN);
     }
 
-    /// R-I1: what a page may ask for does not grow with it.
+    /// R-I1
     #[test]
-    fn work_grows_with_the_lengths_of_lines() {
-        assert_eq!(work(&"a".repeat(MAX_LINE + 1)), MAX_LINE as u64 + 1);
-        assert_eq!(work("ab\nc"), 4 + 8 + 1);
-        assert!(work(&format!("{}\n", "a".repeat(MAX_LINE)).repeat(40)) > PAGE_WORK);
+    fn time_for_slow_lines_is_bounded() {
+        static TICKS: AtomicU64 = AtomicU64::new(0);
+        let slow = || Duration::from_millis(100 * TICKS.fetch_add(1, Ordering::Relaxed));
+        let highlighter = Highlighter::new(slow);
+        let few = highlighter.mark("json", &"1\n".repeat(50));
+        assert_eq!(few.time, MAX_TIME);
+        assert!(few.html.is_some());
+        let many = highlighter.mark("json", &"1\n".repeat(1000));
+        assert!(many.time > MAX_TIME && many.html.is_none());
+        assert_eq!(TICKS.load(Ordering::Relaxed), 2 * (50 + 51));
+    }
+
+    #[test]
+    fn the_same_code_is_marked_once() {
+        static TICKS: AtomicU64 = AtomicU64::new(0);
+        let counted = || Duration::from_nanos(TICKS.fetch_add(1, Ordering::Relaxed));
+        let highlighter = Highlighter::new(counted);
+        let first = highlighter.mark("json", "[1]");
+        assert_eq!(highlighter.mark("json", "[1]"), first);
+        assert_eq!(TICKS.load(Ordering::Relaxed), 2);
+        assert_ne!(highlighter.mark("js", "[1]"), PLAIN);
     }
 
     proptest! {

@@ -2,5 +2,8 @@
 
 mod highlight;
 mod language;
+mod regions;
+mod sample;
+mod select;
 
 pub use highlight::Highlighter;
