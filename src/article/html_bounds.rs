@@ -66,7 +66,7 @@ impl<'t> Iterator for Tags<'t> {
             let ends_name = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
             let length = bytes[name_at..].iter().position(ends_name);
             let name_end = length.map_or(bytes.len(), |length| name_at + length);
-            self.at = tag_end(bytes, name_end);
+            self.at = tag_end(bytes, name_end).unwrap_or(bytes.len());
             return Some(Tag {
                 name: &self.html[name_at..name_end],
                 closes,
@@ -77,16 +77,16 @@ impl<'t> Iterator for Tags<'t> {
     }
 }
 
-/// Offset behind the tag whose name ends at `at`. Quotation marks hold a `>` only behind an equals
+/// Offset behind the tag whose name ends at `at`, if it has an end. Quotation marks hold a `>` only behind an equals
 /// sign (HTML standard, section 13.2.5.32 and on).
-fn tag_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn tag_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     let mut value = false;
     while let Some(byte) = bytes.get(at) {
         at += 1;
         match byte {
-            b'>' => return at,
+            b'>' => return Some(at),
             b'"' | b'\'' if value => {
-                at = memchr::memchr(*byte, &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                at += memchr::memchr(*byte, &bytes[at..])? + 1;
                 value = false;
             }
             b'=' => value = true,
@@ -94,7 +94,7 @@ fn tag_end(bytes: &[u8], mut at: usize) -> usize {
             _ => value = false,
         }
     }
-    at
+    None
 }
 
 /// Elements that are open as far as can be told.

@@ -10,6 +10,7 @@ use super::state::State;
 use super::writer::Writer;
 use super::{Text, video};
 use crate::article::body::Slot;
+use crate::article::html_bounds;
 use crate::article::sanitize::{self, Fault, MAX_ATTRIBUTES, MAX_VALUE};
 use crate::diag::codes;
 
@@ -113,6 +114,27 @@ fn strip_name<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     head.eq_ignore_ascii_case(name).then(|| &tag[name.len()..])
 }
 
+/// Length of `block` up to a tag that does not end in it.
+fn finished(block: &str) -> usize {
+    let bytes = block.as_bytes();
+    let mut at = 0;
+    while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|found| at + found) {
+        let name = start + 1 + usize::from(bytes.get(start + 1) == Some(&b'/'));
+        at = start + 1;
+        if bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
+            match html_bounds::tag_end(bytes, name) {
+                Some(end) => at = end,
+                None => return start,
+            }
+        } else if bytes[at..].starts_with(b"!--") {
+            // What never ends here is a comment, and hidden as its author wanted.
+            let end = memchr::memmem::find(&bytes[at..], b"-->");
+            at = end.map_or(bytes.len(), |end| at + end);
+        }
+    }
+    block.len()
+}
+
 impl Writer<'_> {
     /// An inline tag, comment or the like.
     pub(super) fn inline_html(
@@ -147,6 +169,18 @@ impl Writer<'_> {
                 state.skip = at.end..end;
             }
             self.html(text, tag, at);
+        }
+    }
+
+    /// A block of HTML. A tag that never ends would take the text behind it along, so it is text.
+    pub(super) fn html_lines(&mut self, text: Text<'_>, block: &str, at: Range<usize>) {
+        let (finished, rest) = block.split_at(finished(block));
+        self.html(text, finished, at.start..at.start + finished.len());
+        if let Some(line) = rest.lines().next() {
+            let place = at.start + finished.len()..at.start + finished.len() + line.len();
+            let message = format!("tag {} has no end and is shown as text", line.trim_end());
+            self.report(text, place, &codes::HTML_PLACEHOLDER, message);
+            self.escape(rest);
         }
     }
 
@@ -256,6 +290,21 @@ mod tests {
         assert_eq!(tags.end_of(text, 27, "style"), None);
         assert_eq!(tags.end_of(text, 30, "style"), Some(39));
         assert_eq!(tags.end_of(text, 45, "svg"), None);
+    }
+
+    #[test]
+    fn a_tag_without_end_is_text() {
+        for (block, shown) in [
+            ("<div id=\"a\">x", ""),
+            ("<p>a</p>\n<div id=\"a\"\nb", "<div id=\"a\"\nb"),
+            ("<div title='>\nb", "<div title='>\nb"),
+            ("<div title = \">\" data-x=a>b", ""),
+            ("a < b </", ""),
+            ("<!-- <div -->", ""),
+            ("<!-- <div", ""),
+        ] {
+            assert_eq!(&block[finished(block)..], shown, "{block}");
+        }
     }
 
     #[test]

@@ -476,7 +476,7 @@ impl<'c> Writer<'c> {
         state.at += count - 1;
         state.depth -= 1;
         self.depth -= 1;
-        self.html(text, &piece, start..start + piece.len());
+        self.html_lines(text, &piece, start..start + piece.len());
     }
 
     fn link(
