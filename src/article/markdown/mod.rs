@@ -13,6 +13,7 @@ mod described;
 mod directive;
 mod directive_lines;
 mod edits;
+mod emphasis;
 mod headings;
 mod html;
 mod images;
@@ -162,9 +163,13 @@ fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }
 
-fn parse(text: &str) -> Vec<Spanned<'_>> {
+/// The events of a text; `bridged` tells whether emphasis has been bridged in it.
+fn parse(text: &str, bridged: bool) -> Vec<Spanned<'_>> {
     let mut events = Vec::with_capacity(text.len() / 16);
     events.extend(Parser::new_ext(text, options()).into_offset_iter());
+    if bridged {
+        emphasis::remove_bridges(&mut events);
+    }
     events
 }
 
@@ -182,13 +187,14 @@ pub fn plain_text_of_entities(text: &str) -> String {
 #[must_use]
 pub fn plain_text(markdown: &str) -> String {
     let mut plain = String::new();
-    for event in Parser::new_ext(markdown, options()) {
+    for event in Parser::new_ext(&emphasis::bridged(markdown), options()) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
             _ => {}
         }
     }
+    plain.retain(|c| c != emphasis::BRIDGE);
     plain
 }
 

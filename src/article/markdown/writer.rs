@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
+use super::edits::{self, Edit};
 use super::headings::OpenHeading;
 use super::html::long_value;
 use super::slug::Ids;
 use super::state::State;
-use super::{Context, Text, directive_lines, edits, parse, plain_text};
+use super::{Context, Text, directive_lines, emphasis, parse, plain_text};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape};
 use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize::{self, MAX_VALUE};
@@ -158,22 +159,36 @@ impl<'c> Writer<'c> {
 
     /// Writes `text` after the changes that its constructs need before they can be parsed.
     fn events(&mut self, text: Text<'_>, inline_only: bool) {
-        let edits = directive_lines::edits(text.text);
+        self.edited(text, &directive_lines::edits(text.text), |writer, text| {
+            let bridges = emphasis::edits(text.text, text.units);
+            let bridged = !bridges.is_empty();
+            writer.edited(text, &bridges, |writer, text| {
+                writer.parsed(text, State::new(parse(text.text, bridged), inline_only));
+            });
+        });
+    }
+
+    /// Goes on with `text` after `edits`.
+    fn edited(
+        &mut self,
+        text: Text<'_>,
+        edits: &[Edit<'_>],
+        go_on: impl FnOnce(&mut Self, Text<'_>),
+    ) {
         if edits.is_empty() {
-            return self.parsed(text, inline_only);
+            return go_on(self, text);
         }
-        let edited = edits::apply(text, &edits);
+        let edited = edits::apply(text, edits);
         let text = Text {
             text: &edited.text,
             map: &edited.map,
             units: &edited.units,
             ..text
         };
-        self.parsed(text, inline_only);
+        go_on(self, text);
     }
 
-    fn parsed(&mut self, text: Text<'_>, inline_only: bool) {
-        let mut state = State::new(parse(text.text), inline_only);
+    fn parsed(&mut self, text: Text<'_>, mut state: State<'_>) {
         while state.at < state.events.len() {
             let (event, range) = state.take();
             if !state.skips(&event, &range) {
