@@ -20,6 +20,7 @@ use crate::site::{Page, Site, TocLink};
 
 use fill::Filled;
 pub use made::{chooser, cloud, home, not_found, redirect, toc};
+pub use nav::Navs;
 pub use switchers::alternates;
 use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
 
@@ -46,6 +47,8 @@ pub struct Context<'s> {
     pub edition: usize,
     /// Words of every edition's language.
     pub words: &'s [Box<dyn Words + 's>],
+    /// Branches of tables of contents that pages share.
+    pub navs: &'s Navs,
 }
 
 /// A page ready to be rendered.
@@ -80,12 +83,23 @@ pub(crate) struct Linker {
     from: Permalink,
     /// Path of the site's root on its host, for pages that are served at any address.
     base: Option<String>,
+    /// The way from the page to `from`.
+    up: &'static str,
 }
 
 impl Linker {
     /// Addresses relative to the page `from`.
     fn relative(from: Permalink) -> Self {
-        Self { from, base: None }
+        Self::from_folder(from, "")
+    }
+
+    /// Addresses relative to a page that reaches the folder `from` by `up`.
+    fn from_folder(from: Permalink, up: &'static str) -> Self {
+        Self {
+            from,
+            base: None,
+            up,
+        }
     }
 
     /// Addresses from the root of the host.
@@ -96,13 +110,22 @@ impl Linker {
         Self {
             from,
             base: Some(path.unwrap_or("/").to_owned()),
+            up: "",
         }
     }
 
     fn to(&self, target: &Permalink) -> String {
         match &self.base {
             Some(base) => target.absolute(base),
-            None => self.from.relative_to(target),
+            None if self.up.is_empty() => self.from.relative_to(target),
+            None => {
+                let reference = self.from.relative_to(target);
+                format!(
+                    "{}{}",
+                    self.up,
+                    reference.strip_prefix("./").unwrap_or(&reference)
+                )
+            }
         }
     }
 
@@ -128,6 +151,10 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
         report.clear();
     }
     let card = &page.card;
+    let (nav, nav_entry) = context
+        .navs
+        .around(context, page)
+        .map_or((None, None), |(nav, entry)| (Some(nav), entry));
     let kind = Kind::Article(Box::new(ArticleView {
         body_lang: card.locale.to_string(),
         body_dir: card.locale.direction().as_str(),
@@ -140,7 +167,8 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
             .unwrap_or_default(),
         layout: card.layout.as_str(),
         badges: badges(context, page, &linker),
-        nav: nav::branch(context, page, &linker),
+        nav,
+        nav_entry,
         headings: on_page(body),
         previous: nav::neighbour(context, page, &linker, -1),
         next: nav::neighbour(context, page, &linker, 1),

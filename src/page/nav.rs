@@ -1,7 +1,11 @@
 //! The reader's place: branch of the table of contents, neighbours, breadcrumb.
 
-use super::view::{Crumb, Nav, NavItem, PageLink};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use super::view::{Crumb, Nav, NavItem, PageLink, mark};
 use super::{Context, Linker, toc_href};
+use crate::config::UrlStyle;
 use crate::model::Permalink;
 use crate::site::{Page, Toc, TocLink};
 
@@ -11,20 +15,92 @@ const LARGE: usize = 2000;
 /// Entries shown before and after an open one of a large table of contents.
 const NEIGHBOURS: usize = 12;
 
-/// The branch around `page`: the top level, and the entries below those that lead to the page.
-pub(super) fn branch(context: Context<'_>, page: &Page, linker: &Linker) -> Nav {
-    let Some(place) = page.place else {
-        return Nav::default();
+/// Branches of tables of contents, made once for all pages that show the same one.
+///
+/// Pages come in the order of their folders, so that a branch is asked for by one page after the
+/// other: only some are kept.
+#[derive(Debug, Default)]
+pub struct Navs(RwLock<HashMap<Key, Arc<Nav>>>);
+
+/// Most branches that are kept at a time.
+const KEPT: usize = 256;
+
+/// What a branch depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    edition: usize,
+    toc: usize,
+    /// The innermost entry whose children are listed; in a large table of contents the entry itself,
+    /// whose neighbours are.
+    open: Option<usize>,
+    /// Where the addresses start from.
+    from: Permalink,
+}
+
+impl Navs {
+    /// The branch around `page`, and the number of its entry in it.
+    pub(super) fn around(
+        &self,
+        context: Context<'_>,
+        page: &Page,
+    ) -> Option<(Arc<Nav>, Option<usize>)> {
+        let place = page.place?;
+        let toc = &context.site.editions[context.edition].tocs[place.toc];
+        let whole = toc.entries.len() <= LARGE;
+        let key = Key {
+            edition: context.edition,
+            toc: place.toc,
+            open: place.entry.and_then(|entry| {
+                let lists = !whole || toc.entries[entry].end > entry + 1;
+                if lists {
+                    Some(entry)
+                } else {
+                    toc.entries[entry].parent
+                }
+            }),
+            from: folder_around(&page.permalink),
+        };
+        let known = self
+            .0
+            .read()
+            .expect("no panic under this lock")
+            .get(&key)
+            .cloned();
+        let nav = known.unwrap_or_else(|| {
+            let nav = Arc::new(branch(context, &key));
+            let mut kept = self.0.write().expect("no panic under this lock");
+            if kept.len() >= KEPT {
+                kept.clear();
+            }
+            kept.insert(key, Arc::clone(&nav));
+            nav
+        });
+        Some((nav, place.entry))
+    }
+}
+
+/// The folder around a page: all pages of one folder reach the same target by the same address from
+/// there, and the page itself is no exception.
+fn folder_around(permalink: &Permalink) -> Permalink {
+    let path = permalink.as_str();
+    let own = path.strip_suffix('/').unwrap_or(path);
+    Permalink::new(own.rfind('/').map_or("", |at| &own[..=at]))
+}
+
+/// The top level, and the entries below those that lead to the innermost open one.
+fn branch(context: Context<'_>, key: &Key) -> Nav {
+    let toc = &context.site.editions[context.edition].tocs[key.toc];
+    let open = key.open.map(|entry| toc.branch(entry)).unwrap_or_default();
+    let up = if context.config.url_style == UrlStyle::Directory {
+        "../"
+    } else {
+        ""
     };
-    let toc = &context.site.editions[context.edition].tocs[place.toc];
-    let open = place
-        .entry
-        .map(|entry| toc.branch(entry))
-        .unwrap_or_default();
+    let linker = Linker::from_folder(key.from.clone(), up);
     Nav {
         title: context.site.docset_name(toc.docset, context.edition),
-        toc_href: linker.to(&context.site.toc_page(context.edition, place.toc)),
-        items: level(context, toc, linker, None, &open, place.entry),
+        toc_href: linker.to(&context.site.toc_page(context.edition, key.toc)),
+        items: level(context, toc, &linker, None, &open),
     }
 }
 
@@ -34,7 +110,6 @@ fn level(
     linker: &Linker,
     parent: Option<usize>,
     open: &[usize],
-    current: Option<usize>,
 ) -> Vec<NavItem> {
     let mut entries: Vec<usize> = toc.children(parent).collect();
     if toc.entries.len() > LARGE {
@@ -50,10 +125,10 @@ fn level(
         .map(|number| {
             let is_open = open.contains(&number);
             let mut item = item(context, toc, linker, number);
-            item.current = current == Some(number);
+            item.mark = mark(number);
             item.open = is_open;
             if is_open {
-                item.items = level(context, toc, linker, Some(number), open, current);
+                item.items = level(context, toc, linker, Some(number), open);
             } else if item.href.is_empty() {
                 // A closed group leads to its first page: its entries are not listed here.
                 item.href = first_link(context, toc, linker, number);

@@ -5,6 +5,8 @@
 //! said otherwise; texts are plain and get escaped by the template engine, except the fields of
 //! type [`Html`], which hold markup that was sanitized where it was made.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 /// Markup that is safe to print unescaped.
@@ -113,8 +115,13 @@ pub struct ArticleView {
     pub layout: &'static str,
     /// Clouds of the article, each with its index page.
     pub badges: Vec<Badge>,
-    /// The part of the table of contents around this article.
-    pub nav: Nav,
+    /// The part of the table of contents around this article, which many pages share. Templates see
+    /// what `nav.html` makes of it.
+    #[serde(skip)]
+    pub nav: Option<Arc<Nav>>,
+    /// Number of this article's entry in `nav`, as its mark has it.
+    #[serde(skip)]
+    pub nav_entry: Option<usize>,
     /// Headings of the second and third level, for the on-page contents; empty when fewer than two.
     pub headings: Vec<HeadingLink>,
     /// Previous article in the order of the table of contents.
@@ -221,9 +228,9 @@ pub struct NavItem {
     /// Language of the target when it is not the page's; empty otherwise.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub hreflang: String,
-    /// Whether it is this page.
-    #[serde(skip_serializing_if = "is_false")]
-    pub current: bool,
+    /// In the navigation of articles: see [`mark`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub mark: String,
     /// Whether this page is it or lies below it.
     #[serde(skip_serializing_if = "is_false")]
     pub open: bool,
@@ -234,6 +241,17 @@ pub struct NavItem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NavItem>,
 }
+
+/// Stands in a start tag for ` aria-current="page"`: pages share their navigation but for the entry
+/// that is current, so templates print the mark of each entry, and that of the page's own is
+/// replaced by the attribute. A noncharacter, which no text that comes in has.
+#[must_use]
+pub fn mark(entry: usize) -> String {
+    format!("{MARK}{entry}{MARK}")
+}
+
+/// Begins and ends a mark.
+pub const MARK: char = '\u{fdd3}';
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_false(value: &bool) -> bool {

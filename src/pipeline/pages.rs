@@ -11,7 +11,7 @@ use super::{BuildError, Request, words};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
-use crate::page::{self, Composed, Context, Words};
+use crate::page::{self, Composed, Context, Navs, Words};
 use crate::render::{Renderer, lists};
 use crate::site::Site;
 use crate::theme::Theme;
@@ -45,6 +45,12 @@ enum Job<'s> {
     RootNotFound,
 }
 
+/// What all pages share.
+struct Shared<'w> {
+    words: &'w [Box<dyn Words + 'w>],
+    navs: Navs,
+}
+
 /// Paths of outputs that somebody has.
 type Taken = BTreeSet<String>;
 
@@ -66,13 +72,17 @@ impl Work<'_> {
             .map(|edition| edition.locale.clone())
             .collect();
         let words = words::of_locales(self.theme, &locales);
+        let shared = Shared {
+            words: &words,
+            navs: Navs::default(),
+        };
         let (jobs, mut taken) = self.jobs(report);
         self.request.progress.begin("rendering", jobs.len());
         let made: Vec<Result<Made, BuildError>> = jobs
             .par_iter()
             .map_init(Vec::new, |buffer, (edition, job)| {
                 self.request.stop_if_cancelled()?;
-                let made = self.isolated(*edition, *job, &words, buffer)?;
+                let made = self.isolated(*edition, *job, &shared, buffer)?;
                 self.request.progress.step();
                 Ok(made)
             })
@@ -163,14 +173,15 @@ impl Work<'_> {
         &self,
         edition: usize,
         job: Job<'_>,
-        words: &[Box<dyn Words + '_>],
+        shared: &Shared<'_>,
         buffer: &mut Vec<u8>,
     ) -> Result<Made, EmitError> {
         let context = Context {
             site: self.site,
             config: self.request.config,
             edition,
-            words,
+            words: shared.words,
+            navs: &shared.navs,
         };
         if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, buffer))) {
             made

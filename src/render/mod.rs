@@ -10,6 +10,7 @@ mod errors;
 mod limits;
 pub mod lists;
 mod msg;
+mod navigation;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +21,14 @@ use tera::{Context, Tera, Value};
 use self::errors::Sources;
 use self::limits::Bounded;
 use self::msg::Texts;
+use self::navigation::{Fragment, Navigation};
 use crate::diag::{Diagnostic, Reported};
 use crate::model::Locale;
-use crate::page::view::{Kind, View};
+use crate::page::view::{Kind, Nav, View};
 use crate::theme::{Strings, Theme};
+
+/// The template of the navigation that articles share.
+const NAVIGATION: &str = "nav.html";
 
 /// What templates see as `site`: the same on every page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +50,7 @@ pub struct Renderer {
     /// `t` by the language of the page.
     ready: BTreeMap<String, Value>,
     texts: Arc<Texts>,
+    navigation: Navigation,
 }
 
 /// Makes a renderer for pages of `locales`.
@@ -72,6 +78,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
         sources,
         ready,
         texts,
+        navigation: Navigation::default(),
     };
     Reported {
         value: report.is_empty().then_some(renderer),
@@ -92,6 +99,15 @@ impl Renderer {
     pub fn page(&self, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let mut context = Context::new();
         context.insert_value("t", self.t(&view.lang));
+        if let Kind::Article(article) = &view.kind {
+            let nav = match &article.nav {
+                Some(nav) => self
+                    .navigation(&view.lang, nav)?
+                    .for_entry(article.nav_entry),
+                None => String::new(),
+            };
+            context.insert_value("nav", Value::safe_string(&nav));
+        }
         let name = template(&view.kind);
         let page = Value::try_from_serializable(view);
         let rendered = page.and_then(|page| {
@@ -99,6 +115,21 @@ impl Renderer {
             self.tera.render_to(name, &context, Bounded::new(out))
         });
         rendered.map_err(|error| self.sources.diagnostic(&error, name))
+    }
+
+    /// The navigation `nav`, rendered once for all pages that share it.
+    fn navigation(&self, lang: &str, nav: &Arc<Nav>) -> Result<Arc<Fragment>, Diagnostic> {
+        if let Some(fragment) = self.navigation.known(nav) {
+            return Ok(fragment);
+        }
+        let mut context = Context::new();
+        context.insert_value("t", self.t(lang));
+        context.insert("nav", &**nav);
+        let mut html = Vec::new();
+        self.tera
+            .render_to(NAVIGATION, &context, Bounded::new(&mut html))
+            .map_err(|error| self.sources.diagnostic(&error, NAVIGATION))?;
+        Ok(self.navigation.keep(nav, Fragment::read(&html)))
     }
 
     /// Texts for a page in `lang`, also when it is none of the locales the renderer was made for.

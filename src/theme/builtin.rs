@@ -40,6 +40,7 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/cloud.html",
     "templates/home.html",
     "templates/layout.html",
+    "templates/nav.html",
     "templates/not_found.html",
     "templates/parts.html",
     "templates/redirect.html",
