@@ -96,6 +96,7 @@ fn markdown(config: &mut MarkdownConfig, fields: &mut Fields<'_, '_>) {
     let Some(mut table) = fields.table("markdown") else {
         return;
     };
+    set(&mut config.highlight, table.flag("highlight"));
     set(&mut config.videos, table.text("videos", &check::videos));
     set(
         &mut config.video_hosts,

@@ -25,6 +25,7 @@ readable = ["../shared"]
 machine_translation_notice = false
 
 [markdown]
+highlight = false
 videos = "embed"
 video_hosts = ["video.example.com"]
 monikers = ["a-1", "a-2"]

@@ -155,9 +155,12 @@ impl Config {
 }
 
 /// What is made of some constructs of Markdown.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkdownConfig {
+    /// Mark the parts of code, so that the theme can colour them.
+    #[serde(default = "yes")]
+    pub highlight: bool,
     /// What stands where a video does.
     #[serde(default)]
     pub videos: Videos,
@@ -170,6 +173,18 @@ pub struct MarkdownConfig {
     /// The version to publish; without it every range is shown, each with its name.
     #[serde(default)]
     pub moniker: Option<String>,
+}
+
+impl Default for MarkdownConfig {
+    fn default() -> Self {
+        Self {
+            highlight: true,
+            videos: Videos::default(),
+            video_hosts: Vec::new(),
+            monikers: Vec::new(),
+            moniker: None,
+        }
+    }
 }
 
 /// What is special about a locale.

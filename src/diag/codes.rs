@@ -64,6 +64,13 @@ codes! {
     INCLUDE_CIRCULAR = "include/circular-reference" Warning "A file includes itself, directly or through others.";
     INCLUDE_LIMIT = "include/limit" Error "A page includes too many files, too deeply or too much text.";
     INCLUDE_OUTSIDE = "include/outside" Error "An include leads out of the content folder.";
+    CODE_NOT_FOUND = "code/codesnippet-not-found" Warning "A file that code is taken from does not exist.";
+    CODE_TAG_NOT_FOUND = "code/tag-not-found" Warning "A file that code is taken from has no region of that name, or one that is not closed.";
+    CODE_RANGE = "code/range" Warning "Lines of a code file are wanted that it does not have.";
+    CODE_ATTRIBUTE = "code/unknown-attribute" Warning "A code directive has an attribute that means nothing.";
+    CODE_VALUE = "code/value" Warning "The value of an attribute of a code directive cannot be read.";
+    CODE_MALFORMED = "code/malformed" Warning "A code directive is not complete.";
+    CODE_OUTSIDE = "code/outside" Error "A code directive leads out of the content folder.";
     ALERT_INLINE_TEXT = "markdown/alert-inline-text" Warning "Text stands on the line of an alert's marker.";
     ALERT_UNKNOWN_TYPE = "markdown/alert-unknown-type" Warning "The type of an alert is unknown.";
     ALERT_MISSING_QUOTE = "markdown/alert-missing-quote" Warning "An alert's marker does not stand in a block quote.";

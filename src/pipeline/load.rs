@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ use super::shelf::Shelf;
 use crate::article::body::Body;
 use crate::article::card::Card;
 use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
-use crate::article::markdown::Labels;
+use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported};
@@ -42,6 +43,7 @@ pub(super) struct Reader<'r> {
     labels: BTreeMap<Locale, Labels>,
     markdown: &'r MarkdownConfig,
     cache: Cache,
+    highlighter: Highlighter,
     /// Translations that each reconstructed article is made from, best first.
     donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
 }
@@ -78,6 +80,11 @@ pub(super) fn articles<'r>(
         wanted: BTreeMap::new(),
         nothing_wanted: HashSet::new(),
         cache: Cache::default(),
+        highlighter: if config.markdown.highlight {
+            Highlighter::new(Instant::now)
+        } else {
+            Highlighter::off()
+        },
         donors: BTreeMap::new(),
     };
     let mut shelf = Shelf::of(shelf);
@@ -126,6 +133,7 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         watch_video: text("watch_video"),
         version: text("version"),
         selector: text("selector"),
+        sample_missing: text("sample_missing"),
         link_lists: strings
             .plain()
             .iter()
@@ -335,6 +343,7 @@ impl Reader<'_> {
             source_locale: self.source_locale,
             options: self.options,
             cache: &self.cache,
+            highlighter: &self.highlighter,
             locale,
             donor,
         }

@@ -3,26 +3,37 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use crate::article::markdown::{Missing, Part, Parts};
+use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
 use crate::article::{self, Source};
 use crate::diag::Diagnostic;
 use crate::model::{Locale, RepoPath};
-use crate::source::{ReadOptions, Tree, resolve};
+use crate::source::{ReadOptions, Tree, may_be_secret, resolve};
 
 /// A file, and the side of its wrappers that is shown.
 type Key = (Locale, Box<str>, Side);
 
-/// A file that defines groups of pivots.
-type PivotKey = (Locale, Box<str>);
+/// A file that is the same for everybody who asks for it.
+type FileKey = (Locale, Box<str>);
+
+/// Most bytes of files with code that are kept; others are read again when a page asks for them.
+const MAX_CODE: usize = 32 << 20;
 
 /// Included files, read once however many pages include them.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     parts: Mutex<HashMap<Key, Option<Arc<Part>>>>,
-    pivots: Mutex<HashMap<PivotKey, Option<Arc<ZonePivots>>>>,
+    pivots: Mutex<HashMap<FileKey, Option<Arc<ZonePivots>>>>,
+    code: Mutex<CodeFiles>,
     report: Mutex<Vec<Diagnostic>>,
+}
+
+/// Texts of files with code; none of those that cannot be read.
+#[derive(Debug, Default)]
+struct CodeFiles {
+    texts: HashMap<FileKey, Option<Arc<str>>>,
+    bytes: usize,
 }
 
 impl Cache {
@@ -38,6 +49,7 @@ pub(super) struct PageParts<'r> {
     pub(super) source_locale: &'r Locale,
     pub(super) options: ReadOptions,
     pub(super) cache: &'r Cache,
+    pub(super) highlighter: &'r Highlighter,
     /// Language of the page.
     pub(super) locale: &'r Locale,
     /// Locale whose translation the page is reconstructed from.
@@ -46,15 +58,25 @@ pub(super) struct PageParts<'r> {
 
 impl Parts for PageParts<'_> {
     fn part(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<Part>), Missing> {
-        let (_, path) = self.locate(from).ok_or(Missing::NotFound)?;
-        let folder = path.rfind('/').map_or("", |at| &path[..at]);
-        let wanted = resolve(folder, reference).ok_or(Missing::Outside)?;
-        let order = [Some(self.locale), self.donor, Some(self.source_locale)];
-        let mut found = order
-            .into_iter()
-            .flatten()
+        let wanted = self.wanted(from, reference)?;
+        let mut found = self
+            .order()
             .filter_map(|locale| self.look_up(locale, &wanted));
         found.next().ok_or(Missing::NotFound)
+    }
+
+    fn raw(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<str>), Missing> {
+        let wanted = self.wanted(from, reference)?;
+        let mut found = self.order().filter_map(|locale| {
+            let tree = self.trees.get(locale)?;
+            let path = tree.find(&wanted).filter(|path| !may_be_secret(path))?;
+            Some((tree.repo_path(path), self.code_in(tree, locale, path)?))
+        });
+        found.next().ok_or(Missing::NotFound)
+    }
+
+    fn highlighter(&self) -> Option<&Highlighter> {
+        Some(self.highlighter)
     }
 
     /// The file that the docset's metadata `zone_pivot_group_filename` names, else
@@ -69,8 +91,7 @@ impl Parts for PageParts<'_> {
             .docset_of(path)
             .map(|docset| &tree.docsets[docset].folder);
         let wanted = resolve(folder.map_or("", |folder| folder), name)?;
-        let order = [Some(self.locale), self.donor, Some(self.source_locale)];
-        let mut found = order.into_iter().flatten().filter_map(|locale| {
+        let mut found = self.order().filter_map(|locale| {
             let tree = self.trees.get(locale)?;
             self.pivots_in(tree, locale, tree.find(&wanted)?)
         });
@@ -82,6 +103,19 @@ impl Parts for PageParts<'_> {
 const PIVOTS: &str = "zone-pivot-groups.yml";
 
 impl PageParts<'_> {
+    /// The path, below the root of every locale, that `reference` in `from` means.
+    fn wanted(&self, from: &RepoPath, reference: &str) -> Result<String, Missing> {
+        let (_, path) = self.locate(from).ok_or(Missing::NotFound)?;
+        let folder = path.rfind('/').map_or("", |at| &path[..at]);
+        resolve(folder, reference).ok_or(Missing::Outside)
+    }
+
+    /// The locales that a file is looked for in, the best first.
+    fn order(&self) -> impl Iterator<Item = &Locale> {
+        let order = [Some(self.locale), self.donor, Some(self.source_locale)];
+        order.into_iter().flatten()
+    }
+
     /// The locale a file belongs to, and its path below the root.
     fn locate<'f>(&self, file: &'f RepoPath) -> Option<(&Locale, &'f str)> {
         self.trees.iter().find_map(|(locale, tree)| {
@@ -151,6 +185,30 @@ impl PageParts<'_> {
         pivots
     }
 
+    /// The text of a file with code, its lines ended by line feeds.
+    fn code_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<str>> {
+        let lock = || self.cache.code.lock().expect("no panic under this lock");
+        let key = (locale.clone(), path.into());
+        if let Some(known) = lock().texts.get(&key) {
+            return known.clone();
+        }
+        let mut report = Vec::new();
+        let text = tree.text(path, self.options).unpack(&mut report);
+        let text = text.map(|text| {
+            let text = text.text.replace("\r\n", "\n").replace('\r', "\n");
+            Arc::<str>::from(text)
+        });
+        let mut known = lock();
+        let bytes = text.as_ref().map_or(0, |text| text.len());
+        if known.bytes + bytes <= MAX_CODE {
+            known.bytes += bytes;
+            known.texts.insert(key, text.clone());
+        }
+        let mut reported = self.cache.report.lock().expect("no panic under this lock");
+        reported.append(&mut report);
+        text
+    }
+
     fn read(&self, tree: &Tree, locale: &Locale, path: &str, side: Side) -> Option<Arc<Part>> {
         let mut report = Vec::new();
         let file = tree.repo_path(path);
@@ -213,6 +271,7 @@ mod tests {
             source_locale: &english,
             options: ReadOptions::default(),
             cache: &cache,
+            highlighter: &Highlighter::off(),
             locale: &german,
             donor: None,
         };

@@ -95,6 +95,20 @@ fn is_included(folder: &str) -> bool {
         .any(|part| part.eq_ignore_ascii_case("includes") || part.eq_ignore_ascii_case("_includes"))
 }
 
+/// R-P4: whether the file at `path` may hold a secret, so that nothing of it may be shown, whoever
+/// asks for it.
+#[must_use]
+pub fn may_be_secret(path: &str) -> bool {
+    const EXTENSIONS: &[&str] = &[
+        "pem", "key", "pfx", "p12", "ppk", "jks", "keystore", "kdbx", "asc", "gpg",
+    ];
+    path.split('/').any(is_hidden) || {
+        let lower = split(path).1.to_ascii_lowercase();
+        let extension = lower.rsplit('.').next().unwrap_or_default();
+        is_secret(&lower) || EXTENSIONS.contains(&extension)
+    }
+}
+
 /// R-P4: keys and the leftovers of editors. Articles with such names are no danger: not the file
 /// but a page made of it is published.
 fn is_secret(lower: &str) -> bool {
@@ -194,6 +208,24 @@ mod tests {
         }
         for name in [".git", ".env", ".DS_Store", ".a.md.swp", ".#a.md"] {
             assert!(is_hidden(name), "{name}");
+        }
+    }
+
+    /// R-P4
+    #[test]
+    fn files_with_secrets_are_told_by_name() {
+        for path in [
+            "a/server.PEM",
+            "a/b.key",
+            "id_rsa",
+            "a/.env",
+            ".git/config",
+            "a.cs~",
+        ] {
+            assert!(may_be_secret(path), "{path}");
+        }
+        for path in ["a/b.cs", "Dockerfile", "a/keys.json", "a/valid_id.py"] {
+            assert!(!may_be_secret(path), "{path}");
         }
     }
 

@@ -27,7 +27,7 @@ mod walk;
 
 pub use docset::{Docset, FileMetadata, Metadata};
 pub use folder::{read_folder, text_for_printing};
-pub use kind::FileKind;
+pub use kind::{FileKind, may_be_secret};
 pub use paths::resolve;
 pub use redirects::RedirectEntry;
 pub use root::{Refused, Root};

@@ -122,7 +122,7 @@ impl Writer<'_> {
         None
     }
 
-    fn open_alert(&mut self, kind: usize) {
+    pub(super) fn open_alert(&mut self, kind: usize) {
         self.alerts += 1;
         let (name, number) = (ALERTS[kind], self.alerts);
         let _ = write!(

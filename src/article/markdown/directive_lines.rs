@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::code::{is_sample, opens_sample};
 use super::directive::{self, Role};
 use super::edits::Edit;
 use crate::article::units::fenced;
@@ -74,6 +75,14 @@ pub(super) fn edits(text: &str) -> Vec<Edit<'_>> {
 
 /// Where the line of the first directive begins.
 fn first_directive(text: &str) -> Option<usize> {
+    let bracketed = memmem::find_iter(text.as_bytes(), b"[!").find(|at| {
+        opens_sample(&text[*at..]) && {
+            let start = line_start(text, *at);
+            let line = text[start..].split('\n').next().unwrap_or_default();
+            head(line).1 == at - start && is_sample(&text[*at..start + line.len()])
+        }
+    });
+    let bracketed = bracketed.map(|at| line_start(text, at));
     // Only the first colons of a line can be those of a directive that has it for its own.
     let mut line_end = 0;
     for at in memmem::find_iter(text.as_bytes(), b":::") {
@@ -84,10 +93,10 @@ fn first_directive(text: &str) -> Option<usize> {
         let line = text[start..].split('\n').next().unwrap_or_default();
         line_end = start + line.len();
         if head(line).1 == at - start && directive::line(&text[at..]).is_some() {
-            return Some(start);
+            return Some(bracketed.map_or(start, |other| other.min(start)));
         }
     }
-    None
+    bracketed
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -249,6 +258,9 @@ fn indent(lines: &mut [Line<'_>]) {
 /// What `line` does, if it is a directive of a line; an image with a description opens a block only
 /// if something closes it.
 fn role_of(line: &Line<'_>, after: &[Line<'_>]) -> Option<(String, Role)> {
+    if is_sample(line.text) {
+        return Some(("code".to_owned(), Role::Alone));
+    }
     let (name, role) = directive::line(line.text)?;
     if role == Role::Opens && matches!(name.as_str(), "image" | "video") {
         let closes =
@@ -305,10 +317,7 @@ fn end<'t>(text: &'t str, lines: &[Line<'t>], at: usize, edits: &mut Vec<Edit<'t
     };
     // A directive that follows has its own blank line put in front of it.
     let next_line = next.split('\n').next().unwrap_or_default();
-    let follows = lines
-        .get(at + 1)
-        .is_some_and(|next| next.text.starts_with(":::"))
-        && stands_apart(lines, at + 1);
+    let follows = lines.get(at + 1).is_some_and(|next| !next.item) && stands_apart(lines, at + 1);
     if !is_blank(next_line) && !follows {
         edits.push(blank_line(end + 1, line.quote));
     }
@@ -360,6 +369,16 @@ mod tests {
         ] {
             check(text, text);
         }
+    }
+
+    #[test]
+    fn code_directives_are_blocks_of_their_own() {
+        check(
+            "a\n[!code-cs[](b.cs)]\n:::code source=\"c\":::\nd\n> e\n>[!Code[](f)]\n",
+            "a\n\n[!code-cs[](b.cs)]\n\n:::code source=\"c\":::\n\nd\n> e\n>\n>[!Code[](f)]\n",
+        );
+        check("a [!code[](b)]\nc\n", "a [!code[](b)]\nc\n");
+        check("```\n[!code[](b)]\nc\n```\n", "```\n[!code[](b)]\nc\n```\n");
     }
 
     #[test]

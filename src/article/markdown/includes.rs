@@ -12,7 +12,7 @@ use crate::diag::codes;
 /// How deep includes may nest.
 const MAX_DEPTH: usize = 16;
 /// How many includes a page may have.
-const MAX_COUNT: usize = 1000;
+pub(super) const MAX_COUNT: usize = 1000;
 
 /// Longest directive, in bytes. The end of one is looked for at every opening, so that a line of
 /// openings would take long without a limit.

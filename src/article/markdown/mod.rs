@@ -41,7 +41,7 @@ use crate::config::MarkdownConfig;
 use crate::diag::Reported;
 use crate::model::{Locale, OffsetMap, RepoPath};
 
-pub use code::Highlighter;
+pub use code::{Clock, Highlighter};
 pub(super) use html::decode_entities;
 pub(super) use snippets::Snippets;
 
@@ -80,13 +80,28 @@ pub enum Missing {
     Outside,
 }
 
-/// Files that pages may include, by the file that includes and the reference it uses.
+/// What pages are put together from besides their own text: files, by the file that names them and
+/// the reference it uses.
 pub trait Parts: Sync {
     /// The file that `reference` in `from` means.
     ///
     /// # Errors
     /// When there is none that may be read.
     fn part(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<Part>), Missing>;
+
+    /// The text of the file with code that `reference` in `from` means, lines ended by line feeds.
+    ///
+    /// # Errors
+    /// When there is none that may be read.
+    fn raw(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<str>), Missing> {
+        let _ = (from, reference);
+        Err(Missing::NotFound)
+    }
+
+    /// What marks the parts of code; none when all of it stays plain.
+    fn highlighter(&self) -> Option<&Highlighter> {
+        None
+    }
 
     /// The groups of pivots that the docset of the page `from` defines; none without a file that
     /// does.
@@ -121,6 +136,8 @@ pub struct Labels {
     pub watch_video: String,
     /// "Version", in front of a range of versions.
     pub version: String,
+    /// Tells that code cannot be shown, because its file is missing.
+    pub sample_missing: String,
     /// Name of a list of links to pages that say the same of something else.
     pub selector: String,
 }

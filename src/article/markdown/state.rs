@@ -25,8 +25,6 @@ pub(super) struct State<'e> {
     pub(super) table: Option<Table>,
     /// Whether the open cell is a header.
     pub(super) named_cell: bool,
-    /// Whether a code block is open: nothing in it is interpreted.
-    pub(super) in_code: bool,
     /// Whether the events stand inside the text of another page: no blocks are written.
     pub(super) inline_only: bool,
     /// End tags of the author's elements.
@@ -48,7 +46,6 @@ impl<'e> State<'e> {
             open: Vec::new(),
             table: None,
             named_cell: false,
-            in_code: false,
             inline_only,
             end_tags: EndTags::default(),
             describes_paragraph: false,

@@ -1,6 +1,7 @@
 //! Markdown in, HTML and diagnostics out.
 
 mod blocks;
+mod code;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,11 @@ impl Parts for BTreeMap<&str, &str> {
         };
         Ok((RepoPath::new(reference), Arc::new(part)))
     }
+
+    fn raw(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<str>), Missing> {
+        let (file, part) = self.part(from, reference)?;
+        Ok((file, Arc::from(part.text.as_str())))
+    }
 }
 
 fn labels() -> Labels {
@@ -31,6 +37,7 @@ fn labels() -> Labels {
         image_description: "Beschreibung".into(),
         watch_video: "Ansehen".into(),
         version: "Version".into(),
+        sample_missing: "Fehlt.".into(),
         selector: "Variante".into(),
         ..Labels::default()
     }
@@ -360,30 +367,6 @@ fn no_reference_escapes_its_slot() {
     .value;
     assert!(!got.html.contains("javascript"), "{}", got.html);
     assert_eq!(got.slots[0].href, "javascript:alert(1)");
-}
-
-#[test]
-fn code_is_shown_as_it_is() {
-    check(
-        "```azurecli-interactive\na <b> [!NOTE]\n```",
-        "<pre tabindex=\"0\"><code dir=\"ltr\" class=\"language-azurecli\" data-interactive=\"azurecli\">a &lt;b&gt; [!NOTE]\n</code></pre>",
-        &[],
-    );
-    check(
-        "`:::image <x>`",
-        "<p><code>:::image &lt;x&gt;</code></p>",
-        &[],
-    );
-}
-
-#[test]
-fn nothing_in_a_code_block_is_interpreted() {
-    let html = "<pre tabindex=\"0\"><code dir=\"ltr\">:::image source=&quot;a.png&quot;:::\n[!INCLUDE [x](y.md)]\n</code></pre>";
-    check(
-        "```\n:::image source=\"a.png\":::\n[!INCLUDE [x](y.md)]\n```",
-        html,
-        &[],
-    );
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::code::{Marking, opens_sample};
 use super::edits::{self, Edit};
 use super::headings::OpenHeading;
 use super::html::long_value;
@@ -45,6 +46,9 @@ pub(super) struct Writer<'c> {
     /// Files being included, outermost first, each with the place that includes it.
     pub(super) including: Vec<(RepoPath, Span)>,
     pub(super) includes: usize,
+    /// Bytes of files searched for code.
+    pub(super) sample_bytes: usize,
+    pub(super) marking: Marking,
     /// Plain text being collected: of a heading, or of the first paragraph.
     pub(super) plain: Option<String>,
     pub(super) open_heading: Option<OpenHeading>,
@@ -87,6 +91,8 @@ impl<'c> Writer<'c> {
             zones: false,
             including: Vec::new(),
             includes: 0,
+            sample_bytes: 0,
+            marking: Marking::default(),
             plain: None,
             open_heading: None,
             lowest_level: 1,
@@ -255,17 +261,17 @@ impl<'c> Writer<'c> {
             Tag::Paragraph => self.paragraph(text, state, &range),
             Tag::Heading { level, .. } => self.heading(text, state, level as u8, range),
             Tag::BlockQuote(_) => self.quote(text, state),
-            Tag::CodeBlock(kind) => {
-                state.in_code = true;
-                self.code_block(&kind);
-            }
+            Tag::CodeBlock(kind) => self.code_block(text, state, &kind, range),
             Tag::HtmlBlock => self.html_block(text, state),
             Tag::List(None) => self.out("<ul>\n"),
             Tag::List(Some(1)) => self.out("<ol>\n"),
             Tag::List(Some(start)) => {
                 let _ = writeln!(self.body.html, "<ol start=\"{start}\">");
             }
-            Tag::Item => self.out("<li>"),
+            Tag::Item => {
+                self.out("<li>");
+                self.item_sample(text, state);
+            }
             Tag::Table(alignments) => self.table(state, alignments),
             Tag::TableHead => self.table_head(state),
             Tag::TableRow => self.out("<tr>"),
@@ -311,10 +317,6 @@ impl<'c> Writer<'c> {
             }
             TagEnd::Heading(level) => self.end_heading(text, level as u8, range),
             TagEnd::BlockQuote(_) => self.end_quote(text, state, range),
-            TagEnd::CodeBlock => {
-                state.in_code = false;
-                self.out("</code></pre>\n");
-            }
             TagEnd::List(ordered) => self.out(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
                 self.close_open(text, state, state.depth);
@@ -329,6 +331,7 @@ impl<'c> Writer<'c> {
             TagEnd::Strikethrough => self.out("</del>"),
             TagEnd::Link => self.out("</a>"),
             TagEnd::Image
+            | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
             | TagEnd::FootnoteDefinition
             | TagEnd::DefinitionList
@@ -353,6 +356,7 @@ impl<'c> Writer<'c> {
 
     fn paragraph(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
         if self.block_include(text, state, range)
+            || self.block_sample(text, state, range)
             || self.paragraph_alert(text, state, range)
             || self.block_directive(text, state, range)
             || self.unquoted_video(text, state, range)
@@ -381,6 +385,9 @@ impl<'c> Writer<'c> {
         if (2..=6).contains(&marks) && word.starts_with(|c: char| c.is_alphabetic() || c == '<') {
             let message = "no space follows the marks of this heading".to_owned();
             self.report(text, place, &codes::HEADING_MISSING_SPACE, message);
+        } else if opens_sample(line) {
+            let message = "code directive cannot be read and is shown as text".to_owned();
+            self.report(text, place, &codes::CODE_MALFORMED, message);
         } else if let Some(name) = super::directive::unknown(line) {
             let message = format!("directive {name} is unknown and shown as text");
             self.report(text, place, &codes::DIRECTIVE_UNKNOWN, message);
@@ -405,9 +412,6 @@ impl<'c> Writer<'c> {
     }
 
     fn text(&mut self, text: Text<'_>, state: &mut State<'_>, run: &str, range: Range<usize>) {
-        if state.in_code {
-            return self.escape(run);
-        }
         // A run equals its bytes in the text unless an entity or escape was decoded in it.
         let verbatim = run.len() == range.len();
         let mut run = run;
@@ -448,30 +452,6 @@ impl<'c> Writer<'c> {
     pub(super) fn plain_run(&mut self, run: &str) {
         self.escape(run);
         self.collect(run);
-    }
-
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
-            CodeBlockKind::Indented => "",
-        };
-        let (language, interactive) = match info.strip_suffix("-interactive") {
-            Some(language) => (language, language),
-            None => (info, ""),
-        };
-        // A code block scrolls sideways, so it has to be reachable with the keyboard.
-        self.out("<pre tabindex=\"0\"><code dir=\"ltr\"");
-        if !language.is_empty() {
-            self.out(" class=\"language-");
-            self.escape(language);
-            self.out("\"");
-        }
-        if !interactive.is_empty() {
-            self.out(" data-interactive=\"");
-            self.escape(interactive);
-            self.out("\"");
-        }
-        self.out(">");
     }
 
     fn html_block(&mut self, text: Text<'_>, state: &mut State<'_>) {

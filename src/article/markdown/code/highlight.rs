@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::model::Digest;
 
@@ -31,8 +31,8 @@ const SLOWEST: Duration = Duration::from_millis(200);
 /// Most bytes of marked code that are remembered; a site has far less of it than this.
 const MAX_REMEMBERED: usize = 16 << 20;
 
-/// Time since some moment.
-pub type Clock = fn() -> Duration;
+/// Tells the time: that of the machine, or of a test.
+pub type Clock = fn() -> Instant;
 
 /// Marks the parts of code, and remembers what it has marked: translations repeat most code.
 #[derive(Debug)]
@@ -223,7 +223,7 @@ mod grammars {
                 }
                 let before = clock();
                 let changes = state.parse_line(line, &self.set).ok()?;
-                let took = clock().saturating_sub(before);
+                let took = clock().saturating_duration_since(before);
                 time += if took > SLOW {
                     took.min(SLOWEST)
                 } else {
@@ -330,6 +330,7 @@ mod grammars {
 
 #[cfg(all(test, feature = "highlight"))]
 mod tests {
+    use std::sync::LazyLock;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use proptest::prelude::*;
@@ -338,9 +339,11 @@ mod tests {
     use super::*;
     use crate::article::body::escaped;
 
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
     /// A clock that always says the same.
-    fn stopped() -> Duration {
-        Duration::ZERO
+    fn stopped() -> Instant {
+        *START
     }
 
     fn marked(grammar: &str, code: &str) -> Option<String> {
@@ -419,7 +422,7 @@ mod tests {
     #[test]
     fn time_for_slow_lines_is_bounded() {
         static TICKS: AtomicU64 = AtomicU64::new(0);
-        let slow = || Duration::from_millis(100 * TICKS.fetch_add(1, Ordering::Relaxed));
+        let slow = || *START + Duration::from_millis(100 * TICKS.fetch_add(1, Ordering::Relaxed));
         let highlighter = Highlighter::new(slow);
         let few = highlighter.mark("json", &"1\n".repeat(50));
         assert_eq!(few.time, MAX_TIME);
@@ -432,7 +435,7 @@ mod tests {
     #[test]
     fn the_same_code_is_marked_once() {
         static TICKS: AtomicU64 = AtomicU64::new(0);
-        let counted = || Duration::from_nanos(TICKS.fetch_add(1, Ordering::Relaxed));
+        let counted = || *START + Duration::from_nanos(TICKS.fetch_add(1, Ordering::Relaxed));
         let highlighter = Highlighter::new(counted);
         let first = highlighter.mark("json", "[1]");
         assert_eq!(highlighter.mark("json", "[1]"), first);

@@ -170,11 +170,6 @@ impl<'a> Language<'a> {
             None => Self::of(""),
         }
     }
-
-    /// Whether the code is what a program prints: nobody copies it.
-    pub(super) fn is_output(self) -> bool {
-        self.id.eq_ignore_ascii_case("output")
-    }
 }
 
 fn known(id: &str) -> Option<&'static Known> {

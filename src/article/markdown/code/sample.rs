@@ -192,7 +192,6 @@ fn fragment_selection(fragment: &str) -> Selection {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::directive;
     use super::*;
 
     fn tag(name: &str) -> Selection {

@@ -32,6 +32,8 @@ pub(super) enum Fault {
     OpenTag,
     /// The file has only that many lines.
     BeyondEnd(usize),
+    /// The file is no notebook.
+    NoNotebook,
 }
 
 /// The lines of `file` that `selection` means, without lines that are tags; `dedent` is the most
