@@ -72,6 +72,55 @@ mod tests {
 
     use super::*;
 
+    /// The colours of the variable `name` in the style sheet, light and dark, as parts of 255.
+    fn colours(css: &str, name: &str) -> [[f64; 3]; 2] {
+        let (_, value) = css.split_once(&format!("  --{name}: light-dark(")).unwrap();
+        let (value, _) = value.split_once(')').unwrap();
+        let (light, dark) = value.split_once(", ").unwrap();
+        [light, dark].map(|colour| {
+            let digits = colour.strip_prefix('#').unwrap();
+            let width = digits.len() / 3;
+            [0, 1, 2].map(|at| {
+                let part = &digits[at * width..(at + 1) * width];
+                f64::from(u8::from_str_radix(&part.repeat(3 - width), 16).unwrap())
+            })
+        })
+    }
+
+    /// The contrast of two colours, as the Web Content Accessibility Guidelines 2.2 define it.
+    fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+        let luminance = |colour: [f64; 3]| {
+            let linear = colour.map(|part| match part / 255.0 {
+                part if part <= 0.04045 => part / 12.92,
+                part => ((part + 0.055) / 1.055).powf(2.4),
+            });
+            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        };
+        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn code_can_be_read_in_all_its_colours() {
+        let css = builtin()
+            .iter()
+            .find(|(path, _)| *path == "assets/help.css");
+        let css = str::from_utf8(css.unwrap().1).unwrap();
+        let names = css.lines().filter_map(|line| line.strip_prefix("  --hl-"));
+        let mut count = 0;
+        for name in names.filter_map(|line| line.split(':').next()) {
+            let text = colours(css, &format!("hl-{name}"));
+            for ground in ["wash", "warn-wash"] {
+                let ground = colours(css, ground);
+                for (text, ground) in text.iter().zip(ground) {
+                    assert!(contrast(*text, ground) >= 4.5, "{name}");
+                }
+            }
+            count += 1;
+        }
+        assert!(count >= 9);
+    }
+
     fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();

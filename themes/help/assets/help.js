@@ -186,11 +186,16 @@
     all('.body pre').forEach((pre) => { if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0; });
     if (!navigator.clipboard) return;
     all('.body pre > code').forEach((code) => {
-      if (code.classList.contains('language-output')) return;
+      // Nobody types what a program prints.
+      if (/(^| )language-output( |$)/i.test(code.className)) return;
       const button = element('button', { type: 'button', class: 'copy', 'data-chrome': '' }, text.copy);
       const frame = element('div', { class: 'code' });
-      code.parentElement.replaceWith(frame);
-      frame.append(code.parentElement, button);
+      const pre = code.parentElement;
+      const before = pre.previousElementSibling;
+      const header = before && before.matches('.code-header') ? before : null;
+      pre.replaceWith(frame);
+      frame.append(...(header ? [header, pre] : [pre]));
+      (header || frame).append(button);
       const status = element('span', { class: 'visually-hidden', role: 'status', 'data-chrome': '' });
       frame.append(status);
       button.addEventListener('click', async () => {
