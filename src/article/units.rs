@@ -18,6 +18,7 @@ mod finish;
 mod guard;
 mod halves;
 mod inline_code;
+mod items;
 mod lex;
 mod lines;
 mod links;

@@ -5,18 +5,31 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::items::Items;
 use super::lines::{containers, line_length, line_start, next_line};
 
 /// A line that can open or close fenced code.
 struct Fence {
     line: Range<usize>,
+    /// Where its marks begin.
+    at: usize,
     mark: u8,
     length: usize,
     /// Where the block quote ends that the line stands in; 0 outside of quotes. A fence opened in a
     /// quote ends with it.
     quote: usize,
+    /// Number of the list item that the line stands in; 0 outside of items. A fence opened in an
+    /// item ends with it.
+    item: usize,
     /// Whether only white space follows and no list marker stands before: it can close.
     bare: bool,
+}
+
+impl Fence {
+    /// What a fence that closes another one has in common with it.
+    fn kind(&self) -> (u8, usize, usize) {
+        (self.mark, self.quote, self.item)
+    }
 }
 
 /// The closed fenced code blocks from `from` on, from the start of the opening line to the end of
@@ -31,23 +44,32 @@ pub(in crate::article) fn fenced(input: &str, from: usize) -> Vec<Range<usize>> 
     let mut blocks = Vec::new();
     let mut at = 0;
     while let Some(open) = fences.get(at) {
+        let longest = closers[at];
         at += 1;
-        if closers[at].longest(open) < open.length {
+        if longest < open.length {
+            at += usize::from(fences.get(at).is_some_and(|next| is_outdented(open, next)));
             continue;
         }
         let close = fences[at..]
             .iter()
             .position(|fence| {
-                fence.bare
-                    && fence.mark == open.mark
-                    && fence.quote == open.quote
-                    && fence.length >= open.length
+                fence.bare && fence.kind() == open.kind() && fence.length >= open.length
             })
             .expect("the longest closer is long enough");
         blocks.push(open.line.start..fences[at + close].line.end);
         at += close + 1;
     }
     blocks
+}
+
+/// Whether `next` was meant to close `open`, but stands outside of its item. Where the code ends is
+/// anybody's guess then, so neither makes code here.
+fn is_outdented(open: &Fence, next: &Fence) -> bool {
+    open.item > 0
+        && next.bare
+        && next.item != open.item
+        && (next.mark, next.quote) == (open.mark, open.quote)
+        && next.length >= open.length
 }
 
 fn fences(bytes: &[u8], from: usize) -> Vec<Fence> {
@@ -71,6 +93,13 @@ fn fences(bytes: &[u8], from: usize) -> Vec<Fence> {
         }
         fence.quote = quote.end;
     }
+    // Only what is indented or stands behind a marker can be in an item.
+    if fences.iter().any(|fence| fence.at > fence.line.start) {
+        let mut items = Items::new(bytes, from);
+        for fence in fences.iter_mut().filter(|fence| fence.quote == 0) {
+            fence.item = items.at(fence.at);
+        }
+    }
     fences
 }
 
@@ -88,6 +117,8 @@ fn fence(bytes: &[u8], line: Range<usize>, at: usize) -> Option<Fence> {
     }
     let starts_with_quote = before.iter().find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'>');
     Some(Fence {
+        at,
+        item: 0,
         quote: usize::from(starts_with_quote),
         bare: info.iter().all(u8::is_ascii_whitespace)
             && before.iter().all(|b| matches!(b, b' ' | b'\t' | b'>')),
@@ -110,44 +141,17 @@ fn quote_end(bytes: &[u8], start: usize) -> usize {
     at
 }
 
-/// Lengths of the longest closing fences from some place on: outside of quotes, and in one quote.
-#[derive(Clone, Copy, Default)]
-struct Closers {
-    unquoted: [usize; 2],
-    quoted: [usize; 2],
-    quote: usize,
-}
-
-impl Closers {
-    /// The longest that could close `open`.
-    fn longest(mut self, open: &Fence) -> usize {
-        *self.slot(open)
-    }
-
-    fn slot(&mut self, fence: &Fence) -> &mut usize {
-        let kind = usize::from(fence.mark == b'~');
-        if fence.quote == 0 {
-            return &mut self.unquoted[kind];
-        }
-        if fence.quote != self.quote {
-            self.quote = fence.quote;
-            self.quoted = [0; 2];
-        }
-        &mut self.quoted[kind]
-    }
-}
-
-/// For each fence, and the end, what could still be closed there: without it, a file of unclosed
-/// fences would be searched to its end once for each of them.
-fn closers_behind(fences: &[Fence]) -> Vec<Closers> {
-    let mut closers = vec![Closers::default(); fences.len() + 1];
+/// For each fence, the length of the longest one behind it that could close it: without it, a file
+/// of unclosed fences would be searched to its end once for each of them.
+fn closers_behind(fences: &[Fence]) -> Vec<usize> {
+    let mut longest = HashMap::new();
+    let mut closers = vec![0; fences.len()];
     for (at, fence) in fences.iter().enumerate().rev() {
-        let mut here = closers[at + 1];
-        let slot = here.slot(fence);
+        let behind = longest.entry(fence.kind()).or_insert(0);
+        closers[at] = *behind;
         if fence.bare {
-            *slot = fence.length.max(*slot);
+            *behind = fence.length.max(*behind);
         }
-        closers[at] = here;
     }
     closers
 }
@@ -217,6 +221,27 @@ mod tests {
         check_fenced("> ```\n> x\n> ```", &["> ```\n> x\n> ```"]);
         check_fenced("> ```\nx\n> ```", &[]);
         check_fenced("> ```\nx\n```\ny\n```", &["```\ny\n```"]);
+    }
+
+    #[test]
+    fn a_list_item_ends_its_fence() {
+        check_fenced(
+            "- ```sql\n  x\n\ny\n\n```json\n{}\n```\n",
+            &["```json\n{}\n```"],
+        );
+        check_fenced(
+            "1. a\n\n   ```\n   - x\n   ```\n2. b\n\n   ```\n   y\n   ```\n",
+            &["   ```\n   - x\n   ```", "   ```\n   y\n   ```"],
+        );
+        check_fenced("- ```\n  x\n- ```\n  y\n  ```\n", &["- ```\n  y\n  ```"]);
+    }
+
+    #[test]
+    fn a_fence_closed_outside_of_its_item_makes_no_code() {
+        check_fenced(
+            "1. a\n\n   ```sh\n   x\n```\n\ny\n\n```\nz\n```\n",
+            &["```\nz\n```"],
+        );
     }
 
     #[test]
