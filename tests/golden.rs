@@ -124,6 +124,11 @@ fn one_task_in_two_clouds_and_three_locales() {
 }
 
 #[test]
+fn pages_in_yaml() {
+    check("yaml");
+}
+
+#[test]
 fn a_repository_with_its_own_publishing_configuration() {
     check("layout");
 }

@@ -22,6 +22,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// Every id of the body, explicit ones and those of headings, in order of appearance.
     pub ids: Vec<Box<str>>,
+    /// Questions that the page answers, in order.
+    pub questions: Vec<Question>,
     /// The first paragraph that says something, as plain text: a description where none is given.
     pub lead: String,
 }
@@ -72,6 +74,15 @@ pub struct Heading {
     pub html: String,
     /// Content as plain text.
     pub text: String,
+}
+
+/// A question with its answer, for search engines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The question as plain text.
+    pub text: String,
+    /// The answer as plain text.
+    pub answer: String,
 }
 
 /// Appends `text`, escaped for HTML text and for attribute values alike.

@@ -69,6 +69,8 @@ pub enum Layout {
     Faq,
     /// Cards with links.
     Landing,
+    /// Sections of cards: the front page of a family of products.
+    Hub,
 }
 
 impl Layout {
@@ -79,6 +81,7 @@ impl Layout {
             Self::Conceptual => "conceptual",
             Self::Faq => "faq",
             Self::Landing => "landing",
+            Self::Hub => "hub",
         }
     }
 }

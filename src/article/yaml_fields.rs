@@ -75,6 +75,25 @@ impl<'f> Fields<'f> {
         self.as_text(node, key)
     }
 
+    /// The mapping of a field.
+    pub(super) fn part<'m>(&mut self, map: &'m Map, key: &str) -> Option<&'m Map> {
+        self.mapping(present(map, key)?, key)
+    }
+
+    /// Reports keys of `map` that mean nothing.
+    pub(super) fn only(&mut self, map: &Map, known: &[&str]) {
+        for entry in map.iter().filter(|entry| !known.contains(&&*entry.key)) {
+            let range = entry.key_span.start as usize..entry.key_span.end as usize;
+            let message = format!("{} has no meaning here", entry.key);
+            self.report.push(Diagnostic::at(
+                &codes::YAML_UNKNOWN_KEY,
+                self.file,
+                range,
+                message,
+            ));
+        }
+    }
+
     /// The items of a field that must be a list, each of them a mapping.
     pub(super) fn items<'m>(&mut self, map: &'m Map, key: &str) -> Vec<(&'m Node, &'m Map)> {
         let Some(node) = present(map, key) else {

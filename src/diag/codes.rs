@@ -48,6 +48,8 @@ codes! {
     YAML_TYPE = "yaml/wrong-type" Warning "A value has another type than its key needs and is ignored.";
     YAML_MISSING = "yaml/missing-attribute" Warning "A required attribute is missing.";
     YAML_UNKNOWN_MIME = "yaml/unknown-mime" Warning "The kind of a YAML page is unknown; no page is made of it.";
+    YAML_UNKNOWN_KEY = "yaml/unknown-key" Info "A key of a YAML page means nothing there; its value is not shown.";
+    YAML_NO_PAGE = "yaml/no-page" Info "A YAML file does not say what kind of page it is; no page is made of it.";
     YAML_LIMIT = "yaml/limit" Error "A YAML document is too large, nested too deeply or has too many nodes.";
 
 

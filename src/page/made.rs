@@ -205,7 +205,7 @@ fn made(
         alternates: switchers::alternates_of(site, &alternates),
         languages: switchers::languages(context, linker, target),
         clouds: switchers::clouds(context, linker, |_| false, |_| None),
-        json_ld: json_ld(site, &linker.from, &crumbs),
+        json_ld: json_ld(site, &linker.from, &crumbs, &[]),
         breadcrumb: crumbs.into_iter().map(|(crumb, _)| crumb).collect(),
         ..frame(context, linker, kind)
     }

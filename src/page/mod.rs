@@ -11,8 +11,8 @@ mod nav;
 mod switchers;
 pub mod view;
 
-use crate::article::body::Body;
-use crate::article::card::{Card, Translation};
+use crate::article::body::{Body, Question};
+use crate::article::card::{Card, Layout, Translation};
 use crate::config::{Config, MissingImages};
 use crate::diag::Reported;
 use crate::model::{Date, Locale, Permalink};
@@ -169,7 +169,11 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
         badges: badges(context, page, &linker),
         nav,
         nav_entry,
-        headings: on_page(body),
+        headings: match card.layout {
+            // Their cards are the overview.
+            Layout::Landing | Layout::Hub => Vec::new(),
+            Layout::Conceptual | Layout::Faq => on_page(body),
+        },
         previous: nav::neighbour(context, page, &linker, -1),
         next: nav::neighbour(context, page, &linker, 1),
         facts: facts(context, page),
@@ -211,7 +215,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
         alternates: switchers::alternates(site, page.article),
         languages: switchers::article_languages(context, page, &linker),
         clouds: switchers::article_clouds(context, page, &linker),
-        json_ld: json_ld(site, &page.permalink, &crumbs),
+        json_ld: json_ld(site, &page.permalink, &crumbs, &body.questions),
         breadcrumb: crumbs.into_iter().map(|(crumb, _)| crumb).collect(),
         ..frame(context, &linker, kind)
     };
@@ -362,8 +366,14 @@ fn template(template: Option<&str>, locale: &Locale, file: &str, path: &str) -> 
         .unwrap_or_default()
 }
 
-/// The breadcrumb for search engines: a script of data, with everything escaped that could end it.
-fn json_ld(site: &Site, own: &Permalink, crumbs: &[(Crumb, Option<Permalink>)]) -> Html {
+/// What search engines are told: the breadcrumb, and the questions that the page answers. A script
+/// of data, with everything escaped that could end it.
+fn json_ld(
+    site: &Site,
+    own: &Permalink,
+    crumbs: &[(Crumb, Option<Permalink>)],
+    questions: &[Question],
+) -> Html {
     let items: Vec<_> = crumbs
         .iter()
         .enumerate()
@@ -381,7 +391,11 @@ fn json_ld(site: &Site, own: &Permalink, crumbs: &[(Crumb, Option<Permalink>)]) 
             item
         })
         .collect();
-    let list = serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
+    let mut list = serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
+    if !questions.is_empty() {
+        let questions: Vec<_> = questions.iter().map(question).collect();
+        list = serde_json::json!([list, {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions}]);
+    }
     let text = list.to_string();
     Html(
         text.replace('&', "\\u0026")
@@ -390,6 +404,11 @@ fn json_ld(site: &Site, own: &Permalink, crumbs: &[(Crumb, Option<Permalink>)]) 
             .replace('\u{2028}', "\\u2028")
             .replace('\u{2029}', "\\u2029"),
     )
+}
+
+fn question(question: &Question) -> serde_json::Value {
+    let answer = serde_json::json!({"@type": "Answer", "text": question.answer});
+    serde_json::json!({"@type": "Question", "name": question.text, "acceptedAnswer": answer})
 }
 
 /// The address of an entry of a table of contents, and the language of its target where it is
@@ -449,7 +468,7 @@ mod tests {
             title: "</script>\u{2028}&".to_owned(),
             href: String::new(),
         };
-        let html = json_ld(&site, &Permalink::new("a/"), &[(crumb, None)]).0;
+        let html = json_ld(&site, &Permalink::new("a/"), &[(crumb, None)], &[]).0;
         assert!(html.contains(r"\u003c/script\u003e\u2028\u0026"), "{html}");
     }
 

@@ -111,7 +111,7 @@ pub struct ArticleView {
     pub heading: Html,
     /// Id of the main heading; empty when it has none.
     pub heading_id: String,
-    /// `conceptual`, `faq` or `landing`: the layout of the body.
+    /// `conceptual`, `faq`, `landing` or `hub`: the layout of the body.
     pub layout: &'static str,
     /// Clouds of the article, each with its index page.
     pub badges: Vec<Badge>,

@@ -119,6 +119,13 @@ fn cloud_rules(config: &Config) -> CloudRules {
 fn labels(theme: &Theme, locale: &Locale) -> Labels {
     let strings = theme.strings(locale);
     let text = |id: &str| strings.get(id).to_owned();
+    let named = |prefix: &str| -> BTreeMap<String, String> {
+        let known = strings.plain().iter();
+        let named = known.filter_map(|(id, text)| Some((id.strip_prefix(prefix)?, text)));
+        named
+            .map(|(id, text)| (id.replace('_', "-"), text.clone()))
+            .collect()
+    };
     Labels {
         alerts: [
             "alert_note",
@@ -134,13 +141,9 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         version: text("version"),
         selector: text("selector"),
         sample_missing: text("sample_missing"),
-        link_lists: strings
-            .plain()
-            .iter()
-            .filter_map(|(id, text)| {
-                Some((id.strip_prefix("list_")?.replace('_', "-"), text.clone()))
-            })
-            .collect(),
+        link_lists: named("list_"),
+        hub: named("hub_"),
+        minutes: text("minutes"),
     }
 }
 

@@ -26,7 +26,13 @@ impl Shelf {
 
     /// Whether a body may be kept; if so, its room is taken.
     pub(super) fn admits(&self, body: &Body) -> bool {
-        let size = body.html.capacity() + body.slots.len() * 160 + body.headings.len() * 240 + 256;
+        let questions = body.questions.iter();
+        let questions: usize = questions.map(|q| q.text.len() + q.answer.len() + 48).sum();
+        let size = body.html.capacity()
+            + body.slots.len() * 160
+            + body.headings.len() * 240
+            + questions
+            + 256;
         self.left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                 left.checked_sub(size)

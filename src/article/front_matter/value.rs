@@ -152,6 +152,16 @@ impl Map {
         self.entries.iter().find(|entry| *entry.key == *key)
     }
 
+    /// The mapping without some of its keys.
+    #[must_use]
+    pub fn without(&self, keys: &[&str]) -> Self {
+        let kept = self.entries.iter();
+        let kept = kept.filter(|entry| !keys.contains(&&*entry.key));
+        Self {
+            entries: kept.cloned().collect(),
+        }
+    }
+
     /// The entries in the order of the file.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
         self.entries.iter()

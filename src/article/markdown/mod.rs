@@ -140,6 +140,10 @@ pub struct Labels {
     pub sample_missing: String,
     /// Name of a list of links to pages that say the same of something else.
     pub selector: String,
+    /// Headings of the parts of a hub that have none of their own, by their role: `products`.
+    pub hub: std::collections::BTreeMap<String, String>,
+    /// Unit behind the number of minutes that a step takes.
+    pub minutes: String,
 }
 
 /// What rendering depends on besides the text.

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::writer::{Writer, slot_text};
-use super::{Context, Text, plain_text, slug};
-use crate::article::body::{Body, Heading, SlotKind};
+use super::{Context, Text, decode_entities, plain_text, slug};
+use crate::article::body::{Body, Heading, Question, SlotKind, escaped};
 use crate::article::front_matter::Node;
+use crate::article::html_bounds::text_of;
 use crate::diag::Reported;
 use crate::model::{OffsetMap, RepoPath};
 
@@ -68,13 +69,41 @@ impl<'c> Snippets<'c> {
         }
     }
 
-    /// A heading; its text is Markdown in a line.
-    pub(in crate::article) fn heading(&mut self, level: u8, node: &Node) {
+    /// A heading; its text is Markdown in a line, with `number` of our own before it.
+    pub(in crate::article) fn heading(&mut self, level: u8, number: &str, node: &Node) {
         let plain = plain_text(node.value.as_str().unwrap_or_default());
-        let id = self.writer.ids.claim(&slug::slug(&plain)).0;
-        let start = self.writer.body.html.len();
+        let start = self.written();
+        self.text(number);
         self.inlines(node);
         let html = self.writer.body.html.split_off(start);
+        self.put_heading(level, &slug::slug(&plain), html, format!("{number}{plain}"));
+    }
+
+    /// A heading that is a link, where there is an address.
+    pub(in crate::article) fn linked_heading(
+        &mut self,
+        level: u8,
+        node: &Node,
+        url: Option<&Node>,
+    ) {
+        let Some((href, url)) = url.and_then(|url| Some((url.value.as_str()?, url))) else {
+            return self.heading(level, "", node);
+        };
+        let plain = plain_text(node.value.as_str().unwrap_or_default());
+        let start = self.written();
+        self.link(href.trim(), url.span.clone(), &plain);
+        let html = self.writer.body.html.split_off(start);
+        self.put_heading(level, &slug::slug(&plain), html, plain);
+    }
+
+    /// A heading of our own words. Its id does not follow them, so that it is the same in all
+    /// languages.
+    pub(in crate::article) fn label_heading(&mut self, level: u8, id: &str, label: &str) {
+        self.put_heading(level, id, escaped(label), label.to_owned());
+    }
+
+    fn put_heading(&mut self, level: u8, id: &str, html: String, text: String) {
+        let id = self.writer.ids.claim(id).0;
         let _ = write!(self.writer.body.html, "<h{level} id=\"");
         self.writer.escape(&id);
         let _ = writeln!(self.writer.body.html, "\">{html}</h{level}>");
@@ -83,12 +112,48 @@ impl<'c> Snippets<'c> {
             level,
             id,
             html,
-            text: plain,
+            text,
+        });
+    }
+
+    /// A picture that only decorates.
+    pub(in crate::article) fn image(&mut self, source: &Node) {
+        let Some(href) = source.value.as_str() else {
+            return;
+        };
+        let alt = String::new();
+        let number = self.slot(SlotKind::Image { alt }, href.trim(), source.span.clone());
+        let _ = writeln!(
+            self.writer.body.html,
+            "<img src=\"{}\" alt=\"\" class=\"landing-image\" loading=\"lazy\" decoding=\"async\">",
+            slot_text(number)
+        );
+    }
+
+    /// Number of bytes written so far.
+    pub(in crate::article) fn written(&self) -> usize {
+        self.writer.body.html.len()
+    }
+
+    /// Notes that `question` is answered by what was written from byte `start` on.
+    pub(in crate::article) fn question(&mut self, question: &str, start: usize) {
+        let answer = decode_entities(&text_of(&self.writer.body.html[start..]));
+        let answer: Vec<&str> = answer.split_whitespace().collect();
+        self.writer.body.questions.push(Question {
+            text: plain_text(question),
+            answer: answer.join(" "),
         });
     }
 
     /// A link with plain text.
     pub(in crate::article) fn link(&mut self, href: &str, place: Range<u32>, text: &str) {
+        let number = self.slot(SlotKind::Link, href, place);
+        let _ = write!(self.writer.body.html, "<a href=\"{}\">", slot_text(number));
+        self.text(&decode_entities(text));
+        self.writer.out("</a>");
+    }
+
+    fn slot(&mut self, kind: SlotKind, href: &str, place: Range<u32>) -> usize {
         let map = OffsetMap::shifted(0);
         let here = Text {
             file: self.file,
@@ -97,15 +162,8 @@ impl<'c> Snippets<'c> {
             units: &[],
             original: "",
         };
-        let number = self.writer.slot(
-            here,
-            SlotKind::Link,
-            href,
-            place.start as usize..place.end as usize,
-        );
-        let _ = write!(self.writer.body.html, "<a href=\"{}\">", slot_text(number));
-        self.writer.escape(text);
-        self.writer.out("</a>");
+        let place = place.start as usize..place.end as usize;
+        self.writer.slot(here, kind, href, place)
     }
 
     /// The body with `title` as its main heading.
@@ -120,11 +178,12 @@ impl<'c> Snippets<'c> {
         });
         let mut body = self.writer.body;
         if !title.is_empty() {
+            let title = decode_entities(title);
             body.heading = Some(Heading {
                 level: 1,
                 id: "".into(),
-                html: crate::article::body::escaped(title),
-                text: title.to_owned(),
+                html: escaped(&title),
+                text: title,
             });
         }
         Reported {

@@ -85,6 +85,14 @@ list_whats_new = ما الجديد
 list_architecture = البنية
 list_sample = نماذج
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = أهم المحتويات
+hub_concepts = مفاهيم
+hub_products = المنتجات
+hub_tools = الأدوات
+hub_more = المزيد
+minutes = دقيقة
+
 # Pages that are no articles
 not_found_title = الصفحة غير موجودة
 not_found_text = لا توجد صفحة في هذا العنوان. ربما نُقلت أو أُزيلت.

@@ -83,6 +83,14 @@ list_whats_new = Co je nového
 list_architecture = Architektura
 list_sample = Ukázky
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Doporučený obsah
+hub_concepts = Koncepty
+hub_products = Produkty
+hub_tools = Nástroje
+hub_more = Další obsah
+minutes = min
+
 # Pages that are no articles
 not_found_title = Stránka nenalezena
 not_found_text = Na této adrese není žádná stránka. Možná byla přesunuta nebo odstraněna.

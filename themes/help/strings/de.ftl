@@ -81,6 +81,14 @@ list_whats_new = Neuigkeiten
 list_architecture = Architektur
 list_sample = Beispiele
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Im Blickpunkt
+hub_concepts = Konzepte
+hub_products = Produkte
+hub_tools = Tools
+hub_more = Weitere Inhalte
+minutes = Min.
+
 # Pages that are no articles
 not_found_title = Seite nicht gefunden
 not_found_text = Unter dieser Adresse gibt es keine Seite. Vielleicht wurde sie verschoben oder gelöscht.

@@ -83,6 +83,14 @@ list_whats_new = What’s new
 list_architecture = Architecture
 list_sample = Samples
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Highlights
+hub_concepts = Concepts
+hub_products = Products
+hub_tools = Tools
+hub_more = More
+minutes = min
+
 # Pages that are no articles
 not_found_title = Page not found
 not_found_text = There is no page at this address. It may have been moved or removed.

@@ -81,6 +81,14 @@ list_whats_new = Novedades
 list_architecture = Arquitectura
 list_sample = Ejemplos
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Destacados
+hub_concepts = Conceptos
+hub_products = Productos
+hub_tools = Herramientas
+hub_more = Más contenido
+minutes = min
+
 # Pages that are no articles
 not_found_title = Página no encontrada
 not_found_text = No hay ninguna página en esta dirección. Es posible que se haya movido o eliminado.

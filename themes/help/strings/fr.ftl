@@ -81,6 +81,14 @@ list_whats_new = Nouveautés
 list_architecture = Architecture
 list_sample = Exemples
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = À la une
+hub_concepts = Concepts
+hub_products = Produits
+hub_tools = Outils
+hub_more = Plus de contenu
+minutes = min
+
 # Pages that are no articles
 not_found_title = Page introuvable
 not_found_text = Il n’y a aucune page à cette adresse. Elle a peut-être été déplacée ou supprimée.

@@ -82,6 +82,14 @@ list_whats_new = מה חדש
 list_architecture = ארכיטקטורה
 list_sample = דוגמאות
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = תוכן נבחר
+hub_concepts = מושגים
+hub_products = מוצרים
+hub_tools = כלים
+hub_more = תוכן נוסף
+minutes = דק׳
+
 # Pages that are no articles
 not_found_title = הדף לא נמצא
 not_found_text = אין דף בכתובת זו. ייתכן שהוא הועבר או הוסר.

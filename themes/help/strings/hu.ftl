@@ -81,6 +81,14 @@ list_whats_new = Újdonságok
 list_architecture = Architektúra
 list_sample = Minták
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Kiemelt tartalom
+hub_concepts = Fogalmak
+hub_products = Termékek
+hub_tools = Eszközök
+hub_more = További tartalom
+minutes = perc
+
 # Pages that are no articles
 not_found_title = Az oldal nem található
 not_found_text = Ezen a címen nincs oldal. Lehet, hogy áthelyezték vagy törölték.

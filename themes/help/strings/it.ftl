@@ -81,6 +81,14 @@ list_whats_new = Novità
 list_architecture = Architettura
 list_sample = Esempi
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = In evidenza
+hub_concepts = Concetti
+hub_products = Prodotti
+hub_tools = Strumenti
+hub_more = Altri contenuti
+minutes = min
+
 # Pages that are no articles
 not_found_title = Pagina non trovata
 not_found_text = A questo indirizzo non c’è alcuna pagina. Potrebbe essere stata spostata o rimossa.

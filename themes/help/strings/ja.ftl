@@ -80,6 +80,14 @@ list_whats_new = 新着情報
 list_architecture = アーキテクチャ
 list_sample = サンプル
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = 注目のコンテンツ
+hub_concepts = 概念
+hub_products = 製品
+hub_tools = ツール
+hub_more = その他のコンテンツ
+minutes = 分
+
 # Pages that are no articles
 not_found_title = ページが見つかりません
 not_found_text = このアドレスにページはありません。移動または削除された可能性があります。

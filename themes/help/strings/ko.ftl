@@ -80,6 +80,14 @@ list_whats_new = 새로운 기능
 list_architecture = 아키텍처
 list_sample = 샘플
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = 주요 콘텐츠
+hub_concepts = 개념
+hub_products = 제품
+hub_tools = 도구
+hub_more = 추가 콘텐츠
+minutes = 분
+
 # Pages that are no articles
 not_found_title = 페이지를 찾을 수 없음
 not_found_text = 이 주소에는 페이지가 없습니다. 이동되었거나 삭제되었을 수 있습니다.

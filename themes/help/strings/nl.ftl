@@ -81,6 +81,14 @@ list_whats_new = Nieuw
 list_architecture = Architectuur
 list_sample = Voorbeelden
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Uitgelicht
+hub_concepts = Concepten
+hub_products = Producten
+hub_tools = Hulpmiddelen
+hub_more = Meer inhoud
+minutes = min
+
 # Pages that are no articles
 not_found_title = Pagina niet gevonden
 not_found_text = Op dit adres staat geen pagina. Mogelijk is de pagina verplaatst of verwijderd.

@@ -83,6 +83,14 @@ list_whats_new = Nowości
 list_architecture = Architektura
 list_sample = Przykłady
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Polecane
+hub_concepts = Pojęcia
+hub_products = Produkty
+hub_tools = Narzędzia
+hub_more = Więcej treści
+minutes = min
+
 # Pages that are no articles
 not_found_title = Nie znaleziono strony
 not_found_text = Pod tym adresem nie ma strony. Mogła zostać przeniesiona lub usunięta.

@@ -81,6 +81,14 @@ list_whats_new = Novidades
 list_architecture = Arquitetura
 list_sample = Exemplos
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Destaques
+hub_concepts = Conceitos
+hub_products = Produtos
+hub_tools = Ferramentas
+hub_more = Mais conteúdos
+minutes = min
+
 # Pages that are no articles
 not_found_title = Página não encontrada
 not_found_text = Não existe nenhuma página neste endereço. Pode ter sido movida ou removida.

@@ -83,6 +83,14 @@ list_whats_new = Что нового
 list_architecture = Архитектура
 list_sample = Примеры
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Главное
+hub_concepts = Основные понятия
+hub_products = Продукты
+hub_tools = Инструменты
+hub_more = Дополнительные материалы
+minutes = мин
+
 # Pages that are no articles
 not_found_title = Страница не найдена
 not_found_text = По этому адресу страницы нет. Возможно, она перемещена или удалена.

@@ -81,6 +81,14 @@ list_whats_new = Nyheter
 list_architecture = Arkitektur
 list_sample = Exempel
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Utvalt innehåll
+hub_concepts = Begrepp
+hub_products = Produkter
+hub_tools = Verktyg
+hub_more = Mer innehåll
+minutes = min
+
 # Pages that are no articles
 not_found_title = Sidan hittades inte
 not_found_text = Det finns ingen sida på den här adressen. Den kan ha flyttats eller tagits bort.

@@ -81,6 +81,14 @@ list_whats_new = Yenilikler
 list_architecture = Mimari
 list_sample = Örnekler
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = Öne çıkanlar
+hub_concepts = Kavramlar
+hub_products = Ürünler
+hub_tools = Araçlar
+hub_more = Diğer içerik
+minutes = dk.
+
 # Pages that are no articles
 not_found_title = Sayfa bulunamadı
 not_found_text = Bu adreste sayfa yok. Taşınmış veya kaldırılmış olabilir.

@@ -80,6 +80,14 @@ list_whats_new = 新增内容
 list_architecture = 体系结构
 list_sample = 示例
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = 精选内容
+hub_concepts = 概念
+hub_products = 产品
+hub_tools = 工具
+hub_more = 更多内容
+minutes = 分钟
+
 # Pages that are no articles
 not_found_title = 找不到页面
 not_found_text = 此地址没有页面，它可能已被移动或删除。

@@ -80,6 +80,14 @@ list_whats_new = 新功能
 list_architecture = 架構
 list_sample = 範例
 
+# Parts of hubs that have no heading of their own, and the unit of how long a step takes
+hub_highlights = 精選內容
+hub_concepts = 概念
+hub_products = 產品
+hub_tools = 工具
+hub_more = 更多內容
+minutes = 分鐘
+
 # Pages that are no articles
 not_found_title = 找不到頁面
 not_found_text = 此位址沒有頁面，可能已移動或移除。
