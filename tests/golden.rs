@@ -138,6 +138,11 @@ fn damaged_wrappers_lose_no_word() {
     check("damage");
 }
 
+#[test]
+fn code_of_every_kind() {
+    check("code");
+}
+
 /// The site in `content/` is too large to keep twice: its pages are compared by digest.
 #[test]
 fn the_site_of_the_project_itself() {

@@ -292,6 +292,32 @@ fn html_of_authors() {
 
 /// R-I1.
 #[test]
+fn code() {
+    check(&[
+        plain("[!code["),
+        plain("[!code[]("),
+        plain("[!code[](a)]\n"),
+        plain("[!code[](a)] "),
+        plain("- [!code[](a)]\n"),
+        plain("- [!code[](a) "),
+        plain("> [!notebook[](a?x=1&y=2)]\n\n"),
+        within("[!code[](a?range=", "1-,", ")]"),
+        plain(":::code source=\"a\":::\n"),
+        plain("- ```\n"),
+        plain("1. a\n\n   ```\n"),
+        plain("- ```\n  ```\n"),
+        plain("> ```json\n> {}\n> ```\n\n"),
+        plain("```json\n[§]\n```\n"),
+        within("```json\n", "[1", "\n```"),
+        within("```json\n", "[1]\n", "```"),
+        within("```cs\n", "if (a.b(c) < d) { e = \"f\"; }\n", "```"),
+        within("```ps1\n", "(", "\n```"),
+        within("```xml\n", "<a>\n", "```"),
+    ]);
+}
+
+/// R-I1.
+#[test]
 fn constructs_of_the_dialect() {
     check(&[
         plain("[![a](b)](c) "),

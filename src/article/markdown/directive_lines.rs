@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::code::{is_sample, opens_sample};
+use super::code::is_sample;
 use super::directive::{self, Role};
 use super::edits::Edit;
 use crate::article::units::fenced;
@@ -75,28 +75,27 @@ pub(super) fn edits(text: &str) -> Vec<Edit<'_>> {
 
 /// Where the line of the first directive begins.
 fn first_directive(text: &str) -> Option<usize> {
-    let bracketed = memmem::find_iter(text.as_bytes(), b"[!").find(|at| {
-        opens_sample(&text[*at..]) && {
-            let start = line_start(text, *at);
-            let line = text[start..].split('\n').next().unwrap_or_default();
-            head(line).1 == at - start && is_sample(&text[*at..start + line.len()])
-        }
-    });
-    let bracketed = bracketed.map(|at| line_start(text, at));
-    // Only the first colons of a line can be those of a directive that has it for its own.
+    let colons = first_alone(text, ":::", |line| directive::line(line).is_some());
+    let bracket = first_alone(text, "[!", is_sample);
+    [colons, bracket].into_iter().flatten().min()
+}
+
+/// Where the first line begins that has nothing but `is_directive` behind what opens containers.
+fn first_alone(text: &str, start: &str, is_directive: impl Fn(&str) -> bool) -> Option<usize> {
+    // Only the first marks of a line can be those of a directive that has it for its own.
     let mut line_end = 0;
-    for at in memmem::find_iter(text.as_bytes(), b":::") {
+    for at in memmem::find_iter(text.as_bytes(), start) {
         if at < line_end {
             continue;
         }
         let start = line_start(text, at);
         let line = text[start..].split('\n').next().unwrap_or_default();
         line_end = start + line.len();
-        if head(line).1 == at - start && directive::line(&text[at..]).is_some() {
-            return Some(bracketed.map_or(start, |other| other.min(start)));
+        if head(line).1 == at - start && is_directive(&text[at..line_end]) {
+            return Some(start);
         }
     }
-    bracketed
+    None
 }
 
 fn line_start(text: &str, at: usize) -> usize {

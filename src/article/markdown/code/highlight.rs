@@ -153,14 +153,20 @@ mod grammars {
         ("meta.interpolation", ""),
         ("punctuation.section.interpolation", ""),
         ("constant.character.escape", "hl-escape"),
+        ("string.unquoted.label", "hl-property"),
         ("string", "hl-string"),
         ("constant", "hl-constant"),
         ("keyword.operator.word", "hl-keyword"),
         ("keyword.operator.logical.python", "hl-keyword"),
+        ("keyword.operator.comparison.powershell", "hl-keyword"),
+        ("keyword.operator.logical.powershell", "hl-keyword"),
         ("keyword.operator", ""),
+        ("keyword.other.http-header", "hl-property"),
+        ("keyword.other.template", "hl-string"),
         ("keyword", "hl-keyword"),
-        ("storage.type.function.arrow", ""),
         ("storage", "hl-keyword"),
+        ("entity.name.tag.yaml", "hl-property"),
+        ("entity.name.tag.toml", "hl-property"),
         ("entity.name.tag", "hl-tag"),
         ("entity.other.attribute-name", "hl-property"),
         ("entity.name.function", "hl-function"),
@@ -174,7 +180,10 @@ mod grammars {
         ("support.constant", "hl-constant"),
         ("variable.language", "hl-keyword"),
         ("variable.parameter.option", "hl-property"),
+        ("punctuation.definition.variable.shell", "hl-variable"),
         ("variable.other.readwrite.shell", "hl-variable"),
+        ("variable.other.readwrite.dosbatch", "hl-variable"),
+        ("variable.other.member.powershell", ""),
         ("variable.other.readwrite.powershell", "hl-variable"),
         ("variable.other.php", "hl-variable"),
         ("variable.other.readwrite.perl", "hl-variable"),
@@ -300,6 +309,13 @@ mod grammars {
             let mut blank = 0..0;
             for (class, start, end) in &self.pieces {
                 let piece = &line[*start..*end];
+                // Arrows and pipes are keywords to some grammars.
+                let is_sign = !piece.bytes().any(|b| b.is_ascii_alphanumeric());
+                let class = if *class == "hl-keyword" && is_sign {
+                    &""
+                } else {
+                    class
+                };
                 let text = piece.trim_start_matches([' ', '\t', '\r', '\n']);
                 if text.is_empty() {
                     blank.end = *end;

@@ -130,7 +130,9 @@ impl<'a> Sample<'a> {
             }
             "range" => {
                 let (lines, good) = line_list(value);
-                self.selection = Selection::Lines(lines);
+                if !lines.is_empty() {
+                    self.selection = Selection::Lines(lines);
+                }
                 good
             }
             "start" => self.set_end(value, true),

@@ -73,10 +73,11 @@ impl Writer<'_> {
             return;
         };
         let start = range.start;
-        let line = text.text[start..].split('\n').next().unwrap_or_default();
-        if !may_be_sample(line) {
+        // Many items may begin on one line: its end is looked for once it is worth it.
+        if !may_be_sample(&text.text[start..]) {
             return;
         }
+        let line = text.text[start..].split('\n').next().unwrap_or_default();
         if let Some((sample, closed)) = alone(line) {
             debug_assert!(matches!(state.events[state.at].0, Event::Start(Tag::Item)));
             let place = start..start + line.len();

@@ -4,6 +4,10 @@ use std::ops::RangeInclusive;
 
 use super::language::Comment;
 use super::regions::{Mark, mark};
+use crate::article::html_bounds::MAX_PAGE;
+
+/// Most parts of a list of lines.
+const MAX_PARTS: usize = 100;
 
 /// What of a file is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,16 +62,18 @@ pub(super) fn select(
             None => fault = Some(Fault::NoTag),
         },
         Selection::Lines(ranges) => {
+            let mut room = MAX_PAGE;
             for range in ranges {
                 let end = (*range.end()).min(lines.len());
                 let beyond = *range.start() > lines.len()
                     || (*range.end() > lines.len() && *range.end() < usize::MAX);
                 fault = fault.or(beyond.then_some(Fault::BeyondEnd(lines.len())));
-                chosen.extend(
-                    lines
-                        .get(range.start().saturating_sub(1)..end)
-                        .unwrap_or(&[]),
-                );
+                let lines = lines.get(range.start().saturating_sub(1)..end);
+                // Parts may repeat the same lines, but no page has room for more than this.
+                chosen.extend(lines.unwrap_or(&[]).iter().take_while(|line| {
+                    room = room.saturating_sub(line.len() + 1);
+                    room > 0
+                }));
             }
         }
     }
@@ -135,8 +141,8 @@ fn dedented(lines: &[&str], most: Option<usize>) -> String {
 /// can.
 pub(super) fn line_list(written: &str) -> (Vec<RangeInclusive<usize>>, bool) {
     let mut ranges = Vec::new();
-    let mut good = true;
-    for part in written.split(',') {
+    let mut good = written.split(',').count() <= MAX_PARTS;
+    for part in written.split(',').take(MAX_PARTS) {
         let (start, end) = part.split_once('-').unwrap_or((part, part));
         let number = |text: &str| {
             text.trim()
@@ -211,6 +217,15 @@ mod tests {
         check(lines("20"), None, "", Some(Fault::BeyondEnd(15)));
     }
 
+    /// R-I1
+    #[test]
+    fn lines_that_repeat_end_with_the_room_of_a_page() {
+        let file = "\n".repeat(1 << 20);
+        let lines = Selection::Lines(line_list(&"1-,".repeat(99)).0);
+        let got = select(&file, &lines, &[], None);
+        assert!(got.text.len() <= MAX_PAGE);
+    }
+
     #[test]
     fn a_whole_file_keeps_the_regions_of_its_language() {
         let got = select(FILE, &Selection::Whole, Language::of("cs").comments, None);
@@ -238,6 +253,7 @@ mod tests {
             ("0,5-2,x,7", "7", false),
             ("", "", false),
             ("-", "", false),
+            (&"1,".repeat(200), &format!("1{}", ",1".repeat(99)), false),
         ] {
             let (ranges, all) = line_list(written);
             assert_eq!(
