@@ -15,25 +15,27 @@
 //! ```no_run
 //! # use std::{path::Path, sync::atomic::AtomicBool, time::Duration};
 //! use diglot::config::Config;
-//! use diglot::pipeline::{self, Request, Silent};
+//! use diglot::pipeline::{self, Input, Request, Silent};
 //!
 //! let config = Config::new("Help", "https://help.example.com/");
 //! let outcome = pipeline::build(&Request {
-//!     root: Path::new("site"),
-//!     config: &config,
+//!     input: Input {
+//!         root: Path::new("site"),
+//!         config: &config,
+//!         locales: Vec::new(),
+//!         cloud: None,
+//!         lossy: false,
+//!         strict: false,
+//!         theme_folder: "site/themes/help".into(),
+//!         cancelled: &AtomicBool::new(false),
+//!         progress: &Silent,
+//!     },
 //!     output: "site/public".into(),
-//!     locales: Vec::new(),
-//!     cloud: None,
-//!     lossy: false,
-//!     strict: false,
 //!     keep_going: false,
 //!     adopt: false,
 //!     lock_wait: Duration::ZERO,
 //!     durable: false,
-//!     theme_folder: "site/themes/help".into(),
 //!     config_file: "site/site.toml".into(),
-//!     cancelled: &AtomicBool::new(false),
-//!     progress: &Silent,
 //! })?;
 //! println!("{} files", outcome.files);
 //! # Ok::<(), pipeline::BuildError>(())
@@ -58,6 +60,8 @@ pub mod page;
 pub mod theme;
 
 pub mod render;
+
+pub mod check;
 
 pub mod emit;
 

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Modules in the order of the road; each may use those before it.
 const ORDER: &[&str] = &[
-    "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "emit",
-    "pipeline", "cli",
+    "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "check",
+    "emit", "pipeline", "cli",
 ];
 
 fn root() -> PathBuf {

@@ -75,6 +75,8 @@ pub struct Rules<'a> {
     pub labels: &'a Labels,
     /// Choices of the site for the constructs of Markdown.
     pub markdown: &'a MarkdownConfig,
+    /// The source locale, if translation units are to be held against their source text.
+    pub compare: Option<&'a Locale>,
 }
 
 impl<'a> Rules<'a> {

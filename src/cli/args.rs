@@ -65,6 +65,8 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Build the help site
     Build(Build),
+    /// Look for faults of the content, and write nothing
+    Check(Check),
     /// Take bilingual wrappers out of files
     Strip(Strip),
     /// Print the configuration with its defaults filled in
@@ -75,27 +77,44 @@ pub(super) enum Command {
     Theme(Theme),
 }
 
+/// The part of a site that is read, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Scope {
+    /// Only this locale, and the source locale; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub(super) locale: Vec<String>,
+    /// Only the articles of this cloud
+    #[arg(long, value_name = "ID")]
+    pub(super) cloud: Option<String>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Read text that is not UTF-8, with a mark for each bad byte
+    #[arg(long)]
+    pub(super) lossy: bool,
+    /// Number of threads; as many as there are processors by default
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) scope: Scope,
+}
+
 /// Arguments of `build`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Build {
     /// Folder to write, instead of the configured one
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
-    /// Build only this locale, and the source locale; may be repeated
-    #[arg(long, value_name = "TAG")]
-    pub(super) locale: Vec<String>,
-    /// Build only the articles of this cloud
-    #[arg(long, value_name = "ID")]
-    pub(super) cloud: Option<String>,
-    /// Treat warnings as errors
-    #[arg(long)]
-    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) scope: Scope,
     /// Publish in spite of errors; no page is removed then
     #[arg(long)]
     pub(super) keep_going: bool,
-    /// Read text that is not UTF-8, with a mark for each bad byte
-    #[arg(long)]
-    pub(super) lossy: bool,
     /// Take over an output folder with files of somebody else, which stay
     #[arg(long)]
     pub(super) adopt: bool,
@@ -105,9 +124,6 @@ pub(super) struct Build {
     /// Bring everything to the disk before publishing
     #[arg(long)]
     pub(super) durable: bool,
-    /// Number of threads; as many as there are processors by default
-    #[arg(short, long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
     /// Build again whenever a file changes
     #[arg(short, long)]
     pub(super) watch: bool,

@@ -8,30 +8,19 @@ use super::args::{Build, Clean, Common};
 use super::output::Console;
 use super::progress::Bar;
 use super::signals::Signals;
-use super::{Exit, Site, exit_of, load_site, texts};
+use super::{Exit, Site, exit_of, load_site, scope, texts};
 use crate::diag::Counts;
 use crate::emit::EmitError;
-use crate::model::Locale;
 use crate::pipeline::{self, BuildError, Outcome, Request};
-
-/// Stack of a worker: deep enough for everything within the limits, and the same on every machine.
-const STACK: usize = 8 << 20;
 
 pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
     let site = match load_site(common, console) {
         Ok(site) => site,
         Err(exit) => return exit,
     };
-    let threads = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK)
-        .num_threads(args.jobs.unwrap_or(0))
-        .build();
-    let threads = match threads {
+    let threads = match scope::threads(&args.scope, console) {
         Ok(threads) => threads,
-        Err(error) => {
-            console.error(&format!("cannot start threads: {error}"));
-            return Exit::Machine;
-        }
+        Err(exit) => return exit,
     };
     let signals = Signals::listen();
     let exit = threads.install(|| once(&site, args, &signals, console));
@@ -56,31 +45,19 @@ pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
 /// Builds once and says what came of it.
 fn once(site: &Site, args: &Build, signals: &Signals, console: &Console) -> Exit {
     let started = Instant::now();
-    let locales = match locales(site, args, console) {
-        Ok(locales) => locales,
-        Err(exit) => return exit,
-    };
-    let cloud = match cloud(site, args, console) {
-        Ok(cloud) => cloud,
-        Err(exit) => return exit,
-    };
     let bar = Bar::new(console.is_quiet());
+    let input = match scope::input(site, &args.scope, signals, &bar, console) {
+        Ok(input) => input,
+        Err(exit) => return exit,
+    };
     let request = Request {
-        root: &site.root,
-        config: &site.config,
+        input,
         output: output(site, args.output.as_ref()),
-        locales,
-        cloud,
-        lossy: args.lossy,
-        strict: args.strict,
         keep_going: args.keep_going,
         adopt: args.adopt,
         lock_wait: Duration::from_secs(args.lock_wait),
         durable: args.durable,
-        theme_folder: site.root.join("themes").join(&site.config.theme),
         config_file: site.config_file.clone(),
-        cancelled: &signals.stop,
-        progress: &bar,
     };
     let result = pipeline::build(&request);
     bar.finish();
@@ -99,7 +76,7 @@ fn once(site: &Site, args: &Build, signals: &Signals, console: &Console) -> Exit
     }
 }
 
-fn failed(error: &dyn std::error::Error, exit: Exit, console: &Console) -> Exit {
+pub(super) fn failed(error: &dyn std::error::Error, exit: Exit, console: &Console) -> Exit {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -110,7 +87,7 @@ fn failed(error: &dyn std::error::Error, exit: Exit, console: &Console) -> Exit 
     exit
 }
 
-fn emit_failed(error: &EmitError, console: &Console) -> Exit {
+pub(super) fn emit_failed(error: &EmitError, console: &Console) -> Exit {
     let exit = match error.exit_code() {
         1 => Exit::Input,
         3 => Exit::Refused,
@@ -124,34 +101,6 @@ fn output(site: &Site, asked: Option<&PathBuf>) -> PathBuf {
     asked
         .cloned()
         .unwrap_or_else(|| site.root.join(&site.config.output))
-}
-
-fn locales(site: &Site, args: &Build, console: &Console) -> Result<Vec<Locale>, Exit> {
-    let _ = site;
-    let parsed: Result<Vec<Locale>, _> = args.locale.iter().map(|tag| Locale::parse(tag)).collect();
-    parsed.map_err(|error| {
-        console.error(&format!("--locale: {error}"));
-        Exit::Usage
-    })
-}
-
-fn cloud(site: &Site, args: &Build, console: &Console) -> Result<Option<usize>, Exit> {
-    let Some(id) = &args.cloud else {
-        return Ok(None);
-    };
-    if let Some(cloud) = site.config.clouds.iter().position(|cloud| cloud.id == *id) {
-        Ok(Some(cloud))
-    } else {
-        console.error(&format!("--cloud {id}: there is no such cloud"));
-        let known: Vec<_> = site
-            .config
-            .clouds
-            .iter()
-            .map(|cloud| cloud.id.as_str())
-            .collect();
-        console.hint(&format!("the clouds of this site are {}", known.join(", ")));
-        Err(Exit::Usage)
-    }
 }
 
 /// The closing lines: pages by locale, files, faults and time.

@@ -10,9 +10,11 @@
 
 mod args;
 mod build;
+mod check;
 mod config;
 mod output;
 mod progress;
+mod scope;
 mod signals;
 mod strip;
 mod theme;
@@ -36,7 +38,7 @@ use output::Console;
 pub enum Exit {
     /// Everything asked for was done.
     Done = 0,
-    /// The input has errors; nothing was published.
+    /// The input has errors; nothing was published. Of a check: errors, or links that lead nowhere.
     Input = 1,
     /// Usage or configuration error.
     Usage = 2,
@@ -76,6 +78,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let console = Console::new(&args.common);
     let exit = match &args.command {
         Command::Build(build) => build::run(&args.common, build, &console),
+        Command::Check(check) => check::run(&args.common, check, &console),
         Command::Strip(strip) => strip::run(strip, &console),
         Command::Config(config) => config::run(&args.common, config, &console),
         Command::Clean(clean) => build::clean(&args.common, clean, &console),

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use super::fields::{Fields, Placed};
 use super::{
-    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,
-    MissingImages,
+    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, Level, LocaleConfig,
+    MarkdownConfig, MissingImages,
 };
 use super::{check, deploy};
+use crate::diag::codes;
 use crate::model::{CloudSet, Locale};
 
 /// Reads the whole file; `None` when a required value is missing or unusable.
@@ -88,7 +89,7 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     config.redirects = collect(redirects);
     config.strings = strings(fields);
     markdown(&mut config.markdown, fields);
-    config.diagnostics = collect(fields.map("diagnostics", &check::code, &check::level));
+    config.diagnostics = levels(fields);
     config.deploy = deploy::targets(fields);
 }
 
@@ -126,6 +127,23 @@ fn names(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, String> {
     collect(fields.map("names", &check::locale, &check::filled))
 }
 
+/// Levels by code; what guards the output stays an error.
+fn levels(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Level> {
+    let levels = fields.map("diagnostics", &check::code, &check::level);
+    for (code, level) in &levels {
+        if level.value != Level::Error && codes::guards(&code.value) {
+            fields.fault(
+                &level.range,
+                format!(
+                    "`{}` keeps broken output from being published and is always an error",
+                    code.value
+                ),
+            );
+        }
+    }
+    collect(levels)
+}
+
 fn missing_images(fields: &mut Fields<'_, '_>) -> Option<MissingImages> {
     if fields.is_table("missing_images") {
         let mut table = fields.table("missing_images")?;
@@ -151,6 +169,7 @@ fn locales(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, LocaleConfig> {
             name: table.text("name", &check::filled),
             title: table.text("title", &check::filled),
             fallback: table.text("fallback", &check::fallback),
+            diagnostics: levels(&mut table),
         };
         table.finish();
         if locales.insert(locale.value.clone(), own).is_some() {

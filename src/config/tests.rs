@@ -36,6 +36,7 @@ root = "../help.de-de"
 name = "Deutsch"
 title = "Hilfe"
 fallback = "page"
+diagnostics = { "unit/untranslated" = "info" }
 
 [[docsets]]
 path = "Archive"
@@ -190,6 +191,18 @@ fn wrong_values_are_all_reported_at_their_place() {
             "error[config/value]: site.toml:7:1: `archive` is no language tag such as `de-DE`",
             "error[config/value]: site.toml:9:9: `ftp://x` is neither a path of this site nor an `https:` address",
             "error[config/value]: site.toml:11:1: there is no diagnostic `link/nothing-like-it`",
+        ],
+    );
+}
+
+#[test]
+fn what_guards_the_output_stays_an_error() {
+    check(
+        "[diagnostics]\n'site/output-path-conflict' = 'warning'\n'file/outside' = 'error'\n\
+         [locales.de-de.diagnostics]\n'redirect/unsafe-target' = 'off'\n'unit/untranslated' = 'off'\n",
+        &[
+            "error[config/value]: site.toml:4:31: `site/output-path-conflict` keeps broken output from being published and is always an error",
+            "error[config/value]: site.toml:7:28: `redirect/unsafe-target` keeps broken output from being published and is always an error",
         ],
     );
 }

@@ -204,6 +204,10 @@ pub struct LocaleConfig {
     /// What this locale gets in place of an article it lacks.
     #[serde(default)]
     pub fallback: Option<Fallback>,
+    /// How much diagnostics about this locale's files matter, by their code; what is said here goes
+    /// before what is said for the whole site.
+    #[serde(default)]
+    pub diagnostics: BTreeMap<String, Level>,
 }
 
 /// A folder of each locale that is published.

@@ -60,6 +60,13 @@ codes! {
     UNIT_BROKEN_LINK = "unit/broken-link" Warning "White space separates the text of a link from its address, so that it is no link.";
     UNIT_REPAIRED = "unit/repaired" Info "Escaped asterisks of a target text that its source does not have were left out, which gives one bold run.";
 
+    UNIT_LINKS = "unit/links-differ" Warning "Source and target text of a unit lead to different places.";
+    UNIT_CODE = "unit/code-differs" Warning "Source and target text of a unit hold different inline code.";
+    UNIT_EMPHASIS = "unit/emphasis-differs" Info "Source and target text of a unit hold different amounts of bold text.";
+    UNIT_NUMBERS = "unit/numbers-differ" Warning "Source and target text of a unit hold different numbers.";
+    UNIT_PLACEHOLDERS = "unit/placeholders-differ" Warning "Source and target text of a unit hold different placeholders.";
+    UNIT_UNTRANSLATED = "unit/untranslated" Warning "The target text of a unit is its source text.";
+
     // Markdown
     INCLUDE_NOT_FOUND = "include/include-not-found" Warning "An included file does not exist.";
     INCLUDE_INVALID = "include/include-invalid" Warning "An included file is not Markdown.";
@@ -119,6 +126,9 @@ codes! {
     LINK_SCHEME = "link/scheme" Warning "The scheme of a link is not allowed.";
     LINK_BOOKMARK_NOT_FOUND = "link/bookmark-not-found" Warning "The target page of a link has no such id.";
     LINK_BOOKMARK_CASING = "link/bookmark-casing" Info "The id of a link differs in letter case; it was corrected.";
+    LINK_EXTERNAL_BROKEN = "link/external-broken" Warning "The web has nothing at the address of a link.";
+    LINK_EXTERNAL_MOVED = "link/external-moved" Info "The address of a link has moved for good.";
+    LINK_EXTERNAL_UNKNOWN = "link/external-unknown" Info "Whether the web has something at the address of a link cannot be told.";
     LINK_BOOKMARK_LOCALE = "link/bookmark-only-in-source" Info "Only the source-language page has the id of a link.";
 
     // Table of contents, breadcrumb
@@ -141,10 +151,13 @@ codes! {
     REDIRECT_UNSAFE = "redirect/unsafe-target" Error "The target of a redirect is neither a path of the site nor an https address.";
     REDIRECT_OUTSIDE = "redirect/outside" Error "The source of a redirect leads out of the content folder.";
 
+    REDIRECT_CHAIN = "redirect/chain" Info "A redirect leads to another redirect; readers are sent to the end at once.";
+
     // Site
     OUTPUT_PATH_CONFLICT = "site/output-path-conflict" Error "Two sources would be written to the same output.";
     SITE_DOCSET_NOT_FOUND = "site/docset-not-found" Warning "The folder of a docset does not exist in a locale.";
     SITE_NO_PAGES = "site/no-pages" Warning "A locale has no pages.";
+    SITE_ORPHAN = "site/orphan" Warning "An article stands in no table of contents, and no other article leads to it.";
     SITE_COUNTERPART = "site/counterpart-not-found" Warning "An article that a counterparts table names does not exist.";
     CLOUD_CONFLICT = "site/cloud-unknown" Warning "Front matter names a cloud that site.toml does not define.";
     STRING_MISSING = "theme/string-missing" Warning "A text of the user interface is missing in a locale; English is shown.";
@@ -165,6 +178,33 @@ codes! {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Code> {
     ALL.iter().copied().find(|code| code.name == name)
+}
+
+/// Codes whose errors cannot be lowered in `site.toml`: they stand between the reader and a site that
+/// is wrong, unsafe or incomplete without anybody having said so.
+static GUARDS: &[&Code] = &[
+    &FILE_UNREADABLE,
+    &FILE_ENCODING,
+    &FILE_TOO_LARGE,
+    &FILE_OUTSIDE,
+    &FILE_NAME,
+    &INCLUDE_OUTSIDE,
+    &REDIRECT_OUTSIDE,
+    &REDIRECT_UNSAFE,
+    &OUTPUT_PATH_CONFLICT,
+    &PAGE_FAILED,
+    &STRING_SYNTAX,
+    &THEME_FILE,
+    &THEME_TEMPLATE,
+    &CONFIG_SYNTAX,
+    &CONFIG_UNKNOWN_KEY,
+    &CONFIG_VALUE,
+];
+
+/// Whether the code called `name` guards the output, so that it is always an error.
+#[must_use]
+pub fn guards(name: &str) -> bool {
+    GUARDS.iter().any(|code| code.name == name)
 }
 
 #[cfg(test)]

@@ -63,6 +63,17 @@ pub struct OutputFolder {
     _above: MadeFolders,
 }
 
+/// Says whether an output may have the path `path`, without taking its bytes.
+///
+/// # Errors
+/// [`EmitError::Path`] for a path that no output may have.
+pub fn vet(path: &str) -> Result<(), EmitError> {
+    if names::is_output_path(path) {
+        return Ok(());
+    }
+    Err(EmitError::Path { path: path.into() })
+}
+
 impl OutputFolder {
     /// Locks the output folder `dir`, which need not exist, makes it whole if a run has died while it
     /// wrote it, and reads its marker.
@@ -151,9 +162,7 @@ impl OutputFolder {
     /// [`EmitError::Path`] for a path that no output may have, [`EmitError::Clash`] when another
     /// output has it, [`EmitError::Io`] when the bytes cannot be written.
     pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Receipt, EmitError> {
-        if !names::is_output_path(path) {
-            return Err(EmitError::Path { path: path.into() });
-        }
+        vet(path)?;
         let receipt = Receipt {
             path: path.into(),
             digest: Digest::of(bytes),

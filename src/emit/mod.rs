@@ -47,6 +47,6 @@ mod swap;
 
 pub use changes::{Changes, Note, diff};
 pub use error::{EmitError, Holder, Refusal};
-pub use folder::{Options, OutputFolder};
+pub use folder::{Options, OutputFolder, vet};
 pub use manifest::{Manifest, Receipt};
 pub use names::MARKER;

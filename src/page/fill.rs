@@ -162,13 +162,7 @@ impl<'a> Filler<'a> {
         {
             return Filling::Frame(frame(embed, title));
         }
-        // References start from the file they stand in, which may be an included one.
-        let path = if slot.span.file == self.page.card.file {
-            &*self.page.card.path
-        } else {
-            site.locate(&slot.span.file)
-                .map_or(&*self.page.card.path, |(_, path)| path)
-        };
+        let path = site.base_of(&self.page.card, &slot.span.file);
         let resolution = site.resolve(self.context.edition, path, &slot.href);
         match resolution {
             Resolution::Url(url) => self.external(url),

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::Request;
+use super::Input;
 use super::parts::{Cache, PageParts};
 use super::restore;
 use super::shelf::Shelf;
@@ -21,6 +21,15 @@ use crate::model::{ArticleId, Locale};
 use crate::site::{LocaleInput, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
 use crate::theme::Theme;
+
+/// What is done with the two sides of translation units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Units {
+    /// One is shown.
+    AsTheyAre,
+    /// They are held against each other, too.
+    Compared,
+}
 
 /// What the first pass leaves for the second.
 pub(super) struct Loaded<'r> {
@@ -42,6 +51,7 @@ pub(super) struct Reader<'r> {
     nothing_wanted: HashSet<String>,
     labels: BTreeMap<Locale, Labels>,
     markdown: &'r MarkdownConfig,
+    units: Units,
     cache: Cache,
     highlighter: Highlighter,
     /// Translations that each reconstructed article is made from, best first.
@@ -50,10 +60,11 @@ pub(super) struct Reader<'r> {
 
 /// Reads every article of the snapshot.
 pub(super) fn articles<'r>(
-    request: &Request<'r>,
+    request: &Input<'r>,
     snapshot: Snapshot,
     theme: &Theme,
     shelf: usize,
+    units: Units,
     report: &mut Vec<Diagnostic>,
 ) -> Loaded<'r> {
     let config = request.config;
@@ -79,6 +90,7 @@ pub(super) fn articles<'r>(
         nothing_learned: LearnedPhrases::default(),
         wanted: BTreeMap::new(),
         nothing_wanted: HashSet::new(),
+        units,
         cache: Cache::default(),
         highlighter: if config.markdown.highlight {
             Highlighter::new(Instant::now)
@@ -182,7 +194,7 @@ fn donors(
 impl Reader<'_> {
     fn read_all(
         &mut self,
-        request: &Request<'_>,
+        request: &Input<'_>,
         shelf: &mut Shelf,
         report: &mut Vec<Diagnostic>,
     ) -> BTreeMap<Locale, LocaleInput> {
@@ -249,7 +261,7 @@ impl Reader<'_> {
     /// they use, by locale.
     fn read_files(
         &self,
-        request: &Request<'_>,
+        request: &Input<'_>,
         files: &[(&Locale, &Arc<Tree>, &str)],
         inputs: &mut BTreeMap<Locale, LocaleInput>,
         shelf: &mut Shelf,
@@ -337,6 +349,7 @@ impl Reader<'_> {
             wanted: self.wanted.get(locale).unwrap_or(&self.nothing_wanted),
             labels: &self.labels[locale],
             markdown: self.markdown,
+            compare: (self.units == Units::Compared).then_some(self.source_locale),
         }
     }
 
@@ -355,7 +368,7 @@ impl Reader<'_> {
     /// Puts the source edition together, where the source locale has no file of its own.
     fn restore_all(
         &self,
-        request: &Request<'_>,
+        request: &Input<'_>,
         inputs: &mut BTreeMap<Locale, LocaleInput>,
         shelf: &mut Shelf,
     ) {

@@ -5,6 +5,8 @@
 //! titles and anchors of all pages must be known before any page can be composed; the second pass
 //! composes, renders and stages page by page, so that memory does not grow with the text of a site.
 
+mod check;
+mod levels;
 mod load;
 mod pages;
 mod parts;
@@ -18,34 +20,51 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::config::{Config, Level};
-use crate::diag::{self, Diagnostic, Severity, codes};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
 use crate::model::Locale;
 use crate::render::{self, SiteView};
-use crate::site;
+use crate::site::{self, Site};
 use crate::source::{self, LoadError};
-use crate::theme;
+use crate::theme::{self, Theme};
 
+pub use check::{check, fails};
+use levels::Levels;
+use load::Units;
+use pages::Sink;
 pub use texts::InputTexts;
 
-/// What is to be built, and how.
+/// What is to be read, and how.
 #[derive(Debug)]
-pub struct Request<'r> {
+pub struct Input<'r> {
     /// Folder with `site.toml`.
     pub root: &'r Path,
     /// The configuration.
     pub config: &'r Config,
-    /// Folder to write.
-    pub output: PathBuf,
-    /// Locales to build besides the source locale; all when empty.
+    /// Locales to read besides the source locale; all when empty.
     pub locales: Vec<Locale>,
-    /// The only cloud to build, by its position in the configuration.
+    /// The only cloud to make pages for, by its position in the configuration.
     pub cloud: Option<usize>,
     /// Read text that is not UTF-8, with U+FFFD for what is not.
     pub lossy: bool,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Where the files of the theme lie that shadow those of the built-in one.
+    pub theme_folder: PathBuf,
+    /// Set from outside to stop early.
+    pub cancelled: &'r AtomicBool,
+    /// Told how far the work is.
+    pub progress: &'r dyn Progress,
+}
+
+/// What is to be built, and where it goes.
+#[derive(Debug)]
+pub struct Request<'r> {
+    /// What is read.
+    pub input: Input<'r>,
+    /// Folder to write.
+    pub output: PathBuf,
     /// Publish in spite of errors, without removing any page.
     pub keep_going: bool,
     /// Take over an output folder that somebody else has filled.
@@ -54,14 +73,8 @@ pub struct Request<'r> {
     pub lock_wait: Duration,
     /// Bring everything to the medium before it is published.
     pub durable: bool,
-    /// Where the files of the theme lie that shadow those of the built-in one.
-    pub theme_folder: PathBuf,
     /// The file with the configuration.
     pub config_file: PathBuf,
-    /// Set from outside to stop early.
-    pub cancelled: &'r AtomicBool,
-    /// Told how far the work is.
-    pub progress: &'r dyn Progress,
 }
 
 /// Is told how far the work is.
@@ -121,51 +134,17 @@ pub fn build(request: &Request<'_>) -> Result<Outcome, BuildError> {
 const SHELF: usize = 64 << 20;
 
 fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError> {
+    let input = &request.input;
     let mut report = Vec::new();
     let folder = open_output(request)?;
-    let mut snapshot = source::scan(request.root, request.config)?.unpack(&mut report);
-    keep_locales(request, &mut snapshot);
-    request.stop_if_cancelled()?;
-
-    let theme =
-        theme::load(&request.config.theme, &theme_files(request, &mut report)).unpack(&mut report);
-    let loaded = load::articles(request, snapshot, &theme, shelf, &mut report);
-    request.stop_if_cancelled()?;
-    let load::Loaded {
-        inputs,
-        reader,
-        shelf,
-    } = loaded;
-    let site = site::link(request.config, inputs, request.cloud).unpack(&mut report);
-
-    let view = SiteView {
-        title: request.config.title.clone(),
-        base_url: request.config.base_url.clone(),
-        source_locale: request.config.source_locale.to_string(),
-        generator: "diglot",
+    let ready = prepare(input, shelf, Units::AsTheyAre, &mut report)?;
+    let Some(made) = ready.make(input, Sink::Folder(&folder), &mut report)? else {
+        ready.levels.apply(input, &mut report);
+        return Ok(ready.outcome(report, None, 0));
     };
-    let locales: Vec<Locale> = site
-        .editions
-        .iter()
-        .map(|edition| edition.locale.clone())
-        .collect();
-    report.extend(locales.iter().filter_map(|locale| theme.lacks(locale)));
-    let Some(renderer) = render::prepare(&theme, &view, &locales).unpack(&mut report) else {
-        return Ok(finish(request, report, None, &site, 0));
-    };
-    let work = pages::Work {
-        request,
-        site: &site,
-        theme: &theme,
-        renderer: &renderer,
-        reader: &reader,
-        shelf: &shelf,
-        folder: &folder,
-    };
-    let receipts = work.run(&mut report)?;
-    request.stop_if_cancelled()?;
+    let receipts = made.receipts;
     let files = receipts.len();
-    adjust(request, &mut report);
+    ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
     let changes = if failed && !request.keep_going {
         None
@@ -177,10 +156,100 @@ fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError
         };
         Some(folder.publish(receipts)?)
     };
-    let outcome = finish(request, report, changes, &site, files);
+    let outcome = ready.outcome(report, changes, files);
     // Giving back memory piece by piece takes longer than printing the outcome.
+    let Ready { site, shelf, .. } = ready;
     rayon::spawn(move || drop((site, shelf)));
     Ok(outcome)
+}
+
+/// Everything that stands before the first page is composed.
+struct Ready<'r> {
+    theme: Theme,
+    site: Site,
+    reader: load::Reader<'r>,
+    shelf: shelf::Shelf,
+    levels: Levels<'r>,
+}
+
+/// Reads the whole input and links it.
+fn prepare<'r>(
+    input: &Input<'r>,
+    shelf: usize,
+    units: Units,
+    report: &mut Vec<Diagnostic>,
+) -> Result<Ready<'r>, BuildError> {
+    let mut snapshot = source::scan(input.root, input.config)?.unpack(report);
+    keep_locales(input, &mut snapshot);
+    input.stop_if_cancelled()?;
+    let levels = Levels::new(input.config, &snapshot);
+    let theme = theme::load(&input.config.theme, &theme_files(input, report)).unpack(report);
+    let load::Loaded {
+        inputs,
+        reader,
+        shelf,
+    } = load::articles(input, snapshot, &theme, shelf, units, report);
+    input.stop_if_cancelled()?;
+    let site = site::link(input.config, inputs, input.cloud).unpack(report);
+    Ok(Ready {
+        theme,
+        site,
+        reader,
+        shelf,
+        levels,
+    })
+}
+
+impl Ready<'_> {
+    /// Makes all files of the site; none when the theme cannot be used.
+    fn make(
+        &self,
+        input: &Input<'_>,
+        sink: Sink<'_>,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<Option<pages::Made>, BuildError> {
+        let config = input.config;
+        let view = SiteView {
+            title: config.title.clone(),
+            base_url: config.base_url.clone(),
+            source_locale: config.source_locale.to_string(),
+            generator: "diglot",
+        };
+        let editions = self.site.editions.iter();
+        let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
+        report.extend(locales.iter().filter_map(|locale| self.theme.lacks(locale)));
+        let Some(renderer) = render::prepare(&self.theme, &view, &locales).unpack(report) else {
+            return Ok(None);
+        };
+        let work = pages::Work {
+            input,
+            site: &self.site,
+            theme: &self.theme,
+            renderer: &renderer,
+            reader: &self.reader,
+            shelf: &self.shelf,
+            sink,
+        };
+        let made = work.run(report)?;
+        input.stop_if_cancelled()?;
+        Ok(Some(made))
+    }
+
+    fn outcome(&self, report: Vec<Diagnostic>, changes: Option<Changes>, files: usize) -> Outcome {
+        let count = |edition: &site::Edition| {
+            let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
+            (
+                edition.locale.to_string(),
+                (edition.pages.len() - fallbacks, fallbacks),
+            )
+        };
+        Outcome {
+            report,
+            pages: self.site.editions.iter().map(count).collect(),
+            changes,
+            files,
+        }
+    }
 }
 
 /// Deletes what was built into `output`, and only that; returns the number of files.
@@ -200,7 +269,7 @@ pub fn clean(root: &Path, config: &Config, output: &Path) -> Result<usize, EmitE
     Ok(changes.deleted.len())
 }
 
-impl Request<'_> {
+impl Input<'_> {
     fn stop_if_cancelled(&self) -> Result<(), BuildError> {
         if self.cancelled.load(Ordering::Relaxed) {
             Err(BuildError::Cancelled)
@@ -211,23 +280,24 @@ impl Request<'_> {
 }
 
 fn open_output(request: &Request<'_>) -> Result<OutputFolder, EmitError> {
+    let input = &request.input;
     let mut protected = vec![
-        request.root.join(&request.config.content),
-        request.theme_folder.clone(),
+        input.root.join(&input.config.content),
+        input.theme_folder.clone(),
         request.config_file.clone(),
     ];
     protected.extend(
-        request
+        input
             .config
             .locales
             .values()
             .filter_map(|locale| locale.root.as_ref())
-            .map(|root| request.root.join(root)),
+            .map(|root| input.root.join(root)),
     );
     OutputFolder::open(
         &request.output,
         &Options {
-            site_id: &request.config.base_url,
+            site_id: &input.config.base_url,
             protected: &protected,
             adopt: request.adopt,
             lock_wait: request.lock_wait,
@@ -237,22 +307,22 @@ fn open_output(request: &Request<'_>) -> Result<OutputFolder, EmitError> {
 }
 
 /// Leaves the wanted locales, and always the source locale.
-fn keep_locales(request: &Request<'_>, snapshot: &mut source::Snapshot) {
-    if !request.locales.is_empty() {
+fn keep_locales(input: &Input<'_>, snapshot: &mut source::Snapshot) {
+    if !input.locales.is_empty() {
         snapshot.locales.retain(|locale, _| {
-            *locale == request.config.source_locale || request.locales.contains(locale)
+            *locale == input.config.source_locale || input.locales.contains(locale)
         });
     }
 }
 
 /// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.
-fn theme_files(request: &Request<'_>, report: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
+fn theme_files(input: &Input<'_>, report: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
     let mut files = source::read_folder(
-        &request.theme_folder,
-        &format!("themes/{}", request.config.theme),
+        &input.theme_folder,
+        &format!("themes/{}", input.config.theme),
     )
     .unpack(report);
-    for (locale, texts) in &request.config.strings {
+    for (locale, texts) in &input.config.strings {
         let catalog = files.entry(format!("strings/{locale}.ftl")).or_default();
         for (id, text) in texts {
             // Braces begin an expression in Fluent, and here they are only braces.
@@ -261,27 +331,6 @@ fn theme_files(request: &Request<'_>, report: &mut Vec<Diagnostic>) -> BTreeMap<
         }
     }
     files
-}
-
-/// Gives diagnostics the severity that `site.toml` and `--strict` want.
-fn adjust(request: &Request<'_>, report: &mut Vec<Diagnostic>) {
-    let level = |d: &Diagnostic| request.config.diagnostics.get(d.code.name).copied();
-    report.retain(|d| level(d) != Some(Level::Off));
-    for diagnostic in report.iter_mut() {
-        match level(diagnostic) {
-            Some(Level::Info) => diagnostic.severity = Severity::Info,
-            Some(Level::Warning) => diagnostic.severity = Severity::Warning,
-            Some(Level::Error) => diagnostic.severity = Severity::Error,
-            Some(Level::Off) | None => {}
-        }
-        if request.lossy && diagnostic.code.name == codes::FILE_ENCODING.name {
-            diagnostic.severity = Severity::Warning;
-        }
-        if request.strict && diagnostic.severity == Severity::Warning {
-            diagnostic.severity = Severity::Error;
-        }
-    }
-    diag::sort(report);
 }
 
 /// What is published in spite of errors: no page goes because its source is broken.
@@ -302,29 +351,6 @@ fn with_published(
             .cloned(),
     );
     receipts
-}
-
-fn finish(
-    request: &Request<'_>,
-    mut report: Vec<Diagnostic>,
-    changes: Option<Changes>,
-    site: &site::Site,
-    files: usize,
-) -> Outcome {
-    adjust(request, &mut report);
-    let count = |edition: &site::Edition| {
-        let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
-        (
-            edition.locale.to_string(),
-            (edition.pages.len() - fallbacks, fallbacks),
-        )
-    };
-    Outcome {
-        report,
-        pages: site.editions.iter().map(count).collect(),
-        changes,
-        files,
-    }
 }
 
 #[cfg(test)]
@@ -364,21 +390,23 @@ mod tests {
         let config = Config::new("Help", "https://help.example.com/");
         let outcome = build_with(
             &Request {
-                root: folder.path(),
-                config: &config,
+                input: Input {
+                    root: folder.path(),
+                    config: &config,
+                    locales: Vec::new(),
+                    cloud: None,
+                    lossy: false,
+                    strict: false,
+                    theme_folder: folder.path().join("themes/help"),
+                    cancelled: &AtomicBool::new(false),
+                    progress: &Silent,
+                },
                 output: folder.path().join("public"),
-                locales: Vec::new(),
-                cloud: None,
-                lossy: false,
-                strict: false,
                 keep_going: false,
                 adopt: false,
                 lock_wait: Duration::ZERO,
                 durable: false,
-                theme_folder: folder.path().join("themes/help"),
                 config_file: folder.path().join("site.toml"),
-                cancelled: &AtomicBool::new(false),
-                progress: &Silent,
             },
             shelf,
         )

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 
 use super::load::Reader;
 use super::shelf::Shelf;
-use super::{BuildError, Request, words};
+use super::{BuildError, Input, words};
+use crate::check::{self, References};
 use crate::diag::{Diagnostic, Place, codes};
-use crate::emit::{EmitError, OutputFolder, Receipt};
+use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
 use crate::page::{self, Composed, Context, Navs, Words};
 use crate::render::{Renderer, lists};
@@ -22,13 +23,32 @@ const RESOURCE_LIMIT: u64 = 1 << 30;
 /// Everything that making pages needs.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'w> {
-    pub(super) request: &'w Request<'w>,
+    pub(super) input: &'w Input<'w>,
     pub(super) site: &'w Site,
     pub(super) theme: &'w Theme,
     pub(super) renderer: &'w Renderer,
     pub(super) reader: &'w Reader<'w>,
     pub(super) shelf: &'w Shelf,
-    pub(super) folder: &'w OutputFolder,
+    pub(super) sink: Sink<'w>,
+}
+
+/// Where the bytes of outputs go.
+#[derive(Clone, Copy)]
+pub(super) enum Sink<'w> {
+    /// To the output folder.
+    Folder(&'w OutputFolder),
+    /// Nowhere: only what is said about them is wanted.
+    Nowhere,
+}
+
+impl Sink<'_> {
+    /// Takes the bytes of an output; no receipt of bytes that go nowhere.
+    fn stage(self, path: &str, bytes: &[u8]) -> Result<Option<Receipt>, EmitError> {
+        match self {
+            Self::Folder(folder) => folder.stage(path, bytes).map(Some),
+            Self::Nowhere => emit::vet(path).map(|()| None),
+        }
+    }
 }
 
 /// One page to be made.
@@ -56,15 +76,26 @@ type Taken = BTreeSet<String>;
 
 /// What a page leaves behind.
 #[derive(Default)]
-struct Made {
+struct Left {
     receipt: Option<Receipt>,
     report: Vec<Diagnostic>,
     resources: Vec<(usize, Box<str>)>,
+    references: Option<References>,
+}
+
+/// What all pages leave behind.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The whole of the site, by path; empty when its bytes went nowhere.
+    pub(super) receipts: Vec<Receipt>,
+    /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
+    /// went nowhere.
+    pub(super) references: Vec<References>,
 }
 
 impl Work<'_> {
-    /// Makes all files of the site; the receipts are the whole of it.
-    pub(super) fn run(&self, report: &mut Vec<Diagnostic>) -> Result<Vec<Receipt>, BuildError> {
+    /// Makes all files of the site.
+    pub(super) fn run(&self, report: &mut Vec<Diagnostic>) -> Result<Made, BuildError> {
         let locales: Vec<Locale> = self
             .site
             .editions
@@ -77,29 +108,35 @@ impl Work<'_> {
             navs: Navs::default(),
         };
         let (jobs, mut taken) = self.jobs(report);
-        self.request.progress.begin("rendering", jobs.len());
-        let made: Vec<Result<Made, BuildError>> = jobs
+        self.input.progress.begin("rendering", jobs.len());
+        let made: Vec<Result<Left, BuildError>> = jobs
             .par_iter()
             .map_init(Vec::new, |buffer, (edition, job)| {
-                self.request.stop_if_cancelled()?;
+                self.input.stop_if_cancelled()?;
                 let made = self.isolated(*edition, *job, &shared, buffer)?;
-                self.request.progress.step();
+                self.input.progress.step();
                 Ok(made)
             })
             .collect();
-        let mut receipts = Vec::with_capacity(made.len() + 64);
+        let mut all = Made {
+            receipts: Vec::with_capacity(made.len() + 64),
+            references: Vec::new(),
+        };
         let mut resources = BTreeSet::new();
-        for made in made {
-            let made = made?;
-            receipts.extend(made.receipt);
-            report.extend(made.report);
-            resources.extend(made.resources);
+        for left in made {
+            let left = left?;
+            all.receipts.extend(left.receipt);
+            all.references.extend(left.references);
+            report.extend(left.report);
+            resources.extend(left.resources);
         }
         report.extend(self.reader.take_report());
-        self.stage_resources(resources, &mut taken, &mut receipts, report)?;
-        self.stage_lists(&mut receipts)?;
-        receipts.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(receipts)
+        self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
+        if let Sink::Folder(_) = self.sink {
+            self.stage_lists(&mut all.receipts)?;
+        }
+        all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(all)
     }
 
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
@@ -175,10 +212,10 @@ impl Work<'_> {
         job: Job<'_>,
         shared: &Shared<'_>,
         buffer: &mut Vec<u8>,
-    ) -> Result<Made, EmitError> {
+    ) -> Result<Left, EmitError> {
         let context = Context {
             site: self.site,
-            config: self.request.config,
+            config: self.input.config,
             edition,
             words: shared.words,
             navs: &shared.navs,
@@ -192,9 +229,9 @@ impl Work<'_> {
                 place,
                 "this page could not be made; please report the fault with the file",
             );
-            Ok(Made {
+            Ok(Left {
                 report: vec![diagnostic],
-                ..Made::default()
+                ..Left::default()
             })
         }
     }
@@ -204,11 +241,12 @@ impl Work<'_> {
         context: Context<'_>,
         job: Job<'_>,
         buffer: &mut Vec<u8>,
-    ) -> Result<Made, EmitError> {
+    ) -> Result<Left, EmitError> {
         let mut report = Vec::new();
+        let mut references = None;
         let composed = match job {
             Job::Article(page) => self
-                .article(context, page)
+                .article(context, page, &mut references)
                 .map(|reported| reported.unpack(&mut report)),
             Job::Home => Some(page::home(context)),
             Job::Cloud(cloud) => page::cloud(context, cloud),
@@ -226,9 +264,9 @@ impl Work<'_> {
             }),
         };
         let Some(composed) = composed else {
-            return Ok(Made {
+            return Ok(Left {
                 report,
-                ..Made::default()
+                ..Left::default()
             });
         };
         buffer.clear();
@@ -245,10 +283,11 @@ impl Work<'_> {
                 None
             }
         };
-        Ok(Made {
+        Ok(Left {
             receipt,
             report,
             resources: composed.resources,
+            references,
         })
     }
 
@@ -261,8 +300,8 @@ impl Work<'_> {
         bytes: &[u8],
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<Receipt>, EmitError> {
-        match self.folder.stage(&permalink.output_path(), bytes) {
-            Ok(receipt) => Ok(Some(receipt)),
+        match self.sink.stage(&permalink.output_path(), bytes) {
+            Ok(receipt) => Ok(receipt),
             Err(EmitError::Path { path }) => {
                 let message = format!(
                     "the name of this file gives the output {path:?}, which no host can publish"
@@ -290,13 +329,20 @@ impl Work<'_> {
         &self,
         context: Context<'_>,
         number: usize,
+        references: &mut Option<References>,
     ) -> Option<crate::diag::Reported<Composed>> {
         let card = &self.site.editions[context.edition].pages[number].card;
-        if let Some(body) = self.shelf.get(&card.locale, &card.id) {
-            return Some(page::article(context, number, body));
+        let read;
+        let body = if let Some(body) = self.shelf.get(&card.locale, &card.id) {
+            body
+        } else {
+            read = self.reader.body(card)?;
+            &read
+        };
+        if let Sink::Nowhere = self.sink {
+            *references = Some(check::references(self.site, context.edition, number, body));
         }
-        let body = self.reader.body(card)?;
-        Some(page::article(context, number, &body))
+        Some(page::article(context, number, body))
     }
 
     /// Publishes the files that pages use, and those of the theme.
@@ -324,7 +370,7 @@ impl Work<'_> {
                 continue;
             }
             match tree.bytes(&path, RESOURCE_LIMIT) {
-                Ok(bytes) => receipts.push(self.folder.stage(target.as_str(), &bytes)?),
+                Ok(bytes) => receipts.extend(self.sink.stage(target.as_str(), &bytes)?),
                 Err(refused) => report.push(Diagnostic::on_file(
                     &codes::FILE_UNREADABLE,
                     &tree.repo_path(&path),
@@ -333,8 +379,8 @@ impl Work<'_> {
             }
         }
         for asset in &self.theme.assets {
-            receipts.push(
-                self.folder
+            receipts.extend(
+                self.sink
                     .stage(&format!("assets/{}", asset.published), &asset.bytes)?,
             );
         }
@@ -347,7 +393,7 @@ impl Work<'_> {
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
         for file in files {
-            receipts.push(self.folder.stage(&file.path, file.text.as_bytes())?);
+            receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
         }
         receipts.sort_by(|a, b| a.path.cmp(&b.path));
         let listed: Vec<(Box<str>, Digest)> = receipts
@@ -355,10 +401,7 @@ impl Work<'_> {
             .map(|receipt| (receipt.path.clone(), receipt.digest))
             .collect();
         let manifest = lists::manifest(self.site, &listed);
-        receipts.push(
-            self.folder
-                .stage(&manifest.path, manifest.text.as_bytes())?,
-        );
+        receipts.extend(self.sink.stage(&manifest.path, manifest.text.as_bytes())?);
         Ok(())
     }
 }

@@ -255,6 +255,16 @@ impl Site {
         }
     }
 
+    /// Where references start from that stand in `file`, which may be one that the article of `card`
+    /// includes: a path below the root of a locale.
+    #[must_use]
+    pub fn base_of<'f>(&self, card: &'f Card, file: &'f RepoPath) -> &'f str {
+        if *file == card.file {
+            return &card.path;
+        }
+        self.locate(file).map_or(&card.path, |(_, path)| path)
+    }
+
     /// The edition whose tree `file` lies in, and its path there.
     #[must_use]
     pub fn locate<'f>(&self, file: &'f RepoPath) -> Option<(usize, &'f str)> {

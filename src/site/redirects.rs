@@ -41,6 +41,8 @@ struct Raw {
     place: Place,
     /// Path below the locale's root that relative targets start from.
     from: String,
+    /// Whether the edition's own files or the configuration say so, rather than another locale's.
+    own: bool,
 }
 
 /// Collects the redirects of all editions and follows them to their ends.
@@ -50,6 +52,7 @@ pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic
         let mut ends = BTreeMap::new();
         for (from, redirect) in &raw {
             if let Some(target) = follow(site, edition, &raw, from, report) {
+                report.extend(chain(site, edition, &raw, from));
                 ends.insert(from.clone(), (redirect.id.clone(), Redirect { target }));
             }
         }
@@ -89,16 +92,9 @@ fn collect(
                 target: entry.target.clone(),
                 place: Place::Span(entry.span.clone()),
                 from: entry.source.clone(),
+                own: donor == edition,
             };
-            add(
-                site,
-                edition,
-                &mut raw,
-                from,
-                redirect,
-                donor == edition,
-                report,
-            );
+            add(site, edition, &mut raw, from, redirect, report);
         }
     }
     for (from, target) in &config.redirects {
@@ -113,8 +109,9 @@ fn collect(
                 target: target.clone(),
                 place: Place::Nowhere,
                 from: String::new(),
+                own: true,
             };
-            add(site, edition, &mut raw, from, redirect, true, report);
+            add(site, edition, &mut raw, from, redirect, report);
         }
     }
     add_aliases(site, edition, &mut raw, report);
@@ -140,8 +137,9 @@ fn add_moved(
             target: card.redirect_url.clone().unwrap_or_default(),
             place: Place::File(card.file.clone()),
             from: card.path.to_string(),
+            own: true,
         };
-        add(site, edition, raw, from, redirect, true, report);
+        add(site, edition, raw, from, redirect, report);
     }
 }
 
@@ -180,8 +178,9 @@ fn add_aliases(
                 target,
                 place: Place::File(page.card.file.clone()),
                 from: String::new(),
+                own: true,
             };
-            add(site, edition, raw, from, redirect, true, report);
+            add(site, edition, raw, from, redirect, report);
         }
     }
 }
@@ -192,9 +191,9 @@ fn add(
     raw: &mut BTreeMap<Permalink, Raw>,
     from: Permalink,
     redirect: Raw,
-    own: bool,
     report: &mut Vec<Diagnostic>,
 ) {
+    let own = redirect.own;
     let page = site.page_at(edition, &from);
     if page.is_some() {
         if own && page.is_some_and(|page| !page.fallback) {
@@ -274,6 +273,24 @@ fn follow(
         }
         current = next;
     }
+}
+
+/// Says that the target of a redirect is redirected itself.
+fn chain(
+    site: &Site,
+    edition: usize,
+    raw: &BTreeMap<Permalink, Raw>,
+    from: &Permalink,
+) -> Option<Diagnostic> {
+    let first = &raw[from];
+    let target = first.target.trim();
+    if !first.own || target.contains(':') || page_target(site, edition, first).is_some() {
+        return None;
+    }
+    raw.get(&site_path(site, edition, first))?;
+    let message = format!("redirect from {from} leads to {target}, which is redirected as well");
+    let place = first.place.clone();
+    Some(Diagnostic::new(&codes::REDIRECT_CHAIN, place, message))
 }
 
 /// The page that a target means, if it means one.

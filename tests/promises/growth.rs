@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use diglot::config::Config;
-use diglot::pipeline::{self, Progress, Request};
+use diglot::pipeline::{self, Input, Progress, Request};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::common::Site;
@@ -142,21 +142,23 @@ fn time_of_build(root: &Path) -> Duration {
     let config = Config::new("Help", "https://help.example.com/");
     let cancelled = AtomicBool::new(false);
     let request = Request {
-        root,
-        config: &config,
+        input: Input {
+            root,
+            config: &config,
+            locales: Vec::new(),
+            cloud: None,
+            lossy: false,
+            strict: false,
+            theme_folder: root.join("themes/help"),
+            cancelled: &cancelled,
+            progress: &Silent,
+        },
         output: root.join("public"),
-        locales: Vec::new(),
-        cloud: None,
-        lossy: false,
-        strict: false,
         keep_going: false,
         adopt: false,
         lock_wait: Duration::ZERO,
         durable: false,
-        theme_folder: root.join("themes/help"),
         config_file: root.join("site.toml"),
-        cancelled: &cancelled,
-        progress: &Silent,
     };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

@@ -1,0 +1,75 @@
+//! What `build` and `check` have in common: the part of a site that is read, and by how many threads.
+
+use rayon::ThreadPool;
+
+use super::args::Scope;
+use super::output::Console;
+use super::progress::Bar;
+use super::signals::Signals;
+use super::{Exit, Site};
+use crate::model::Locale;
+use crate::pipeline::Input;
+
+/// Stack of a worker: deep enough for everything within the limits, and the same on every machine.
+const STACK: usize = 8 << 20;
+
+/// The threads that do the work.
+pub(super) fn threads(scope: &Scope, console: &Console) -> Result<ThreadPool, Exit> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .num_threads(scope.jobs.unwrap_or(0))
+        .build();
+    threads.map_err(|error| {
+        console.error(&format!("cannot start threads: {error}"));
+        Exit::Machine
+    })
+}
+
+/// What is to be read.
+pub(super) fn input<'r>(
+    site: &'r Site,
+    scope: &Scope,
+    signals: &'r Signals,
+    bar: &'r Bar,
+    console: &Console,
+) -> Result<Input<'r>, Exit> {
+    Ok(Input {
+        root: &site.root,
+        config: &site.config,
+        locales: locales(scope, console)?,
+        cloud: cloud(site, scope, console)?,
+        lossy: scope.lossy,
+        strict: scope.strict,
+        theme_folder: site.root.join("themes").join(&site.config.theme),
+        cancelled: &signals.stop,
+        progress: bar,
+    })
+}
+
+fn locales(scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
+    let parsed: Result<Vec<Locale>, _> =
+        scope.locale.iter().map(|tag| Locale::parse(tag)).collect();
+    parsed.map_err(|error| {
+        console.error(&format!("--locale: {error}"));
+        Exit::Usage
+    })
+}
+
+fn cloud(site: &Site, scope: &Scope, console: &Console) -> Result<Option<usize>, Exit> {
+    let Some(id) = &scope.cloud else {
+        return Ok(None);
+    };
+    if let Some(cloud) = site.config.clouds.iter().position(|cloud| cloud.id == *id) {
+        Ok(Some(cloud))
+    } else {
+        console.error(&format!("--cloud {id}: there is no such cloud"));
+        let known: Vec<_> = site
+            .config
+            .clouds
+            .iter()
+            .map(|cloud| cloud.id.as_str())
+            .collect();
+        console.hint(&format!("the clouds of this site are {}", known.join(", ")));
+        Err(Exit::Usage)
+    }
+}
