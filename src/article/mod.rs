@@ -11,6 +11,7 @@ pub mod clouds;
 pub mod front_matter;
 mod html_bounds;
 pub mod markdown;
+mod parity;
 pub mod pivots;
 mod sanitize;
 pub mod units;
@@ -179,6 +180,10 @@ fn read_markdown(
     let unwrapped =
         unwrap_units(source.file, source.text, head.body_at, Side::Target).unpack(&mut report);
     let bilingual = !unwrapped.units.is_empty();
+    if let Some(source_locale) = rules.compare.filter(|_| !origin.is_source) {
+        let languages = (origin.locale, source_locale);
+        report.extend(parity::compare(source, &unwrapped, languages));
+    }
     let opening = opening(&source.text[head.body_at..]);
     let unwrapped_opening = unwrap_units(source.file, opening, 0, Side::Source).value;
     let told = tell_clouds(
@@ -518,8 +523,15 @@ pub fn read_restored(
 }
 
 /// Prepares a file for being included: front matter cut, wrappers replaced by `side`.
+///
+/// `compare` holds the locale of the file and the source locale, if the units of the file are to be
+/// held against their source text.
 #[must_use]
-pub fn read_part(source: Source<'_>, side: Side) -> Reported<Part> {
+pub fn read_part(
+    source: Source<'_>,
+    side: Side,
+    compare: Option<(&Locale, &Locale)>,
+) -> Reported<Part> {
     let mut report = Vec::new();
     let (text, map) = with_line_feeds(source);
     let source = Source {
@@ -529,6 +541,9 @@ pub fn read_part(source: Source<'_>, side: Side) -> Reported<Part> {
     };
     let body_at = front_matter::body_offset(&text);
     let unwrapped = unwrap_units(source.file, &text, body_at, side).unpack(&mut report);
+    if let Some(languages) = compare {
+        report.extend(parity::compare(source, &unwrapped, languages));
+    }
     relocate(&mut report, source);
     Reported {
         value: Part {

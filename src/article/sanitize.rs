@@ -113,6 +113,13 @@ const WITH_CONTENT: &[&str] = &[
     "plaintext",
 ];
 
+/// Whether `name`, in lower case, is an element of HTML that content can mean.
+pub(super) fn is_element(name: &str) -> bool {
+    [ELEMENTS, WITH_CONTENT, KNOWN]
+        .iter()
+        .any(|names| names.contains(&name))
+}
+
 /// Elements of HTML that are not allowed: their tags go without a word about placeholders.
 const KNOWN: &[&str] = &[
     "html", "head", "body", "meta", "link", "base", "form", "input", "button", "label", "option",

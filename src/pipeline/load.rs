@@ -362,6 +362,7 @@ impl Reader<'_> {
             highlighter: &self.highlighter,
             locale,
             donor,
+            compare: self.units == Units::Compared,
         }
     }
 

@@ -54,6 +54,8 @@ pub(super) struct PageParts<'r> {
     pub(super) locale: &'r Locale,
     /// Locale whose translation the page is reconstructed from.
     pub(super) donor: Option<&'r Locale>,
+    /// Whether the units of included files are held against their source text.
+    pub(super) compare: bool,
 }
 
 impl Parts for PageParts<'_> {
@@ -224,7 +226,9 @@ impl PageParts<'_> {
                 text: &text.text,
                 map: &text.map,
             };
-            let mut part = article::read_part(source, side).unpack(&mut report);
+            let compare = self.compare && side == Side::Target && locale != self.source_locale;
+            let compare = compare.then_some((locale, self.source_locale));
+            let mut part = article::read_part(source, side, compare).unpack(&mut report);
             part.lang = (language != self.locale).then(|| language.clone());
             Arc::new(part)
         });
