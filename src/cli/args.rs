@@ -47,6 +47,8 @@ pub(super) enum Format {
     Text,
     /// One JSON object on each line, on standard output
     Json,
+    /// One SARIF 2.1.0 log, on standard output
+    Sarif,
 }
 
 /// When to use colour.

@@ -121,7 +121,9 @@ fn load_site(common: &Common, console: &Console) -> Result<Site, Exit> {
         .report
         .iter()
         .any(|d| d.severity == Severity::Error);
-    console.diagnostics(&reported.report, &texts);
+    if !reported.report.is_empty() {
+        console.diagnostics(&reported.report, &texts);
+    }
     let Some(mut config) = reported.value.filter(|_| !failed) else {
         return Err(Exit::Usage);
     };

@@ -68,15 +68,18 @@ impl Console {
         let _ = err.write_all(text.as_bytes());
     }
 
-    /// Prints a sorted report: blocks for people on standard error, or lines of JSON on standard
-    /// output. Notices are shown on request only.
+    /// Prints a sorted report: blocks for people on standard error, or JSON on standard output.
+    /// Notices are shown to people on request only.
     pub(super) fn diagnostics(&self, report: &[Diagnostic], texts: &dyn Texts) {
         let asked: Vec<Diagnostic> = report
             .iter()
-            .filter(|d| self.verbose || self.format == Format::Json || d.severity > Severity::Info)
+            .filter(|d| self.verbose || self.format != Format::Text || d.severity > Severity::Info)
             .cloned()
             .collect();
         let (shown, hidden) = diag::shown(&asked);
+        if self.format == Format::Sarif {
+            self.data(&diag::sarif(&shown, hidden, texts));
+        }
         for diagnostic in shown {
             match self.format {
                 Format::Json => self.data(&format!("{}\n", diag::json_line(diagnostic, texts))),
@@ -84,9 +87,10 @@ impl Console {
                     diagnostic.severity,
                     &diag::text_block(diagnostic, texts),
                 )),
+                Format::Sarif => {}
             }
         }
-        if hidden > 0 && self.format == Format::Text {
+        if hidden > 0 {
             self.talk(&format!("... and {hidden} more\n"));
         }
     }

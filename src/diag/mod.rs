@@ -6,9 +6,11 @@
 
 pub mod codes;
 mod print;
+mod sarif;
 
 pub use codes::Code;
 pub use print::{Texts, json_line, text_block, to_text};
+pub use sarif::sarif;
 
 use crate::model::{RepoPath, Span};
 

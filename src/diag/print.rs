@@ -21,7 +21,7 @@ impl Texts for std::collections::BTreeMap<RepoPath, String> {
 }
 
 /// 1-based line and column of a byte offset, and the line itself.
-fn locate(text: &str, offset: u32) -> (usize, usize, &str) {
+pub(super) fn locate(text: &str, offset: u32) -> (usize, usize, &str) {
     let mut at = (offset as usize).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
