@@ -63,6 +63,8 @@ pub mod render;
 
 pub mod check;
 
+pub mod web;
+
 pub mod emit;
 
 pub mod pipeline;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Modules in the order of the road; each may use those before it.
 const ORDER: &[&str] = &[
     "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "check",
-    "emit", "pipeline", "cli",
+    "web", "emit", "pipeline", "cli",
 ];
 
 fn root() -> PathBuf {
@@ -110,6 +110,7 @@ fn libraries_are_known_to_one_module_each() {
         ("fluent_", "theme"),
         ("jsonc_parser", "source"),
         ("notify::", "cli"),
+        ("ureq", "web"),
     ];
     for (_, path, text) in files() {
         for (library, home) in homes {
@@ -127,15 +128,17 @@ fn libraries_are_known_to_one_module_each() {
     }
 }
 
-/// R-T1, R-T2: no other program is started, and nothing talks to a network.
+/// R-T1, R-T2: no other program is started, and only a check that was told to talks to a network.
 #[test]
-fn nothing_starts_programs_or_talks_to_a_network() {
+fn nothing_starts_programs_and_one_module_talks_to_a_network() {
     for (_, path, text) in files() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         let is_test = path.to_string_lossy().contains("tests");
+        let is_web = path.starts_with(root().join("src/web"));
         for word in ["process::Command", "std::net", "TcpStream", "UdpSocket"] {
+            let allowed = is_test || is_web && word == "std::net";
             assert!(
-                is_test || !text.contains(word),
+                allowed || !text.contains(word),
                 "{} uses {word}",
                 path.display()
             );

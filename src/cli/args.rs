@@ -104,6 +104,9 @@ pub(super) struct Scope {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) scope: Scope,
+    /// Ask the web about links that lead out of the site
+    #[arg(long)]
+    pub(super) external: bool,
 }
 
 /// Arguments of `build`.

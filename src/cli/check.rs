@@ -10,6 +10,7 @@ use super::signals::Signals;
 use super::{Exit, Site, build, load_site, scope, texts};
 use crate::diag::Counts;
 use crate::pipeline::{self, BuildError, Outcome};
+use crate::web;
 
 pub(super) fn run(common: &Common, args: &Check, console: &Console) -> Exit {
     let site = match load_site(common, console) {
@@ -31,7 +32,8 @@ fn once(site: &Site, args: &Check, console: &Console) -> Exit {
         Ok(input) => input,
         Err(exit) => return exit,
     };
-    let result = pipeline::check(&input);
+    let rules = args.external.then(web::Rules::default);
+    let result = pipeline::check(&input, rules.as_ref());
     bar.finish();
     match result {
         Ok(outcome) => {

@@ -5,6 +5,7 @@ use super::pages::Sink;
 use super::{BuildError, Input, Outcome, SHELF, prepare};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
+use crate::web;
 
 /// Checks a site.
 ///
@@ -12,15 +13,27 @@ use crate::diag::{Diagnostic, Severity};
 /// [`check`](crate::check) and the comparison of translation units add to it. Nothing is written,
 /// and no output folder is looked at.
 ///
+/// With rules for the `web`, it is asked about the addresses that lead out of the site; without them
+/// nothing talks to a network.
+///
 /// # Errors
 /// When the machine fails to read the input.
-pub fn check(input: &Input<'_>) -> Result<Outcome, BuildError> {
+pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, BuildError> {
     let mut report = Vec::new();
     let ready = prepare(input, SHELF, Units::Compared, &mut report)?;
     if let Some(made) = ready.make(input, Sink::Nowhere, &mut report)? {
         report.extend(check::orphans(&ready.site, &made.references));
-        let pages = made.references.into_iter();
-        report.extend(pages.flat_map(|references| references.report));
+        let mut links = Vec::new();
+        for references in made.references {
+            report.extend(references.report);
+            links.extend(references.urls);
+        }
+        if let Some(rules) = web {
+            let begin = |count| input.progress.begin("asking the web", count);
+            let step = || input.progress.step();
+            report.extend(web::check(&links, rules, input.cancelled, begin, step));
+            input.stop_if_cancelled()?;
+        }
     }
     ready.levels.apply(input, &mut report);
     Ok(ready.outcome(report, None, 0))
