@@ -53,6 +53,7 @@ pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic
         for (from, redirect) in &raw {
             if let Some(target) = follow(site, edition, &raw, from, report) {
                 report.extend(chain(site, edition, &raw, from));
+                report.extend(missing_id(site, redirect, &target));
                 ends.insert(from.clone(), (redirect.id.clone(), Redirect { target }));
             }
         }
@@ -273,6 +274,29 @@ fn follow(
         }
         current = next;
     }
+}
+
+/// Says that a redirect leads to a place that its page does not have.
+fn missing_id(site: &Site, raw: &Raw, target: &RedirectTarget) -> Option<Diagnostic> {
+    let RedirectTarget::Page {
+        edition,
+        page,
+        fragment,
+    } = target
+    else {
+        return None;
+    };
+    let card = &site.editions[*edition].pages[*page].card;
+    if !raw.own || card.has_anchor(fragment) {
+        return None;
+    }
+    let message = format!("page {} has no id {fragment}", card.id);
+    let place = raw.place.clone();
+    Some(Diagnostic::new(
+        &codes::LINK_BOOKMARK_NOT_FOUND,
+        place,
+        message,
+    ))
 }
 
 /// Says that the target of a redirect is redirected itself.

@@ -385,6 +385,10 @@ impl Builder<'_> {
                 ..
             } => {
                 let card = &self.site.editions[edition].pages[page].card;
+                if !card.has_anchor(&fragment) {
+                    let message = format!("page {} has no id {fragment}", card.id);
+                    self.say(used, node, &codes::LINK_BOOKMARK_NOT_FOUND, message);
+                }
                 let own = card.locale == self.site.editions[self.edition].locale;
                 let title = (own || node.name.is_empty()).then(|| card.title.clone());
                 (

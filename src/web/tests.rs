@@ -203,7 +203,7 @@ fn a_server_that_does_not_answer_is_given_up() {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    let silent = server(|_, _| std::thread::sleep(Duration::from_secs(60)));
+    let silent = server(|_, _| std::thread::sleep(Duration::from_mins(1)));
     for url in [slow, silent] {
         assert!(matches!(ask(&url), Answer::Broken(_)), "{url}");
     }
@@ -220,7 +220,7 @@ fn large_answers_are_not_read() {
         }
         let head = "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n";
         let _ = stream.write_all(head.as_bytes());
-        let block = [b'x'; 64 << 10];
+        let block = vec![b'x'; 64 << 10];
         while stream.write_all(&block).is_ok() && count.load(Ordering::Relaxed) < 1 << 30 {
             count.fetch_add(block.len(), Ordering::Relaxed);
         }
