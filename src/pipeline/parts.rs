@@ -278,6 +278,7 @@ mod tests {
             highlighter: &Highlighter::off(),
             locale: &german,
             donor: None,
+            compare: false,
         };
         let title = |from: &str| {
             let pivots = parts.pivot_groups(&RepoPath::new(from))?;
