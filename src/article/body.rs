@@ -52,6 +52,12 @@ pub enum SlotKind {
         /// Name of the frame.
         title: String,
     },
+    /// The `href` of a link that its author did not quite write, as [`SlotKind::Link`]. It is one only
+    /// where its target exists; elsewhere the text stays as written.
+    Repaired {
+        /// What stands behind the text of the link: `] (file.md)`.
+        literal: String,
+    },
     /// The `href` of a link to a larger image, written in the same way.
     Lightbox,
     /// The `src` of an `<img>`, written as `<img src="SLOT"`, with its alternative text.

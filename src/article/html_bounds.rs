@@ -20,7 +20,7 @@ pub(super) enum Excess {
 }
 
 /// Elements without end tag.
-const VOID: [&str; 6] = ["br", "hr", "img", "source", "wbr", "col"];
+pub(super) const VOID: [&str; 6] = ["br", "hr", "img", "source", "wbr", "col"];
 /// Elements that the next one of their kind closes. They nest only where elements of other kinds lie
 /// between them, so those are counted.
 const CLOSED_BY_OTHERS: [&str; 11] = [

@@ -20,6 +20,7 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, comments, doc_comments, doctype, element, rewrite_str};
 
 use super::body::{SLOT_OPEN, SlotKind, escaped};
+use super::html_bounds;
 
 /// Elements content may hold (docs-dialect, section 18).
 const ELEMENTS: &[&str] = &[
@@ -202,6 +203,11 @@ pub(super) fn element_without_text(tag: &str) -> Option<&'static str> {
         .iter()
         .copied()
         .find(|name| name.eq_ignore_ascii_case(&inner[..end]))
+}
+
+/// Whether content may hold an element `name`, in lower case, that has an end tag.
+pub(super) fn is_container(name: &str) -> bool {
+    ELEMENTS.contains(&name) && !html_bounds::VOID.contains(&name)
 }
 
 /// Cleans one piece of HTML: the content of an HTML block, or one inline tag.

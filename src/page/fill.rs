@@ -26,6 +26,9 @@ enum Filling {
     Nothing,
     /// Nothing: something else stands in place of the whole element.
     Instead(String),
+    /// Nothing: the link that was guessed goes, and what its author wrote stands there, brackets and
+    /// all. This is what follows its content.
+    Literal(String),
     /// The frame of a player in place of a link.
     Frame(String),
 }
@@ -55,24 +58,25 @@ pub(super) fn fill<'a>(
 
 const LINK: &str = "<a href=\"";
 const IMAGE: &str = "<img src=\"";
+/// End tag of what stands in place of a link without target.
+const BROKEN_END: &str = "</span>";
 
 /// Puts the fillings in place of the slots.
 fn splice(html: &str, fillings: &[Filling]) -> String {
     let mut out = String::with_capacity(html.len() + fillings.len() * 16);
     let mut rest = html;
     // Links whose start tag was taken away and whose end tag is still to come.
-    let mut open = 0;
+    let mut open: Vec<&str> = Vec::new();
     loop {
         let slot = rest.find(SLOT_OPEN);
-        if open > 0
+        if !open.is_empty()
             && let Some(end) = rest
                 .find("</a>")
                 .filter(|end| slot.is_none_or(|slot| *end < slot))
         {
             out.push_str(&rest[..end]);
-            out.push_str("</span>");
+            escaped_end(&mut out, open.pop());
             rest = &rest[end + "</a>".len()..];
-            open -= 1;
             continue;
         }
         let Some((before, after)) = slot.map(|at| rest.split_at(at)) else {
@@ -101,7 +105,13 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.truncate(out.len() - LINK.len());
                 out.push_str("<span class=\"link-broken\">");
                 rest = after_tag(rest);
-                open += 1;
+                open.push(BROKEN_END);
+            }
+            Some(Filling::Literal(literal)) if out.ends_with(LINK) => {
+                out.truncate(out.len() - LINK.len());
+                out.push('[');
+                rest = after_tag(rest);
+                open.push(literal);
             }
             Some(Filling::Instead(instead)) if out.ends_with(IMAGE) => {
                 out.truncate(out.len() - IMAGE.len());
@@ -114,10 +124,19 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 rest = rest.split_once("</a>").map_or("", |(_, after)| after);
             }
             // A tag that was put together in another way keeps an empty address.
-            Some(Filling::Nothing | Filling::Instead(_) | Filling::Frame(_)) | None => {
-                out.push('#');
-            }
+            Some(
+                Filling::Nothing | Filling::Literal(_) | Filling::Instead(_) | Filling::Frame(_),
+            )
+            | None => out.push('#'),
         }
+    }
+}
+
+/// Ends an element whose start tag was taken away.
+fn escaped_end(out: &mut String, end: Option<&str>) {
+    match end {
+        Some(BROKEN_END) | None => out.push_str(BROKEN_END),
+        Some(literal) => escape(out, literal),
     }
 }
 
@@ -164,6 +183,13 @@ impl<'a> Filler<'a> {
         }
         let path = site.base_of(&self.page.card, &slot.span.file);
         let resolution = site.resolve(self.context.edition, path, &slot.href);
+        if let SlotKind::Repaired { literal } = &slot.kind {
+            if matches!(resolution, Resolution::Broken(_)) {
+                return Filling::Literal(literal.clone());
+            }
+            let message = format!("this was read as a link to {}", slot.href);
+            self.say(&codes::LINK_REPAIRED, slot, message);
+        }
         match resolution {
             Resolution::Url(url) => self.external(url),
             Resolution::Resource {
@@ -342,9 +368,11 @@ impl<'a> Filler<'a> {
         }
         match &slot.kind {
             SlotKind::Image { alt } => Filling::Instead(missing_image(self.context, alt, href)),
-            SlotKind::Link | SlotKind::Video { .. } | SlotKind::Lightbox | SlotKind::Media => {
-                Filling::Nothing
-            }
+            SlotKind::Link
+            | SlotKind::Video { .. }
+            | SlotKind::Repaired { .. }
+            | SlotKind::Lightbox
+            | SlotKind::Media => Filling::Nothing,
         }
     }
 }
@@ -400,6 +428,15 @@ mod tests {
                 Filling::Address("z".to_owned(), String::new()),
             ],
             "<span class=\"link-broken\">x [i]</span> <a href=\"z\">y</a>",
+        );
+    }
+
+    #[test]
+    fn a_link_that_was_only_guessed_leaves_its_brackets() {
+        check(
+            "<a href=\"{0}\">x <b>y</b></a> z",
+            &[Filling::Literal("] (a<b.md)".to_owned())],
+            "[x <b>y</b>] (a&lt;b.md) z",
         );
     }
 

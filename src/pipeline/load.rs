@@ -17,7 +17,7 @@ use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported};
-use crate::model::{ArticleId, Locale};
+use crate::model::{ArticleId, Direction, Locale};
 use crate::site::{LocaleInput, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
 use crate::theme::Theme;
@@ -153,6 +153,7 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         version: text("version"),
         selector: text("selector"),
         sample_missing: text("sample_missing"),
+        right_to_left: locale.direction() == Direction::Rtl,
         link_lists: named("list_"),
         hub: named("hub_"),
         minutes: text("minutes"),

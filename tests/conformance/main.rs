@@ -63,10 +63,11 @@ const ALLOW_LIST: &str = "the element or attribute is not on the allow-list";
 const COMMENT: &str = "comments and declarations are removed";
 const ENTITY: &str = "entities in attributes of authors are decoded, as a browser reads them";
 const OFF: &str = "the extension is off unless a site asks for it";
+const BARE: &str = "GFM makes links of addresses without angle brackets";
 const TABLE: &str = "tables of authors get the parts that a browser gives them";
 
-/// Examples of CommonMark that are rendered in another way: all of them hold HTML of their author,
-/// which is cleaned.
+/// Examples of CommonMark that are rendered in another way: nearly all of them hold HTML of their
+/// author, which is cleaned.
 const COMMONMARK: &[(&str, &[usize])] = &[
     (
         CLOSED,
@@ -88,6 +89,7 @@ const COMMONMARK: &[(&str, &[usize])] = &[
         ],
     ),
     (ENTITY, &[31]),
+    (BARE, &[608, 611]),
     (TABLE, &[148, 149, 160, 190, 191]),
 ];
 
@@ -138,4 +140,82 @@ fn examples_of_gfm_are_rendered_as_specified() {
     check("gfm_table", &[]);
     check("gfm_strikethrough", &[]);
     check("gfm_tasklist", &[(OFF, &[1, 2])]);
+}
+
+/// One case for each rule that GFM gives for addresses in text; the crate has no suite for them.
+#[test]
+fn addresses_in_text_are_links_as_gfm_says() {
+    let link = |text: &str| format!("<a href=\"{0}\">{0}</a>", text.replace('&', "&amp;"));
+    let secure = |text: &str| format!("<a href=\"https://{text}\">{text}</a>");
+    for (markdown, html) in [
+        ("www.example.org", secure("www.example.org")),
+        (
+            "* a\n* www.example.org/x y",
+            format!(
+                "<ul><li>a</li><li>{} y</li></ul>",
+                secure("www.example.org/x")
+            ),
+        ),
+        (
+            "_www.example.org_",
+            format!("<em>{}</em>", secure("www.example.org")),
+        ),
+        (
+            "(see http://example.org/a_(b))",
+            format!("(see {})", link("http://example.org/a_(b)")),
+        ),
+        (
+            "http://example.org/?q=a&b;",
+            format!("{}&amp;b;", link("http://example.org/?q=a")),
+        ),
+        (
+            "https://example.org/a?!.,:*_~ b",
+            format!("{}?!.,:*_~ b", link("https://example.org/a")),
+        ),
+        ("https://a_b.example.org", link("https://a_b.example.org")),
+        (
+            "https://a.ex_ample.org",
+            "https://a.ex_ample.org".to_owned(),
+        ),
+        ("https://example", "https://example".to_owned()),
+        (
+            "https://example.org<br>x",
+            format!("{}<br>x", link("https://example.org")),
+        ),
+        ("me@example.org", "me@example.org".to_owned()),
+    ] {
+        let html = if html.starts_with("<ul>") {
+            html
+        } else {
+            format!("<p>{html}</p>")
+        };
+        assert_eq!(
+            normalized(&rendered(markdown)),
+            normalized(&html),
+            "{markdown}"
+        );
+    }
+}
+
+/// GFM shows the tags of these elements as text. Here they go, and with them what was no text for
+/// readers.
+#[test]
+fn elements_that_gfm_disallows_do_not_come_through() {
+    for name in [
+        "title",
+        "textarea",
+        "style",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "script",
+        "plaintext",
+    ] {
+        let html = rendered(&format!(
+            "a <{name}>b</{name}> c\n\n<{name}>\nd\n</{name}>\n"
+        ));
+        assert!(!html.contains(&format!("<{name}")), "{html}");
+        assert!(html.contains('a'), "{html}");
+    }
 }

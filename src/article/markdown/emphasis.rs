@@ -12,6 +12,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::Spanned;
 use super::edits::Edit;
+use super::scripts::{is_cjk_letter, is_wide_punctuation};
 use crate::article::units::TranslationUnit;
 
 /// Stands between marks of emphasis and punctuation that is to count as a letter. A noncharacter, so
@@ -119,23 +120,6 @@ fn ends_unit(units: &[TranslationUnit], at: usize) -> bool {
         .is_some_and(|last| units[last].target.end as usize == at)
 }
 
-/// Letters of Han, kana, bopomofo and hangul.
-fn is_cjk_letter(c: char) -> bool {
-    matches!(c,
-        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}'
-        | '\u{3031}'..='\u{3035}' | '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{31bf}'
-        | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97f}'
-        | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ffdc}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// Punctuation that is as wide as a letter of these scripts.
-fn is_wide_punctuation(c: char) -> bool {
-    matches!(c,
-        '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{303d}' | '\u{30a0}' | '\u{30fb}'
-        | '\u{fe10}'..='\u{fe1f}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}'
-        | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffe6}')
-}
-
 /// Takes the bridges out of what the parser gives. A text that begins or ends with one still is, byte
 /// for byte, what stands at its range.
 pub(super) fn remove_bridges(events: &mut [Spanned<'_>]) {
@@ -152,9 +136,15 @@ pub(super) fn remove_bridges(events: &mut [Spanned<'_>]) {
                 }
                 remove(text);
             }
-            Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => remove(text),
-            Event::InlineMath(text) | Event::DisplayMath(text) => remove(text),
-            Event::FootnoteReference(label) => remove(label),
+            Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text)
+            | Event::Start(
+                Tag::CodeBlock(CodeBlockKind::Fenced(text)) | Tag::FootnoteDefinition(text),
+            ) => remove(text),
             Event::Start(
                 Tag::Link {
                     dest_url, title, ..
@@ -166,8 +156,6 @@ pub(super) fn remove_bridges(events: &mut [Spanned<'_>]) {
                 remove(dest_url);
                 remove(title);
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => remove(info),
-            Event::Start(Tag::FootnoteDefinition(label)) => remove(label),
             _ => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
@@ -135,6 +136,21 @@ fn finished(block: &str) -> usize {
     block.len()
 }
 
+/// Notes that `tag` opens or closes an element.
+fn note_element(elements: &mut Vec<String>, tag: &str) {
+    let inner = tag.trim_start_matches(['<', '/']);
+    let end = inner.find(|c: char| !c.is_ascii_alphanumeric());
+    let name = inner[..end.unwrap_or(inner.len())].to_ascii_lowercase();
+    if !sanitize::is_container(&name) {
+        return;
+    }
+    if !tag.starts_with("</") {
+        elements.push(name);
+    } else if let Some(at) = elements.iter().rposition(|open| *open == name) {
+        elements.truncate(at);
+    }
+}
+
 impl Writer<'_> {
     /// An inline tag, comment or the like.
     pub(super) fn inline_html(
@@ -169,6 +185,15 @@ impl Writer<'_> {
                 state.skip = at.end..end;
             }
             self.html(text, tag, at);
+            note_element(&mut state.elements, tag);
+        }
+    }
+
+    /// Closes the author's inline elements that the block now ending has left open: unbalanced tags
+    /// must not reach beyond their block.
+    pub(super) fn close_elements(&mut self, state: &mut State<'_>) {
+        while let Some(name) = state.elements.pop() {
+            let _ = write!(self.body.html, "</{name}>");
         }
     }
 

@@ -7,7 +7,9 @@
 //! Markdown parser.
 
 mod alerts;
+mod bare_links;
 mod blocks;
+mod broken_links;
 mod code;
 mod described;
 mod directive;
@@ -19,6 +21,8 @@ mod html;
 mod images;
 mod includes;
 mod monikers;
+mod prose;
+mod scripts;
 mod sections;
 mod slug;
 mod snippets;
@@ -138,6 +142,8 @@ pub struct Labels {
     pub version: String,
     /// Tells that code cannot be shown, because its file is missing.
     pub sample_missing: String,
+    /// Whether the language is written from right to left.
+    pub right_to_left: bool,
     /// Name of a list of links to pages that say the same of something else.
     pub selector: String,
     /// Headings of the parts of a hub that have none of their own, by their role: `products`.

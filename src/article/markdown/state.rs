@@ -7,6 +7,7 @@ use pulldown_cmark::{CowStr, Event};
 use super::Spanned;
 use super::alerts::Quote;
 use super::blocks::Open;
+use super::broken_links::Bracket;
 use super::html::EndTags;
 use super::tables::Table;
 
@@ -29,6 +30,12 @@ pub(super) struct State<'e> {
     pub(super) inline_only: bool,
     /// End tags of the author's elements.
     pub(super) end_tags: EndTags,
+    /// Links that are open.
+    pub(super) links: usize,
+    /// Inline elements of the author that are open: each ends with its block at the latest.
+    pub(super) elements: Vec<String>,
+    /// The last bracket that may open the text of a link that the parser did not see.
+    pub(super) bracket: Option<Bracket>,
     /// Whether the paragraph that is open is the description of an image.
     pub(super) describes_paragraph: bool,
     /// Containers open in this text.
@@ -48,6 +55,9 @@ impl<'e> State<'e> {
             named_cell: false,
             inline_only,
             end_tags: EndTags::default(),
+            links: 0,
+            elements: Vec::new(),
+            bracket: None,
             describes_paragraph: false,
             depth: 0,
         }
@@ -81,6 +91,11 @@ impl<'e> State<'e> {
             other => other.clone(),
         };
         (event, range.clone())
+    }
+
+    /// Whether what is written now is the text of a link.
+    pub(super) fn in_link(&self) -> bool {
+        self.links > 0 || self.elements.iter().any(|name| name == "a")
     }
 
     /// The event `ahead` places after the current one.

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod code;
+mod inlines;
 
 use std::collections::BTreeMap;
 

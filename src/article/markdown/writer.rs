@@ -284,7 +284,11 @@ impl<'c> Writer<'c> {
                 dest_url,
                 title,
                 ..
-            } => self.link(text, state, link_type, &dest_url, &title, range),
+            } => {
+                state.links += 1;
+                state.bracket = None;
+                self.link(text, state, link_type, &dest_url, &title, range);
+            }
             Tag::Image {
                 dest_url, title, ..
             } => self.image(text, state, &dest_url, &title, range),
@@ -309,27 +313,38 @@ impl<'c> Writer<'c> {
                 self.blank();
             }
             TagEnd::Paragraph => {
+                self.close_elements(state);
                 self.out("</p>\n");
                 self.end_lead();
                 if std::mem::take(&mut state.describes_paragraph) {
                     self.close_last(text, state, true);
                 }
             }
-            TagEnd::Heading(level) => self.end_heading(text, level as u8, range),
+            TagEnd::Heading(level) => {
+                self.close_elements(state);
+                self.end_heading(text, level as u8, range);
+            }
             TagEnd::BlockQuote(_) => self.end_quote(text, state, range),
             TagEnd::List(ordered) => self.out(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
+                self.close_elements(state);
                 self.close_open(text, state, state.depth);
                 self.out("</li>\n");
             }
             TagEnd::Table => self.end_table(state),
             TagEnd::TableHead => self.end_table_head(text, state, &range),
             TagEnd::TableRow => self.end_table_row(text, state, &range),
-            TagEnd::TableCell => self.end_table_cell(state, &range),
+            TagEnd::TableCell => {
+                self.close_elements(state);
+                self.end_table_cell(state, &range);
+            }
             TagEnd::Emphasis => self.out("</em>"),
             TagEnd::Strong => self.out("</strong>"),
             TagEnd::Strikethrough => self.out("</del>"),
-            TagEnd::Link => self.out("</a>"),
+            TagEnd::Link => {
+                state.links = state.links.saturating_sub(1);
+                self.out("</a>");
+            }
             TagEnd::Image
             | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
@@ -405,7 +420,7 @@ impl<'c> Writer<'c> {
     }
 
     fn soft_break(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
-        if !self.next_alert(text, state, range) {
+        if !self.next_alert(text, state, range) && !self.breaks_unspaced_line(state) {
             self.out("\n");
             self.collect(" ");
         }
@@ -426,7 +441,7 @@ impl<'c> Writer<'c> {
             }
             let directive = if verbatim { run.find(":::") } else { None };
             let Some(at) = directive else { break };
-            self.plain_run(&run[..at]);
+            self.prose(text, state, &run[..at], start);
             let length = self.directive(text, state, start + at);
             if length == 0 {
                 let colons = run[at..].len() - run[at..].trim_start_matches(':').len();
@@ -446,7 +461,7 @@ impl<'c> Writer<'c> {
             state.skip = start..start + length;
             return;
         }
-        self.plain_run(run);
+        self.prose(text, state, run, start);
     }
 
     pub(super) fn plain_run(&mut self, run: &str) {

@@ -1,0 +1,116 @@
+//! What is found in running text.
+
+use super::*;
+
+#[test]
+fn addresses_in_text_are_links() {
+    check(
+        "Siehe https://example.com/a_b?x=1&amp;y=2. Und www.example.com!",
+        "<p>Siehe <a href=\"{https://example.com/a_b?x=1&y=2}\">https://example.com/a_b?x=1&amp;y=2</a>. Und <a href=\"{https://www.example.com}\">www.example.com</a>!</p>",
+        &[],
+    );
+    check(
+        "https://example.com/a\\_b und **https://example.com**",
+        "<p><a href=\"{https://example.com/a_b}\">https://example.com/a_b</a> und <strong><a href=\"{https://example.com}\">https://example.com</a></strong></p>",
+        &[],
+    );
+    check(
+        "| a |\n|---|\n|https://example.com<br>https://example.com/b|",
+        "<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th></tr>\n</thead>\n<tbody>\n<tr><td><a href=\"{https://example.com}\">https://example.com</a><br><a href=\"{https://example.com/b}\">https://example.com/b</a></td></tr>\n</tbody>\n</table>\n</section>",
+        &[],
+    );
+}
+
+#[test]
+fn addresses_in_links_and_code_are_none_of_their_own() {
+    check(
+        "[https://example.com](x.md) `https://example.com` <https://example.com>",
+        "<p><a href=\"{x.md}\">https://example.com</a> <code>https://example.com</code> <a href=\"{https://example.com}\">https://example.com</a></p>",
+        &[],
+    );
+    check(
+        "<a href=\"x.md\">https://example.com</a> https://example.com",
+        "<p><a href=\"{x.md}\">https://example.com</a> <a href=\"{https://example.com}\">https://example.com</a></p>",
+        &[],
+    );
+    check(
+        "a@example.com https://*.example.com xhttps://example.com",
+        "<p>a@example.com https://*.example.com xhttps://example.com</p>",
+        &[],
+    );
+}
+
+#[test]
+fn short_codes_of_emoji_become_characters() {
+    check(
+        "a :smile: b :white_check_mark:, :+1:",
+        "<p>a 😄 b ✅, 👍</p>",
+        &[],
+    );
+    check(
+        "10:100:30 a:smile:b `:smile:` :no_such_emoji: ::smile::",
+        "<p>10:100:30 a:smile:b <code>:smile:</code> :no_such_emoji: ::smile::</p>",
+        &[],
+    );
+}
+
+#[test]
+fn broken_links_are_put_together_again() {
+    check(
+        "Siehe [**den** Text] (datei.md#a), [x] [Datei .md] und [y](a b.md).",
+        "<p>Siehe <a href=\"{datei.md#a}\"><strong>den</strong> Text</a>, <a href=\"{Datei.md}\">x</a> und <a href=\"{ab.md}\">y</a>.</p>",
+        &[],
+    );
+    check(
+        "[Speichern] (optional) [x] [y] \\[z\\] (z.md) `[x] (x.md)`",
+        "<p>[Speichern] (optional) [x] [y] [z] (z.md) <code>[x] (x.md)</code></p>",
+        &[],
+    );
+    let got = rendered("## Mehr [hier] (x.md)", &NoParts).value;
+    assert_eq!(got.headings[0].text, "Mehr hier");
+}
+
+#[test]
+fn lines_of_text_without_blanks_join_without_one() {
+    check(
+        "日本語\nです。\n**強調**\n한국어\n한국어\nabc",
+        "<p>日本語です。\n<strong>強調</strong>\n한국어\n한국어\nabc</p>",
+        &[],
+    );
+}
+
+#[test]
+fn signs_of_names_stay_on_their_side_where_lines_run_from_right_to_left() {
+    let (options, page) = (MarkdownConfig::default(), PageOptions::default());
+    let labels = Labels {
+        right_to_left: true,
+        ..labels()
+    };
+    let context = Context {
+        labels: &labels,
+        parts: &NoParts,
+        options: &options,
+        page: &page,
+    };
+    let text = "شرح C# و C++";
+    let text = Text {
+        file: &RepoPath::new("a.md"),
+        text,
+        map: &OffsetMap::shifted(0),
+        units: &[],
+        original: text,
+    };
+    assert_eq!(
+        render(text, context).value.html,
+        "<p>شرح C#\u{200e} و C++\u{200e}</p>\n"
+    );
+}
+
+#[test]
+fn inline_elements_end_with_their_block() {
+    check(
+        "a <b>b\n\nc\n\n- <i>d\n- e",
+        "<p>a <b>b</b></p>\n<p>c</p>\n<ul>\n<li><i>d</i></li>\n<li>e</li>\n</ul>",
+        &[],
+    );
+}
