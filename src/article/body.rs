@@ -12,7 +12,7 @@ pub const SLOT_CLOSE: char = '\u{fdd1}';
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
     /// Sanitized HTML without the main heading. A reference to a slot is the value of an `href` or
-    /// `src` attribute: [`SLOT_OPEN`], its number in `slots`, [`SLOT_CLOSE`].
+    /// `src` attribute, or stands in text for [`SlotKind::Markup`]: [`SLOT_OPEN`], its number in `slots`, [`SLOT_CLOSE`].
     pub html: String,
     /// References in the order of their numbers.
     pub slots: Vec<Slot>,
@@ -67,6 +67,12 @@ pub enum SlotKind {
     },
     /// The `src` of another element.
     Media,
+    /// No reference: HTML of our own that no author may write, in place of the slot. It stands in
+    /// text, never in an attribute.
+    Markup {
+        /// What stands there.
+        html: String,
+    },
 }
 
 /// A heading of the body.

@@ -299,6 +299,7 @@ fn page_options(front_matter: &FrontMatter, metadata: &Metadata) -> PageOptions 
     let ids = groups.split(',').map(str::trim).filter(|id| !id.is_empty());
     PageOptions {
         pivot_groups: ids.map(str::to_owned).collect(),
+        math: truth_of(front_matter, metadata, "show_latex"),
     }
 }
 

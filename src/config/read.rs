@@ -115,6 +115,10 @@ fn markdown(config: &mut MarkdownConfig, fields: &mut Fields<'_, '_>) {
         }
     };
     config.moniker = table.text("moniker", &listed);
+    set(&mut config.footnotes, table.flag("footnotes"));
+    set(&mut config.task_lists, table.flag("task_lists"));
+    set(&mut config.definition_lists, table.flag("definition_lists"));
+    set(&mut config.math, table.flag("math"));
     table.finish();
 }
 

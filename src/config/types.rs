@@ -173,6 +173,19 @@ pub struct MarkdownConfig {
     /// The version to publish; without it every range is shown, each with its name.
     #[serde(default)]
     pub moniker: Option<String>,
+    /// Whether `[^1]` calls a footnote.
+    #[serde(default)]
+    pub footnotes: bool,
+    /// Whether `- [ ]` is an item with a box in front of it.
+    #[serde(default)]
+    pub task_lists: bool,
+    /// Whether a line that begins with a colon is the definition of the line above.
+    #[serde(default)]
+    pub definition_lists: bool,
+    /// Whether text between dollar signs is a formula, on every page rather than on those that say
+    /// so.
+    #[serde(default)]
+    pub math: bool,
 }
 
 impl Default for MarkdownConfig {

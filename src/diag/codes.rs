@@ -93,6 +93,7 @@ codes! {
     TAB_LINK_OUTSIDE = "markdown/tab-link-outside-heading" Warning "A link to a tab does not stand alone in a heading.";
     HEADING_MISSING_SPACE = "markdown/heading-missing-space" Warning "The marks of a heading are not followed by a space, so that it is no heading.";
     LINK_REPAIRED = "markdown/link-repaired" Info "The address of a link stands apart from its text or has blanks in it; it was read as it was meant, because its target exists.";
+    MATH_INVALID = "markdown/math-invalid" Warning "A formula cannot be read; it is shown as it is written.";
     MULTIPLE_H1 = "markdown/multiple-h1" Info "A page has more than one heading of the first level.";
     TABLE_CELL_COUNT = "markdown/table-cell-count" Warning "A row of a table has more cells than its header; the others are dropped.";
     IMAGE_NO_DESCRIPTION = "markdown/image-missing-description" Warning "An image of type complex has no description; it is shown like other images.";

@@ -29,6 +29,8 @@ enum Filling {
     /// Nothing: the link that was guessed goes, and what its author wrote stands there, brackets and
     /// all. This is what follows its content.
     Literal(String),
+    /// HTML of our own in place of the slot.
+    Markup(String),
     /// The frame of a player in place of a link.
     Frame(String),
 }
@@ -123,6 +125,7 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.push_str(frame);
                 rest = rest.split_once("</a>").map_or("", |(_, after)| after);
             }
+            Some(Filling::Markup(html)) => out.push_str(html),
             // A tag that was put together in another way keeps an empty address.
             Some(
                 Filling::Nothing | Filling::Literal(_) | Filling::Instead(_) | Filling::Frame(_),
@@ -180,6 +183,9 @@ impl<'a> Filler<'a> {
             && self.context.config.markdown.videos == Videos::Embed
         {
             return Filling::Frame(frame(embed, title));
+        }
+        if let SlotKind::Markup { html } = &slot.kind {
+            return Filling::Markup(html.clone());
         }
         let path = site.base_of(&self.page.card, &slot.span.file);
         let resolution = site.resolve(self.context.edition, path, &slot.href);
@@ -372,6 +378,7 @@ impl<'a> Filler<'a> {
             | SlotKind::Video { .. }
             | SlotKind::Repaired { .. }
             | SlotKind::Lightbox
+            | SlotKind::Markup { .. }
             | SlotKind::Media => Filling::Nothing,
         }
     }

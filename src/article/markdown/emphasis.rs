@@ -177,13 +177,13 @@ mod tests {
     use pulldown_cmark::TagEnd;
 
     use super::*;
-    use crate::article::markdown::{parse, plain_text};
+    use crate::article::markdown::{options, parse, plain_text};
 
     /// The text with `<b>` and `<i>` around what is emphasized.
     fn marked(markdown: &str) -> String {
         let mut out = String::new();
         let text = bridged(markdown);
-        for (event, _) in parse(&text, true) {
+        for (event, _) in parse(&text, options(), true) {
             match event {
                 Event::Text(text) | Event::Code(text) => out.push_str(&text),
                 Event::Start(Tag::Strong) => out.push_str("<b>"),
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn ranges_still_lead_to_the_text() {
         let text = bridged("は**「強」**で");
-        for (event, range) in parse(&text, true) {
+        for (event, range) in parse(&text, options(), true) {
             if let Event::Text(run) = event {
                 assert_eq!(text[range].replace(BRIDGE, ""), *run);
             }

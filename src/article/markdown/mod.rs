@@ -16,10 +16,12 @@ mod directive;
 mod directive_lines;
 mod edits;
 mod emphasis;
+mod footnotes;
 mod headings;
 mod html;
 mod images;
 mod includes;
+mod math;
 mod monikers;
 mod prose;
 mod scripts;
@@ -142,6 +144,14 @@ pub struct Labels {
     pub version: String,
     /// Tells that code cannot be shown, because its file is missing.
     pub sample_missing: String,
+    /// Name of the list of footnotes.
+    pub footnotes: String,
+    /// "Footnote", in front of its number.
+    pub footnote: String,
+    /// "Back to the call of footnote", in front of its number.
+    pub footnote_back: String,
+    /// Names of a task that is done, and of one that is not.
+    pub tasks: [String; 2],
     /// Whether the language is written from right to left.
     pub right_to_left: bool,
     /// Name of a list of links to pages that say the same of something else.
@@ -170,6 +180,8 @@ pub struct Context<'c> {
 pub struct PageOptions {
     /// Ids of the groups of pivots that readers choose from.
     pub pivot_groups: Vec<String>,
+    /// Whether the page has formulas, wherever the site has none.
+    pub math: bool,
 }
 
 /// Types of alerts, as their markers spell them.
@@ -184,16 +196,29 @@ pub fn render(text: Text<'_>, context: Context<'_>) -> Reported<Body> {
 /// An event with the bytes of the text it stands for.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
-/// The constructs that are on. Smart punctuation, footnotes, math and heading attributes are off
-/// because they would change text that was written for a renderer without them.
+/// The constructs that are always on. Smart punctuation and heading attributes never are, because
+/// they would change text that was written for a renderer without them; for the same reason the
+/// others are for a site to choose.
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }
 
+/// The constructs that are on for a page.
+fn options_for(context: Context<'_>) -> Options {
+    let chosen = context.options;
+    let mut options = options();
+    // The names of the parser say what is standard: its other footnotes are an older syntax.
+    options.set(Options::ENABLE_FOOTNOTES, chosen.footnotes);
+    options.set(Options::ENABLE_TASKLISTS, chosen.task_lists);
+    options.set(Options::ENABLE_DEFINITION_LIST, chosen.definition_lists);
+    options.set(Options::ENABLE_MATH, chosen.math || context.page.math);
+    options
+}
+
 /// The events of a text; `bridged` tells whether emphasis has been bridged in it.
-fn parse(text: &str, bridged: bool) -> Vec<Spanned<'_>> {
+fn parse(text: &str, options: Options, bridged: bool) -> Vec<Spanned<'_>> {
     let mut events = Vec::with_capacity(text.len() / 16);
-    events.extend(Parser::new_ext(text, options()).into_offset_iter());
+    events.extend(Parser::new_ext(text, options).into_offset_iter());
     if bridged {
         emphasis::remove_bridges(&mut events);
     }

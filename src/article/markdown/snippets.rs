@@ -169,13 +169,15 @@ impl<'c> Snippets<'c> {
     /// The body with `title` as its main heading.
     pub(in crate::article) fn finish(mut self, title: &str) -> Reported<Body> {
         let map = OffsetMap::shifted(0);
-        self.writer.normalize(Text {
+        let nowhere = Text {
             file: self.file,
             text: "",
             map: &map,
             units: &[],
             original: "",
-        });
+        };
+        self.writer.footnotes(nowhere);
+        self.writer.normalize(nowhere);
         let mut body = self.writer.body;
         if !title.is_empty() {
             let title = decode_entities(title);

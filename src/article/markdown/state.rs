@@ -14,6 +14,8 @@ use super::tables::Table;
 /// Where the writing is inside one text.
 pub(super) struct State<'e> {
     pub(super) events: Vec<Spanned<'e>>,
+    /// Number of the text on the page.
+    pub(super) number: usize,
     /// The event being written.
     pub(super) at: usize,
     /// Bytes of the text that something else has taken care of.
@@ -43,9 +45,10 @@ pub(super) struct State<'e> {
 }
 
 impl<'e> State<'e> {
-    pub(super) fn new(events: Vec<Spanned<'e>>, inline_only: bool) -> Self {
+    pub(super) fn new(events: Vec<Spanned<'e>>, number: usize, inline_only: bool) -> Self {
         Self {
             events,
+            number,
             at: 0,
             skip: 0..0,
             skipped_starts: 0,

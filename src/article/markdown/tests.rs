@@ -39,6 +39,10 @@ fn labels() -> Labels {
         watch_video: "Ansehen".into(),
         version: "Version".into(),
         sample_missing: "Fehlt.".into(),
+        footnotes: "Fußnoten".into(),
+        footnote: "Fußnote".into(),
+        footnote_back: "Zurück zu Fußnote".into(),
+        tasks: ["Erledigt", "Offen"].map(Into::into),
         selector: "Variante".into(),
         ..Labels::default()
     }

@@ -8,12 +8,13 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::code::{Marking, opens_sample};
 use super::edits::{self, Edit};
+use super::footnotes::Footnotes;
 use super::headings::OpenHeading;
 use super::html::long_value;
 use super::slug::Ids;
 use super::state::State;
-use super::{Context, Text, directive_lines, emphasis, parse, plain_text};
-use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape};
+use super::{Context, Text, directive_lines, emphasis, options_for, parse, plain_text};
+use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
 use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize::{self, MAX_VALUE};
 use crate::article::units::{TranslationUnit, link_text};
@@ -43,6 +44,7 @@ pub(super) struct Writer<'c> {
     pub(super) figures: usize,
     /// Whether the page has zones so far.
     pub(super) zones: bool,
+    pub(super) footnotes: Footnotes,
     /// Files being included, outermost first, each with the place that includes it.
     pub(super) including: Vec<(RepoPath, Span)>,
     pub(super) includes: usize,
@@ -89,6 +91,7 @@ impl<'c> Writer<'c> {
             tab_titles: BTreeMap::new(),
             figures: 0,
             zones: false,
+            footnotes: Footnotes::default(),
             including: Vec::new(),
             includes: 0,
             sample_bytes: 0,
@@ -107,6 +110,7 @@ impl<'c> Writer<'c> {
             .html
             .reserve(text.text.len() + text.text.len() / 4);
         self.blocks(text);
+        self.footnotes(text);
         self.normalize(text);
         if self.body.headings.len() > MAX_HEADINGS {
             let all = 0..text.text.len();
@@ -169,7 +173,9 @@ impl<'c> Writer<'c> {
             let bridges = emphasis::edits(text.text, text.units);
             let bridged = !bridges.is_empty();
             writer.edited(text, &bridges, |writer, text| {
-                writer.parsed(text, State::new(parse(text.text, bridged), inline_only));
+                let events = parse(text.text, options_for(writer.context), bridged);
+                let number = writer.footnotes.next_text();
+                writer.parsed(text, State::new(events, number, inline_only));
             });
         });
     }
@@ -238,8 +244,10 @@ impl<'c> Writer<'c> {
             }
             Event::Rule if state.tab_group().is_some() => self.close_last(text, state, false),
             Event::Rule => self.out("<hr>\n"),
-            Event::InlineMath(math) | Event::DisplayMath(math) => self.escape(&math),
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+            Event::InlineMath(math) => self.formula(text, &math, false, range),
+            Event::DisplayMath(math) => self.formula(text, &math, true, range),
+            Event::FootnoteReference(label) => self.footnote_call(text, state, &label, &range),
+            Event::TaskListMarker(done) => self.task(text, done, range),
         }
     }
 
@@ -292,13 +300,12 @@ impl<'c> Writer<'c> {
             Tag::Image {
                 dest_url, title, ..
             } => self.image(text, state, &dest_url, &title, range),
-            Tag::FootnoteDefinition(_)
-            | Tag::DefinitionList
-            | Tag::DefinitionListTitle
-            | Tag::DefinitionListDefinition
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::MetadataBlock(_) => {}
+            Tag::FootnoteDefinition(label) => self.footnote(state, &label, &range),
+            Tag::DefinitionList => self.out("<dl>\n"),
+            Tag::DefinitionListTitle => self.out("<dt>"),
+            Tag::DefinitionListDefinition => self.out("<dd>"),
+            // Never on.
+            Tag::Superscript | Tag::Subscript | Tag::MetadataBlock(_) => {}
         }
     }
 
@@ -345,13 +352,19 @@ impl<'c> Writer<'c> {
                 state.links = state.links.saturating_sub(1);
                 self.out("</a>");
             }
+            TagEnd::FootnoteDefinition => self.end_footnote(),
+            TagEnd::DefinitionList => self.out("</dl>\n"),
+            TagEnd::DefinitionListTitle => {
+                self.close_elements(state);
+                self.out("</dt>\n");
+            }
+            TagEnd::DefinitionListDefinition => {
+                self.close_elements(state);
+                self.out("</dd>\n");
+            }
             TagEnd::Image
             | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
-            | TagEnd::FootnoteDefinition
-            | TagEnd::DefinitionList
-            | TagEnd::DefinitionListTitle
-            | TagEnd::DefinitionListDefinition
             | TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::MetadataBlock(_) => {}
@@ -462,6 +475,15 @@ impl<'c> Writer<'c> {
             return;
         }
         self.prose(text, state, run, start);
+    }
+
+    /// Writes the box in front of a task, which nobody can tick here.
+    fn task(&mut self, text: Text<'_>, done: bool, range: Range<usize>) {
+        let name = escaped(&self.context.labels.tasks[usize::from(!done)]);
+        let checked = if done { " checked" } else { "" };
+        let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{name}\">");
+        self.markup(text, html, range);
+        self.out(" ");
     }
 
     pub(super) fn plain_run(&mut self, run: &str) {

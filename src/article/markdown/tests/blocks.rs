@@ -135,6 +135,7 @@ fn zones_show_the_names_of_their_pivots() {
     }
     let page = PageOptions {
         pivot_groups: vec!["shell".into()],
+        ..PageOptions::default()
     };
     let got = rendered_for(
         "::: zone pivot=\"cmd\"\na\n::: zone-end\n::: zone pivot=\"zsh\"\nb\n::: zone-end\n",

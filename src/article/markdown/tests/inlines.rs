@@ -1,6 +1,7 @@
 //! What is found in running text.
 
 use super::*;
+use crate::article::body::SlotKind;
 
 #[test]
 fn addresses_in_text_are_links() {
@@ -113,4 +114,69 @@ fn inline_elements_end_with_their_block() {
         "<p>a <b>b</b></p>\n<p>c</p>\n<ul>\n<li><i>d</i></li>\n<li>e</li>\n</ul>",
         &[],
     );
+}
+
+/// Markdown with every choice of a site on.
+#[track_caller]
+fn check_chosen(markdown: &str, html: &str, report: &[&str]) {
+    let options = MarkdownConfig {
+        footnotes: true,
+        task_lists: true,
+        definition_lists: true,
+        math: true,
+        ..MarkdownConfig::default()
+    };
+    let got = rendered_for(markdown, &NoParts, &options, &PageOptions::default());
+    let mut readable = readable(&got.value);
+    for (number, slot) in got.value.slots.iter().enumerate() {
+        if let SlotKind::Markup { html } = &slot.kind {
+            assert!(slot.href.is_empty(), "{number}");
+            readable = readable.replacen("{}", html, 1);
+        }
+    }
+    assert_eq!(readable.trim_end(), html);
+    assert_eq!(codes_of(&got), report);
+}
+
+#[test]
+fn footnotes_stand_at_the_end_with_ways_back() {
+    check_chosen(
+        "a[^x] b[^x] c[^missing]\n\n[^x]: Eins *zwei*\n[^y]: Drei",
+        "<p>a<sup class=\"footnote-call\"><a href=\"{#footnote-1}\" id=\"footnote-call-1\" role=\"doc-noteref\" aria-label=\"Fußnote 1\">1</a></sup> b<sup class=\"footnote-call\"><a href=\"{#footnote-1}\" id=\"footnote-call-1-2\" role=\"doc-noteref\" aria-label=\"Fußnote 1\">1</a></sup> c[^missing]</p>\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Fußnoten\">\n<ol>\n<li id=\"footnote-1\"><p>Eins <em>zwei</em> <a href=\"{#footnote-call-1}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Zurück zu Fußnote 1\">↩</a> <a href=\"{#footnote-call-1-2}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Zurück zu Fußnote 1\">↩</a></p></li>\n<li id=\"footnote-2\"><p>Drei</p></li>\n</ol>\n</section>",
+        &[],
+    );
+}
+
+#[test]
+fn tasks_have_boxes_with_names() {
+    check_chosen(
+        "- [x] a\n- [ ] b",
+        "<ul>\n<li><input type=\"checkbox\" disabled checked aria-label=\"Erledigt\"> a</li>\n<li><input type=\"checkbox\" disabled aria-label=\"Offen\"> b</li>\n</ul>",
+        &[],
+    );
+    check("- [x] a", "<ul>\n<li>[x] a</li>\n</ul>", &[]);
+}
+
+#[test]
+fn definitions_belong_to_the_line_above() {
+    check_chosen(
+        "a\n: eins\n: zwei",
+        "<dl>\n<dt>a</dt>\n<dd>eins</dd>\n<dd>zwei</dd>\n</dl>",
+        &[],
+    );
+}
+
+#[test]
+fn formulas_are_elements_that_no_author_can_write() {
+    check_chosen(
+        "Es sei $x$ und <math><mi>y</mi></math> <b>z</b>",
+        "<p>Es sei <math alttext=\"x\"><mi>x</mi></math> und  <b>z</b></p>",
+        &["markdown/disallowed-html-tag@a.md:15"],
+    );
+    check_chosen(
+        "$\\nosuch$ kostet 5 $ und \\$6",
+        "<p><code class=\"math\">\\nosuch</code> kostet 5 $ und $6</p>",
+        &["markdown/math-invalid@a.md:0"],
+    );
+    check("$x$", "<p>$x$</p>", &[]);
 }
