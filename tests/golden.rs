@@ -143,6 +143,11 @@ fn code_of_every_kind() {
     check("code");
 }
 
+#[test]
+fn what_stands_in_running_text() {
+    check("inlines");
+}
+
 /// The site in `content/` is too large to keep twice: its pages are compared by digest.
 #[test]
 fn the_site_of_the_project_itself() {

@@ -196,6 +196,10 @@ impl Default for MarkdownConfig {
             video_hosts: Vec::new(),
             monikers: Vec::new(),
             moniker: None,
+            footnotes: false,
+            task_lists: false,
+            definition_lists: false,
+            math: false,
         }
     }
 }

@@ -15,7 +15,7 @@ mod common;
 mod examples;
 mod normal;
 
-use diglot::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, escaped};
+use diglot::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, SlotKind, escaped};
 use diglot::article::markdown::{Context, Labels, NoParts, PageOptions, Text, render};
 use diglot::config::MarkdownConfig;
 use diglot::model::{OffsetMap, RepoPath};
@@ -24,6 +24,10 @@ use normal::normalized;
 
 /// A page as HTML, its links leading where its author says.
 fn rendered(markdown: &str) -> String {
+    rendered_by(markdown, &MarkdownConfig::default())
+}
+
+fn rendered_by(markdown: &str, options: &MarkdownConfig) -> String {
     let file = RepoPath::new("a.md");
     let map = OffsetMap::shifted(0);
     let text = Text {
@@ -36,7 +40,7 @@ fn rendered(markdown: &str) -> String {
     let context = Context {
         labels: &Labels::default(),
         parts: &NoParts,
-        options: &MarkdownConfig::default(),
+        options,
         page: &PageOptions::default(),
     };
     let body = render(text, context).value;
@@ -49,10 +53,11 @@ fn rendered(markdown: &str) -> String {
 fn filled(body: &Body, html: &str) -> String {
     let mut html = html.to_owned();
     for (number, slot) in body.slots.iter().enumerate() {
-        html = html.replace(
-            &format!("{SLOT_OPEN}{number}{SLOT_CLOSE}"),
-            &escaped(&slot.href),
-        );
+        let filling = match &slot.kind {
+            SlotKind::Markup { html } => html.clone(),
+            _ => escaped(&slot.href),
+        };
+        html = html.replace(&format!("{SLOT_OPEN}{number}{SLOT_CLOSE}"), &filling);
     }
     html
 }
@@ -62,7 +67,6 @@ const CLOSED: &str =
 const ALLOW_LIST: &str = "the element or attribute is not on the allow-list";
 const COMMENT: &str = "comments and declarations are removed";
 const ENTITY: &str = "entities in attributes of authors are decoded, as a browser reads them";
-const OFF: &str = "the extension is off unless a site asks for it";
 const BARE: &str = "GFM makes links of addresses without angle brackets";
 const TABLE: &str = "tables of authors get the parts that a browser gives them";
 
@@ -97,12 +101,17 @@ const COMMONMARK: &[(&str, &[usize])] = &[
 /// is longer than it must be hides faults.
 #[track_caller]
 fn check(suite: &str, expected_differences: &[(&str, &[usize])]) {
+    check_with(suite, &MarkdownConfig::default(), expected_differences);
+}
+
+#[track_caller]
+fn check_with(suite: &str, options: &MarkdownConfig, expected_differences: &[(&str, &[usize])]) {
     let examples = examples::read(suite).unwrap();
     assert!(!examples.is_empty(), "{suite} is empty");
     let mut faults = Vec::new();
     for example in examples {
         let (got, want) = (
-            normalized(&rendered(&example.markdown)),
+            normalized(&rendered_by(&example.markdown, options)),
             normalized(&example.html),
         );
         let listed = expected_differences
@@ -139,7 +148,11 @@ fn examples_of_commonmark_are_rendered_as_specified() {
 fn examples_of_gfm_are_rendered_as_specified() {
     check("gfm_table", &[]);
     check("gfm_strikethrough", &[]);
-    check("gfm_tasklist", &[(OFF, &[1, 2])]);
+    let tasks = MarkdownConfig {
+        task_lists: true,
+        ..MarkdownConfig::default()
+    };
+    check_with("gfm_tasklist", &tasks, &[]);
 }
 
 /// One case for each rule that GFM gives for addresses in text; the crate has no suite for them.

@@ -61,6 +61,12 @@ pub(crate) fn normalized(html: &str) -> String {
     let mut rest = html.as_str();
     while !rest.is_empty() {
         if let Some((tag, after)) = tag(rest) {
+            // What the author did not write: the name of the language of code.
+            if tag.attributes.iter().any(|(name, _)| name == "data-chrome") {
+                let end = format!("</{}>", tag.name);
+                rest = after.split_once(&end).map_or("", |(_, after)| after);
+                continue;
+            }
             let block =
                 BLOCKS.contains(&tag.name.as_str()) || matches!(&*tag.name, "tr" | "th" | "br");
             if tag.name == "pre" {

@@ -76,7 +76,7 @@ fn mathml(formula: &str, display: bool) -> Result<String, String> {
         let converted = CONVERTER.convert_with_local_state(formula, display);
         converted
             .map(|converted| converted.mathml)
-            .map_err(|fault| fault.to_string())
+            .map_err(|fault| fault.to_string().trim_end_matches('.').to_owned())
     };
     let math = if formula.matches(['{', '\\']).count() > FEW {
         thread::scope(|scope| {
