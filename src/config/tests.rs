@@ -26,6 +26,10 @@ machine_translation_notice = false
 
 [markdown]
 highlight = false
+footnotes = true
+task_lists = true
+definition_lists = true
+math = true
 videos = "embed"
 video_hosts = ["video.example.com"]
 monikers = ["a-1", "a-2"]

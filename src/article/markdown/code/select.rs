@@ -181,8 +181,8 @@ mod tests {
     const FILE: &str = "using A;\n// <one>\nclass B\n{\n    #region two\n    // <three>\n    int c;\n    // </three>\n\n      int d;\n    #endregion\n}\n// </ONE>\n// <four>\nend\n";
 
     #[track_caller]
-    fn check(selection: Selection, dedent: Option<usize>, text: &str, fault: Option<Fault>) {
-        let got = select(FILE, &selection, Language::of("cs").comments, dedent);
+    fn check(selection: &Selection, dedent: Option<usize>, text: &str, fault: Option<Fault>) {
+        let got = select(FILE, selection, Language::of("cs").comments, dedent);
         assert_eq!(
             (got.text.as_str(), got.fault),
             (text, fault),
@@ -197,24 +197,24 @@ mod tests {
     #[test]
     fn regions_are_found_and_lose_the_tags_in_them() {
         check(
-            tag("one"),
+            &tag("one"),
             None,
             "class B\n{\n    int c;\n\n      int d;\n}\n",
             None,
         );
-        check(tag("Two"), None, "int c;\n\n  int d;\n", None);
-        check(tag("three"), None, "int c;\n", None);
-        check(tag("four"), None, "end\n", Some(Fault::OpenTag));
-        check(tag("five"), None, "", Some(Fault::NoTag));
+        check(&tag("Two"), None, "int c;\n\n  int d;\n", None);
+        check(&tag("three"), None, "int c;\n", None);
+        check(&tag("four"), None, "end\n", Some(Fault::OpenTag));
+        check(&tag("five"), None, "", Some(Fault::NoTag));
     }
 
     #[test]
     fn lines_are_counted_in_the_file() {
         let lines = |list: &str| Selection::Lines(line_list(list).0);
-        check(lines("7,10"), None, "int c;\n  int d;\n", None);
-        check(lines("3-4,14-"), None, "class B\n{\nend\n", None);
-        check(lines("15-20"), None, "end\n", Some(Fault::BeyondEnd(15)));
-        check(lines("20"), None, "", Some(Fault::BeyondEnd(15)));
+        check(&lines("7,10"), None, "int c;\n  int d;\n", None);
+        check(&lines("3-4,14-"), None, "class B\n{\nend\n", None);
+        check(&lines("15-20"), None, "end\n", Some(Fault::BeyondEnd(15)));
+        check(&lines("20"), None, "", Some(Fault::BeyondEnd(15)));
     }
 
     /// R-I1
@@ -238,8 +238,8 @@ mod tests {
     #[test]
     fn indentation_goes_as_far_as_wanted() {
         let lines = Selection::Lines(line_list("7,10").0);
-        check(lines.clone(), Some(2), "  int c;\n    int d;\n", None);
-        check(lines, Some(0), "    int c;\n      int d;\n", None);
+        check(&lines, Some(2), "  int c;\n    int d;\n", None);
+        check(&lines, Some(0), "    int c;\n      int d;\n", None);
         assert_eq!(dedented(&["\ta", "  b"], None), "\ta\n  b\n");
         assert_eq!(dedented(&["\ta", "", "\t\tb"], None), "a\n\n\tb\n");
         assert_eq!(dedented(&["  é", " \u{a0}"], Some(9)), "é\n\u{a0}\n");
