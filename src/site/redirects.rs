@@ -262,7 +262,7 @@ fn follow(
                 raw[from].place.clone(),
                 format!("target {target} of the redirect from {from} is no page of this site"),
             ));
-            return Some(outside(site, target, permalink));
+            return Some(outside(site, current, permalink));
         };
         if !seen.insert(permalink) {
             report.push(Diagnostic::new(
@@ -361,11 +361,16 @@ fn site_path(site: &Site, edition: usize, raw: &Raw) -> Permalink {
     site.permalink(&format!("{locale}/{}/", path.trim_end_matches('/')))
 }
 
-/// A target that is no page here: an address elsewhere where the site names a base for those.
-fn outside(site: &Site, target: &str, permalink: Permalink) -> RedirectTarget {
+/// A target that is no page here: an address elsewhere where the site names a base for those. What
+/// a repository wrote is kept as it is: it speaks of the host that the site may be a part of.
+fn outside(site: &Site, raw: &Raw, permalink: Permalink) -> RedirectTarget {
+    let target = raw.target.trim();
     match &site.outside_links {
         Some(base) if target.starts_with('/') => {
             RedirectTarget::Url(format!("{}{target}", base.trim_end_matches('/')))
+        }
+        None if target.starts_with('/') && !raw.from.is_empty() => {
+            RedirectTarget::Url(target.to_owned())
         }
         _ => RedirectTarget::Site(permalink),
     }

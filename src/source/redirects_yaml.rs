@@ -1,6 +1,9 @@
 //! `redirections.yml`: the same as the JSON files, in YAML.
 
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned};
 
 use crate::diag::{Diagnostic, codes};
@@ -13,8 +16,52 @@ use super::text::{ReadOptions, Text, read_text};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct File {
-    redirections: Vec<Entry>,
-    renames: Vec<Entry>,
+    redirections: Entries,
+    renames: Entries,
+}
+
+/// A list of entries, or a mapping from sources to targets.
+#[derive(Debug, Default)]
+struct Entries(Vec<Entry>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EitherForm)
+    }
+}
+
+struct EitherForm;
+
+impl<'de> Visitor<'de> for EitherForm {
+    type Value = Entries;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of redirects, or a mapping from old paths to new addresses")
+    }
+
+    fn visit_unit<E>(self) -> Result<Entries, E> {
+        Ok(Entries::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entries, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let mut entries = Vec::new();
+        while let Some((source, target)) = map.next_entry::<Spanned<String>, _>()? {
+            entries.push(Entry {
+                source_path: Some(source),
+                redirect_url: target,
+                ..Entry::default()
+            });
+        }
+        Ok(Entries(entries))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,12 +95,14 @@ pub(super) fn read(
             return;
         }
     };
-    for entry in file.redirections.into_iter().chain(file.renames) {
+    for entry in file.redirections.0.into_iter().chain(file.renames.0) {
         let source = entry.source_path.or(entry.source_path_from_root);
-        let (Some(source), Some(target)) = (source, entry.redirect_url) else {
-            let message = "a redirect needs `source_path` and `redirect_url`";
-            report.push(Diagnostic::on_file(&codes::YAML_MISSING, &name, message));
-            continue;
+        let (source, target) = match (source, entry.redirect_url) {
+            (Some(source), Some(target)) if !target.value.trim().is_empty() => (source, target),
+            (source, target) => {
+                report.push(incomplete(&text, &name, source.or(target)));
+                continue;
+            }
         };
         let span = span(&text, &name, &source);
         let range = span.start as usize..span.end as usize;
@@ -86,6 +135,19 @@ pub(super) fn read(
                 ));
             }
         }
+    }
+}
+
+/// A redirect of which only `half` is there.
+fn incomplete(text: &Text, name: &RepoPath, half: Option<Spanned<String>>) -> Diagnostic {
+    let message = "a redirect needs `source_path` and `redirect_url`";
+    match half.map(|half| span(text, name, &half)) {
+        Some(span) => Diagnostic::new(
+            &codes::YAML_MISSING,
+            crate::diag::Place::Span(span),
+            message,
+        ),
+        None => Diagnostic::on_file(&codes::YAML_MISSING, name, message),
     }
 }
 

@@ -276,6 +276,9 @@ fn redirects_are_read_from_every_place_they_can_stand_in() {
 redirections:
 - source_path: h.md
   redirect_url: /i
+- source_path: no-target.md
+renames:
+  k.md: /l
 "#,
         &site(""),
     );
@@ -287,6 +290,7 @@ redirections:
             ("china/a.md", "https://example.com/a"),
             ("c.md", "/c"),
             ("sub/h.md", "/i"),
+            ("sub/k.md", "/l"),
             ("more/d.md", "e"),
             ("f.md", "g"),
         ]
@@ -298,6 +302,7 @@ redirections:
             "error[redirect/outside]: de-de/.openpublishing.redirection.json:3:19: `../../x.md` leads out of the content folder",
             "warning[yaml/missing-attribute]: de-de/.openpublishing.redirection.json:4:19: a redirect has no `redirect_url`",
             "warning[redirect/redirection-invalid]: de-de/.openpublishing.redirection.json:5:19: `toc.yml` is a table of contents and cannot be redirected",
+            "warning[yaml/missing-attribute]: de-de/sub/redirections.yml:4:16: a redirect needs `source_path` and `redirect_url`",
         ]
     );
     let span = &redirects[2].span;
