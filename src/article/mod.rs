@@ -338,6 +338,7 @@ fn card(
     told: Classified,
 ) -> Card {
     let id = ArticleId::of_file(origin.path);
+    let front_matter = &front_matter.with_defaults(origin.metadata);
     let heading = body
         .heading
         .as_ref()
@@ -356,9 +357,9 @@ fn card(
         .or_else(|| first.clone())
         .unwrap_or_else(readable);
     let head_title = named.or(heading).or(first).unwrap_or_else(readable);
-    let suffix = text_of(front_matter, origin.metadata, "titleSuffix")
+    let suffix = front_matter
+        .title_suffix()
         .filter(|suffix| !head_title.contains(suffix));
-    let metadata = origin.metadata;
     Card {
         anchors: body
             .ids
@@ -393,15 +394,13 @@ fn card(
         handed_over: front_matter.last_handoff(),
         translation: translation(front_matter, origin),
         source_hash: front_matter.open_loc_file_hash().unwrap_or_default().into(),
-        noindex: front_matter.is_noindex()
-            || text_of(front_matter, metadata, "robots")
-                .is_some_and(|robots| robots.to_ascii_lowercase().contains("noindex")),
+        noindex: front_matter.is_noindex(),
         hidden: front_matter.is_hidden(),
         reconstructed: false,
         bilingual: false,
         toc: front_matter.toc_rel().map(str::to_owned),
-        breadcrumb: text_of(front_matter, metadata, "breadcrumb_path"),
-        extend_breadcrumb: truth_of(front_matter, metadata, "extendBreadcrumb"),
+        breadcrumb: front_matter.breadcrumb_path().map(str::to_owned),
+        extend_breadcrumb: front_matter.extend_breadcrumb(),
         id,
     }
 }

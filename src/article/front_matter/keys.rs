@@ -3,6 +3,7 @@
 use super::value::{Entry, Map, Node, Value};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{Date, RepoPath};
+use crate::source::Metadata;
 
 /// The metadata of a page: front matter, or the mapping `metadata` of a YAML page.
 ///
@@ -104,6 +105,29 @@ impl FrontMatter {
         Reported {
             value: Self { map },
             report,
+        }
+    }
+
+    /// The metadata with what configuration says of the keys that the program reads and that are not
+    /// given here. A uid is the name of one page, so no configuration gives it.
+    #[must_use]
+    pub fn with_defaults(&self, defaults: &Metadata) -> Self {
+        let mut entries: Vec<Entry> = self.map.iter().cloned().collect();
+        for (key, shape) in KEYS.iter().filter(|(key, _)| *key != "uid") {
+            let given = |entry: &Entry| entry.key.eq_ignore_ascii_case(key);
+            let value = defaults.get(*key).map(of_json);
+            if let Some(value) = value.filter(|value| shape.suits(value))
+                && !self.map.iter().any(given)
+            {
+                entries.push(Entry {
+                    key: (*key).into(),
+                    key_span: 0..0,
+                    node: Node { value, span: 0..0 },
+                });
+            }
+        }
+        Self {
+            map: Map::new(entries),
         }
     }
 
@@ -268,6 +292,25 @@ impl FrontMatter {
     #[must_use]
     pub fn extend_breadcrumb(&self) -> bool {
         self.truth("extendBreadcrumb")
+    }
+}
+
+/// A value of `docfx.json`; it has no place in the page.
+fn of_json(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
+        serde_json::Value::String(text) => Value::Text(text.as_str().into()),
+        serde_json::Value::Array(items) => {
+            let node = |item| Node {
+                value: of_json(item),
+                span: 0..0,
+            };
+            Value::List(items.iter().map(node).collect())
+        }
+        // No key that the program reads is a mapping.
+        serde_json::Value::Object(_) => Value::Map(Map::default()),
     }
 }
 

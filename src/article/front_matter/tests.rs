@@ -301,3 +301,27 @@ fn a_value_that_holds_itself_is_an_error() {
     let got = yaml("&a [*a]");
     assert_eq!((got.value, got.report.len()), (None, 1));
 }
+
+#[test]
+fn configuration_gives_what_the_page_does_not() {
+    let text = "---\ntitle: Own\nbreadcrumb_path: null\nrobots: index\n---\n";
+    let own = read(&RepoPath::new("a.md"), text).value.front_matter;
+    let defaults = [
+        ("title", serde_json::json!("Other")),
+        ("description", serde_json::json!("D")),
+        ("breadcrumb_path", serde_json::json!("b.yml")),
+        ("ROBOTS", serde_json::json!("NOINDEX")),
+        ("is_hidden", serde_json::json!("true")),
+        ("ms.date", serde_json::json!("no date")),
+        ("uid", serde_json::json!("x")),
+        ("unknown", serde_json::json!({})),
+    ];
+    let defaults = defaults.map(|(key, value)| (key.to_owned(), value)).into();
+    let got = own.with_defaults(&defaults);
+    assert_eq!(got.title(), Some("Own"));
+    assert_eq!(got.description(), Some("D"));
+    assert_eq!(got.breadcrumb_path(), None);
+    assert!(!got.is_noindex() && got.is_hidden());
+    assert_eq!((got.ms_date(), got.text("uid")), (None, None));
+    assert!(got.get("unknown").is_none());
+}
