@@ -58,6 +58,9 @@ pub enum SlotKind {
         /// What stands behind the text of the link: `] (file.md)`.
         literal: String,
     },
+    /// The `href` of a link to what a uid stands for, written as `<a href="SLOT">TEXT</a>`: the name
+    /// of the target stands in place of the text, or something else in place of the element.
+    Reference(Box<Reference>),
     /// The `href` of a link to a larger image, written in the same way.
     Lightbox,
     /// The `src` of an `<img>`, written as `<img src="SLOT"`, with its alternative text.
@@ -73,6 +76,44 @@ pub enum SlotKind {
         /// What stands there.
         html: String,
     },
+}
+
+/// How a cross reference is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// What it is called by.
+    pub display: Display,
+    /// HTML that stands in its place when nobody knows its uid.
+    pub instead: String,
+    /// Whether it is only a reference if its uid is known: `@name` may be many things.
+    pub mention: bool,
+}
+
+/// What a cross reference calls its target by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Display {
+    /// The last part of its name.
+    Name,
+    /// The last part and the type it belongs to.
+    NameWithType,
+    /// All of its name.
+    FullName,
+}
+
+impl Display {
+    /// What the query of a reference asks for: `displayProperty=fullName`.
+    #[must_use]
+    pub fn of(query: &str) -> Self {
+        let value = query.split('&').find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            key.eq_ignore_ascii_case("displayProperty").then_some(value)
+        });
+        match value.unwrap_or_default().to_ascii_lowercase().as_str() {
+            "fullname" => Self::FullName,
+            "namewithtype" => Self::NameWithType,
+            _ => Self::Name,
+        }
+    }
 }
 
 /// A heading of the body.

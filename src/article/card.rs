@@ -52,6 +52,8 @@ pub struct Card {
     pub reconstructed: bool,
     /// Whether the file holds source text beside the translation.
     pub bilingual: bool,
+    /// Name that other pages may refer to it by.
+    pub uid: Option<Box<str>>,
     /// Table of contents the front matter asks for, relative to the file.
     pub toc: Option<String>,
     /// Breadcrumb file the metadata names.

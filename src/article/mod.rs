@@ -398,6 +398,7 @@ fn card(
         hidden: front_matter.is_hidden(),
         reconstructed: false,
         bilingual: false,
+        uid: front_matter.text("uid").map(Into::into),
         toc: front_matter.toc_rel().map(str::to_owned),
         breadcrumb: front_matter.breadcrumb_path().map(str::to_owned),
         extend_breadcrumb: front_matter.extend_breadcrumb(),

@@ -121,6 +121,7 @@ codes! {
     LINK_NOT_FOUND = "link/file-not-found" Warning "The target of a link does not exist; its text is shown without link.";
     LINK_RESOURCE_NOT_FOUND = "link/resource-not-found" Warning "The file of an image or download does not exist.";
     LINK_OUT_OF_SCOPE = "link/link-out-of-scope" Warning "The target of a link exists but is not published.";
+    LINK_OTHER_REPOSITORY = "link/other-repository" Info "The target of a link lies in the folder of another repository, which is not here.";
     LINK_CASING = "link/link-casing" Info "The target of a link differs in letter case.";
     LINK_EXTENSION = "link/link-extension" Info "The target of a link has another extension.";
     LINK_LOCAL_PATH = "link/local-file-path" Warning "A link names a path of somebody's machine.";
@@ -132,6 +133,10 @@ codes! {
     LINK_EXTERNAL_MOVED = "link/external-moved" Info "The address of a link has moved for good.";
     LINK_EXTERNAL_UNKNOWN = "link/external-unknown" Info "Whether the web has something at the address of a link cannot be told.";
     LINK_BOOKMARK_LOCALE = "link/bookmark-only-in-source" Info "Only the source-language page has the id of a link.";
+
+    // Cross references
+    XREF_NOT_FOUND = "xref/xref-not-found" Warning "Nothing has the uid that a cross reference names; it is shown without link.";
+    XREF_DUPLICATE = "xref/duplicate-uid" Warning "Two pages have the same uid; the first by path counts.";
 
     // Table of contents, breadcrumb
     TOC_NOT_FOUND = "toc/toc-not-found" Warning "A table of contents that another one names does not exist.";

@@ -3,7 +3,9 @@
 use super::anchors::Anchors;
 use super::view::Html;
 use super::{Context, Linker, missing_image};
-use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
+use crate::article::body::{
+    Body, Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped,
+};
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, Place, codes};
 use crate::site::{Broken, Deviation, Page, Resolution, Site};
@@ -31,8 +33,8 @@ enum Filling {
     Literal(String),
     /// HTML of our own in place of the slot.
     Markup(String),
-    /// The frame of a player in place of a link.
-    Frame(String),
+    /// Something else in place of a link and its text.
+    Element(String),
 }
 
 /// Fills the slots of `body` for `page`.
@@ -120,15 +122,15 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.push_str(instead);
                 rest = after_tag(rest);
             }
-            Some(Filling::Frame(frame)) if out.ends_with(LINK) => {
+            Some(Filling::Element(element)) if out.ends_with(LINK) => {
                 out.truncate(out.len() - LINK.len());
-                out.push_str(frame);
+                out.push_str(element);
                 rest = rest.split_once("</a>").map_or("", |(_, after)| after);
             }
             Some(Filling::Markup(html)) => out.push_str(html),
             // A tag that was put together in another way keeps an empty address.
             Some(
-                Filling::Nothing | Filling::Literal(_) | Filling::Instead(_) | Filling::Frame(_),
+                Filling::Nothing | Filling::Literal(_) | Filling::Instead(_) | Filling::Element(_),
             )
             | None => out.push('#'),
         }
@@ -182,7 +184,10 @@ impl<'a> Filler<'a> {
         if let SlotKind::Video { embed, title } = &slot.kind
             && self.context.config.markdown.videos == Videos::Embed
         {
-            return Filling::Frame(frame(embed, title));
+            return Filling::Element(frame(embed, title));
+        }
+        if let SlotKind::Reference(reference) = &slot.kind {
+            return self.reference(slot, reference);
         }
         if let SlotKind::Markup { html } = &slot.kind {
             return Filling::Markup(html.clone());
@@ -225,6 +230,39 @@ impl<'a> Filler<'a> {
             Resolution::Page { .. } | Resolution::SamePage { .. } | Resolution::Generated(_) => {
                 self.broken(slot, Broken::NotFound)
             }
+        }
+    }
+
+    /// A link that is called by the name of its target. A word that might have been one is left in
+    /// peace when it is none.
+    fn reference(&mut self, slot: &Slot, reference: &Reference) -> Filling {
+        let (site, edition) = (self.context.site, self.context.edition);
+        let Some(target) = site.reference(edition, &slot.href, reference.display) else {
+            if reference.mention {
+                return Filling::Element(reference.instead.clone());
+            }
+            return self.broken(slot, Broken::Uid);
+        };
+        let filling = match target.resolution {
+            Resolution::Page {
+                edition,
+                page,
+                fragment,
+                ..
+            } => self.page_link(slot, edition, page, &fragment),
+            Resolution::Url(url) => self.external(url),
+            Resolution::Generated(permalink) => {
+                Filling::Address(self.linker.to(&permalink), String::new())
+            }
+            _ => return self.broken(slot, Broken::Uid),
+        };
+        match filling {
+            Filling::Address(href, attributes) => Filling::Element(format!(
+                "<a href=\"{}\"{attributes}>{}</a>",
+                escaped(&href),
+                escaped(target.name)
+            )),
+            other => other,
         }
     }
 
@@ -356,6 +394,10 @@ impl<'a> Filler<'a> {
                 &codes::LINK_OUT_OF_SCOPE,
                 format!("target {href} is not published"),
             ),
+            Broken::OtherRepository => (
+                &codes::LINK_OTHER_REPOSITORY,
+                format!("target {href} belongs to another repository"),
+            ),
             Broken::Outside => (
                 &codes::LINK_OUTSIDE,
                 format!("target {href} lies outside of the content folder"),
@@ -363,6 +405,10 @@ impl<'a> Filler<'a> {
             Broken::LocalPath => (
                 &codes::LINK_LOCAL_PATH,
                 format!("target {href} is a path of one machine"),
+            ),
+            Broken::Uid => (
+                &codes::XREF_NOT_FOUND,
+                format!("nothing has the uid of {href}"),
             ),
             Broken::Scheme => (
                 &codes::LINK_SCHEME,
@@ -374,6 +420,7 @@ impl<'a> Filler<'a> {
         }
         match &slot.kind {
             SlotKind::Image { alt } => Filling::Instead(missing_image(self.context, alt, href)),
+            SlotKind::Reference(reference) => Filling::Element(reference.instead.clone()),
             SlotKind::Link
             | SlotKind::Video { .. }
             | SlotKind::Repaired { .. }

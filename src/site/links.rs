@@ -5,7 +5,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Edition, Site, paths};
+use super::{Edition, Site, paths, toc};
+use crate::article::body::Display;
 use crate::model::Permalink;
 
 /// What a reference leads to.
@@ -51,12 +52,16 @@ pub enum Broken {
     NotFound,
     /// It exists, but is not published.
     OutOfScope,
+    /// It lies in the folder of another repository, which is not here.
+    OtherRepository,
     /// The path leaves the content folder.
     Outside,
     /// It is a path of somebody's machine.
     LocalPath,
     /// Its scheme is not allowed.
     Scheme,
+    /// Nothing has that uid.
+    Uid,
 }
 
 /// What was odd about a reference that resolved.
@@ -121,6 +126,9 @@ impl Site {
             return match scheme.as_str() {
                 "http" | "https" => self.resolve_url(edition, &href),
                 "mailto" => Resolution::Url(href),
+                "xref" => self
+                    .reference(edition, &href, Display::Name)
+                    .map_or(Resolution::Broken(Broken::Uid), |found| found.resolution),
                 letter if letter.len() == 1 => Resolution::Broken(Broken::LocalPath),
                 _ => Resolution::Broken(Broken::Scheme),
             };
@@ -231,8 +239,11 @@ impl Site {
         let known =
             |edition: &Edition| edition.unpublished.contains(joined.to_lowercase().as_str());
         let source = self.source.map(|source| &self.editions[source]);
+        let foreign = |edition: &Edition| edition.is_of_other_repository(&joined);
         let broken = if known(&self.editions[edition]) || source.is_some_and(known) {
             Broken::OutOfScope
+        } else if foreign(&self.editions[edition]) || source.is_some_and(foreign) {
+            Broken::OtherRepository
         } else {
             Broken::NotFound
         };
@@ -278,7 +289,21 @@ impl Site {
             toc.folder.eq_ignore_ascii_case(lower.trim_end_matches('/'))
                 && (extension.is_empty() || lower.ends_with('/'))
         })?;
-        Some(Resolution::Generated(self.toc_page(number, toc)))
+        match toc::first_page(&edition.tocs[toc]) {
+            Some(toc::Link::Page {
+                edition,
+                page,
+                fragment,
+            }) => Some(Resolution::Page {
+                edition,
+                page,
+                fragment: Some(fragment)
+                    .filter(|_| reference.fragment.is_empty())
+                    .unwrap_or_else(|| reference.fragment.clone()),
+                deviation: None,
+            }),
+            _ => Some(Resolution::Generated(self.toc_page(number, toc))),
+        }
     }
 
     /// Links between files of a sovereign cloud often leave out the prefix of their names.
@@ -368,7 +393,28 @@ impl Site {
     /// The query that stays on a link: that of external addresses does, `view` of our own does not.
     #[must_use]
     pub fn query(href: &str) -> String {
+        if href.starts_with("xref:") {
+            // It says how the reference is shown.
+            return String::new();
+        }
         Reference::parse(href).query
+    }
+}
+
+impl Edition {
+    /// Whether `path`, below the root of the locale, lies in a folder that the publishing
+    /// configuration puts another repository into.
+    fn is_of_other_repository(&self, path: &str) -> bool {
+        let mut folders = self.tree.iter().flat_map(|tree| &tree.dependents);
+        let inside = |folder: &String| {
+            let folder = folder.trim_matches('/');
+            let rest = path.get(..folder.len()).zip(path.get(folder.len()..));
+            !folder.is_empty()
+                && rest.is_some_and(|(start, rest)| {
+                    start.eq_ignore_ascii_case(folder) && rest.starts_with('/')
+                })
+        };
+        folders.any(inside)
     }
 }
 

@@ -11,6 +11,7 @@ mod counterparts;
 mod links;
 mod paths;
 mod redirects;
+mod references;
 mod toc;
 mod toc_file;
 
@@ -27,6 +28,7 @@ pub use breadcrumb::{Breadcrumb, Crumb};
 pub use clouds::{CloudIndex, CloudSection};
 pub use links::{Broken, Deviation, Resolution};
 pub use redirects::{Redirect, RedirectTarget};
+pub use references::Target as ReferenceTarget;
 pub use toc::{Entry as TocEntry, Link as TocLink, Place, Toc};
 pub use toc_file::{TocFile, TocNode, group_names, read_toc};
 
@@ -128,6 +130,8 @@ pub struct Edition {
     resources: HashMap<Box<str>, Box<str>>,
     /// Cards of files that only send their readers on.
     moved: Vec<Arc<Card>>,
+    /// Names that stand for pages and for places elsewhere.
+    uids: references::Uids,
     /// What lies in the tree but is not published, by lower-case path.
     unpublished: BTreeSet<Box<str>>,
 }
@@ -357,6 +361,7 @@ pub fn link(
     site.articles = articles(&ids, newest, &site.editions);
     check_conflicts(&site, &mut report);
     check_case(&site, &mut report);
+    references::link(&mut site, &mut report);
     redirects::link(&mut site, config, &mut report);
     toc::link(&mut site, &tocs, &source_names, &mut report);
     breadcrumb::link(&mut site, breadcrumbs, &mut report);
@@ -497,6 +502,7 @@ fn edition(
             .cloned()
             .collect(),
         resources: HashMap::new(),
+        uids: references::Uids::default(),
         unpublished: BTreeSet::new(),
         tree,
     };

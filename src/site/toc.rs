@@ -1,9 +1,11 @@
 //! Tables of contents with their links resolved, and the place of every page in them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::links::Resolution;
 use super::{Site, TocFile, TocNode, paths};
+use crate::article::body::Display;
 use crate::diag::{Diagnostic, codes};
 
 /// A table of contents of one edition: its entries in reading order, each with its subtree behind
@@ -249,10 +251,14 @@ impl Builder<'_> {
         open: &mut Vec<String>,
     ) {
         let included = self.included_file(used, node);
-        let page = [&node.topic_href, &node.href, &node.toc_href]
-            .into_iter()
-            .find(|href| !href.is_empty() && !is_toc(href));
-        let (link, title) = page.map_or((Link::None, None), |href| self.page(used, node, href));
+        let page = page_of(node);
+        let page = page.as_deref();
+        // A folder with a table of contents stands for the first page of that.
+        let folder = page.and_then(|href| self.folder(used, href));
+        let (link, title) = match page {
+            Some(href) if folder.is_none() => self.page(used, node, href),
+            _ => (Link::None, None),
+        };
         let borrowed = used.donor != self.edition;
         let name = match title {
             // A borrowed entry speaks another language: the page's own title is better.
@@ -269,11 +275,8 @@ impl Builder<'_> {
         let number = toc.entries.len();
         let shown = !name.is_empty();
         if shown {
-            if let (Link::None, Some(folder)) =
-                (&link, page.and_then(|href| href.strip_suffix('/')))
-            {
-                self.folders
-                    .push((toc.path.clone(), number, folder_of(used.file, folder)));
+            if let Some(folder) = folder {
+                self.folders.push((toc.path.clone(), number, folder));
             }
             toc.entries.push(Entry {
                 title: name,
@@ -311,15 +314,24 @@ impl Builder<'_> {
         }
     }
 
+    /// The folder that `href` names, in lower case, if it has a table of contents of its own.
+    fn folder(&self, used: &Used<'_>, href: &str) -> Option<String> {
+        let folder = href.strip_suffix('/').filter(|_| !href.starts_with('/'))?;
+        let folder = paths::join(&used.file.path, folder)?.to_lowercase();
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let path = |name: &str| format!("{folder}{slash}{name}");
+        let mut names = TOC_NAMES.iter();
+        let found = names.any(|name| self.used.contains_key(&path(name)));
+        found.then_some(folder)
+    }
+
     /// The lower-case path of the table of contents whose entries stand below `node`.
     fn included_file(&mut self, used: &Used<'_>, node: &TocNode) -> Option<String> {
-        if is_toc(&node.topic_href) {
-            self.say(
-                used,
-                node,
-                &codes::TOC_TOPIC_HREF,
-                format!("topicHref names the table of contents {}", node.topic_href),
-            );
+        let topic = &node.topic_href;
+        if is_toc(topic) || topic.ends_with('/') && !topic.starts_with('/') && !topic.contains(':')
+        {
+            let message = format!("topicHref names {topic}, which is no page");
+            self.say(used, node, &codes::TOC_TOPIC_HREF, message);
         }
         let toc_href = node.toc_href.as_str();
         if !toc_href.is_empty()
@@ -400,16 +412,25 @@ impl Builder<'_> {
                     title,
                 )
             }
-            Resolution::Url(url) => (Link::Url(url), None),
+            Resolution::Url(url) => {
+                let found = self.site.reference(self.edition, href, Display::Name);
+                let name = found.filter(|_| node.name.is_empty());
+                (Link::Url(url), name.map(|found| found.name.to_owned()))
+            }
+            Resolution::Broken(super::Broken::Uid) => {
+                let message = format!("nothing has the uid {}", node.uid);
+                self.say(used, node, &codes::XREF_NOT_FOUND, message);
+                (Link::None, None)
+            }
             Resolution::Broken(_) if href.ends_with('/') => (Link::None, None),
             Resolution::Broken(super::Broken::OutOfScope) if self.site.one_cloud => {
                 (Link::None, None)
             }
             Resolution::Broken(broken) => {
-                let why = if broken == super::Broken::OutOfScope {
-                    "is not published"
-                } else {
-                    "does not exist"
+                let why = match broken {
+                    super::Broken::OutOfScope => "is not published",
+                    super::Broken::OtherRepository => "belongs to another repository",
+                    _ => "does not exist",
                 };
                 self.say(
                     used,
@@ -426,16 +447,26 @@ impl Builder<'_> {
     }
 }
 
+/// Names of tables of contents, in lower case.
+const TOC_NAMES: [&str; 4] = ["toc.yml", "toc.yaml", "toc.md", "toc.json"];
+
 /// Whether `href` names a table of contents rather than a page.
 fn is_toc(href: &str) -> bool {
+    let href = href.split(['?', '#']).next().unwrap_or_default();
     let name = href.rsplit('/').next().unwrap_or(href).to_ascii_lowercase();
-    matches!(name.as_str(), "toc.yml" | "toc.md" | "toc.json")
+    TOC_NAMES.contains(&name.as_str())
 }
 
-fn folder_of(file: &TocFile, folder: &str) -> String {
-    paths::join(&file.path, folder)
-        .unwrap_or_default()
-        .to_lowercase()
+/// The address of the page that an entry leads to, or what its uid stands for.
+fn page_of(node: &TocNode) -> Option<Cow<'_, str>> {
+    let addresses = [&node.topic_href, &node.href, &node.toc_href].into_iter();
+    let mut pages = addresses.filter(|href| !href.is_empty() && !is_toc(href));
+    let page = pages.next().map(|href| Cow::Borrowed(href.as_str()));
+    let uid = Some(&node.uid).filter(|uid| !uid.is_empty() && node.href.is_empty());
+    page.or_else(|| {
+        let uid = uid?.replace('%', "%25").replace('#', "%23");
+        Some(Cow::Owned(format!("xref:{}", uid.replace('?', "%3F"))))
+    })
 }
 
 /// Leads entries that name a folder to the first page of the folder's own table of contents.
@@ -455,7 +486,7 @@ fn link_folders(tocs: &mut [Toc], folders: &[(Box<str>, usize, String)]) {
 }
 
 /// The first page in breadth-first order.
-fn first_page(toc: &Toc) -> Option<Link> {
+pub(super) fn first_page(toc: &Toc) -> Option<Link> {
     let mut level: Vec<usize> = toc.children(None).collect();
     while !level.is_empty() {
         if let Some(found) = level
@@ -508,14 +539,11 @@ fn place_pages(site: &mut Site, edition: usize) {
             .card
             .toc
             .as_deref()
-            .and_then(|toc| paths::join(&page.card.path, toc))
-            .map(|path| path.to_lowercase());
-        let asked = asked.and_then(|path| {
-            edition
-                .tocs
-                .iter()
-                .position(|toc| toc.path.to_lowercase() == path)
-        });
+            .and_then(|toc| paths::join(&page.card.path, toc.trim_start_matches('~')))
+            .map(|path| stem(&path));
+        // Like the original program's, its extension means nothing: `toc.json` is `toc.yml`.
+        let asked =
+            asked.and_then(|path| edition.tocs.iter().position(|toc| stem(&toc.path) == path));
         page.place = match (asked, best.get(&number)) {
             (Some(toc), found) => Some(Place {
                 toc,
@@ -537,6 +565,12 @@ fn place_pages(site: &mut Site, edition: usize) {
             }
         };
     }
+}
+
+/// A path without extension, in lower case.
+fn stem(path: &str) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    stem.to_lowercase()
 }
 
 /// Steps down and steps up from the folder of a page to that of a table of contents.

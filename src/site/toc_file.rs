@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::article::front_matter::Node;
+use crate::article::front_matter::{Node, Value};
 use crate::article::markdown;
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::RepoPath;
@@ -34,6 +34,8 @@ pub struct TocNode {
     pub topic_href: String,
     /// Table of contents that is included or linked.
     pub toc_href: String,
+    /// Uid of the page, where no address is given; empty without one.
+    pub uid: String,
     /// Whether the entry is unfolded at first.
     pub expanded: bool,
     /// Entries below it.
@@ -123,17 +125,38 @@ impl Reader<'_> {
         let Some(node) = parsed else {
             return Vec::new();
         };
-        match node.value.as_map().and_then(|map| map.get("items")) {
-            Some(items) => self.yaml_items(items, 1),
-            None => self.yaml_items(&node, 1),
+        match (
+            &node.value,
+            node.value.as_map().and_then(|map| map.get("items")),
+        ) {
+            // A file that says nothing has no entries.
+            (Value::Null, _) => Vec::new(),
+            (_, Some(items)) => self.yaml_items(items, 1),
+            _ => self.yaml_items(&node, 1),
         }
     }
 
     fn yaml_items(&mut self, node: &Node, depth: usize) -> Vec<TocNode> {
-        let list = node.value.as_list().unwrap_or_default();
+        if matches!(node.value, Value::Null) {
+            return Vec::new();
+        }
+        let Some(list) = node.value.as_list() else {
+            let message = format!("entries must be a list, not {}", node.value.kind());
+            self.say(
+                &codes::YAML_TYPE,
+                (node.span.start, node.span.end),
+                &message,
+            );
+            return Vec::new();
+        };
         let mut nodes = Vec::with_capacity(list.len());
         for item in list {
             let at = (item.span.start, item.span.end);
+            if item.value.as_map().is_none() {
+                let message = format!("an entry must be a mapping, not {}", item.value.kind());
+                self.say(&codes::YAML_TYPE, at, &message);
+                continue;
+            }
             if depth > MAX_DEPTH {
                 self.say(
                     &codes::TOC_LIMIT,
@@ -170,8 +193,13 @@ impl Reader<'_> {
         TocNode {
             name: markdown::plain_text_of_entities(&text("name")),
             href: text("href"),
-            topic_href: text("topicHref"),
+            topic_href: Some(text("topicHref"))
+                .filter(|href| !href.is_empty())
+                .unwrap_or_else(|| text("homepage")),
             toc_href: text("tocHref"),
+            uid: Some(text("uid"))
+                .filter(|uid| !uid.is_empty())
+                .unwrap_or_else(|| text("topicUid")),
             expanded: find("expanded")
                 .and_then(|node| node.value.as_bool())
                 .unwrap_or(false),
@@ -209,16 +237,8 @@ impl Reader<'_> {
             if !self.counts(at) {
                 break;
             }
-            let (name, href) = markdown_entry(title);
-            flat.push((
-                level,
-                TocNode {
-                    name,
-                    href,
-                    at,
-                    ..TocNode::default()
-                },
-            ));
+            let node = markdown_entry(title);
+            flat.push((level, TocNode { at, ..node }));
         }
         self.nest(flat)
     }
@@ -268,21 +288,24 @@ fn close(open: &mut Vec<(usize, TocNode)>, nodes: &mut Vec<TocNode>, level: usiz
     }
 }
 
-/// Text and address of `[Name](href)`, or text alone.
-fn markdown_entry(title: &str) -> (String, String) {
+/// The entry that `[Name](href)`, `@uid` or text alone makes.
+fn markdown_entry(title: &str) -> TocNode {
+    if let Some(uid) = title.strip_prefix('@').filter(|uid| !uid.is_empty()) {
+        return TocNode {
+            uid: uid.to_owned(),
+            ..TocNode::default()
+        };
+    }
     let link = title
         .strip_prefix('[')
         .and_then(|rest| rest.rsplit_once("]("))
         .and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
-    match link {
-        Some((name, href)) => (
-            markdown::plain_text(name),
-            href.split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        ),
-        None => (markdown::plain_text(title), String::new()),
+    let (name, href) = link.unwrap_or((title, ""));
+    let href = href.split_whitespace().next().unwrap_or_default();
+    TocNode {
+        name: markdown::plain_text(name),
+        href: href.to_owned(),
+        ..TocNode::default()
     }
 }
 
@@ -344,6 +367,32 @@ mod tests {
             "A -> a.md",
             &[],
         );
+    }
+
+    #[test]
+    fn uids_and_home_pages_stand_for_addresses() {
+        let text = "- uid: a.b\n- name: H\n  homepage: h.md\n- topicUid: c\n";
+        let got = read_toc(&RepoPath::new("toc.yml"), "toc.yml", text)
+            .value
+            .nodes;
+        let uids: Vec<_> = got.iter().map(|node| node.uid.as_str()).collect();
+        assert_eq!(uids, ["a.b", "", "c"]);
+        assert_eq!(got[1].topic_href, "h.md");
+        let got = read_toc(&RepoPath::new("toc.md"), "toc.md", "# @a.b\n# @\n")
+            .value
+            .nodes;
+        assert_eq!((got[0].uid.as_str(), got[0].name.as_str()), ("a.b", ""));
+        assert_eq!(got[1].name, "@");
+    }
+
+    #[test]
+    fn entries_must_be_a_list_of_mappings() {
+        let wrong = &["yaml/wrong-type"];
+        check("toc.yml", "text\n", "", wrong);
+        check("toc.yml", "- a\n- name: B\n", "B ->", wrong);
+        check("toc.yml", "- name: B\n  items: x\n", "B ->", wrong);
+        check("toc.yml", "items:\n", "", &[]);
+        check("toc.yml", "# nothing\n", "", &[]);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use super::json::{self, JsonFile};
 use super::kind::split;
 use super::paths::resolve;
 use super::root::Root;
+use super::walk::Listing;
+use super::xref_map::{self, ExternalReference};
 
 /// What a `docfx.json` says.
 #[derive(Debug, Default)]
@@ -21,7 +23,7 @@ pub(super) struct Docfx {
     pub(super) rules: Option<Rules>,
     pub(super) global_metadata: Metadata,
     pub(super) file_metadata: Vec<FileMetadata>,
-    pub(super) xref: Vec<String>,
+    pub(super) references: Vec<ExternalReference>,
 }
 
 /// Settings that other programs need and that have no effect here.
@@ -30,12 +32,18 @@ const IGNORED: &[&str] = &[
     "overwrite",
     "externalReference",
     "groups",
+    "markdownEngineName",
     "markdownEngineProperties",
 ];
 
 /// Reads the `docfx.json` at `path`. A faulty one is reported and says nothing, so that its files
 /// are published by the rules for folders without one.
-pub(super) fn read(root: &Root, path: &str, report: &mut Vec<Diagnostic>) -> Docfx {
+pub(super) fn read(
+    root: &Root,
+    listing: &Listing,
+    path: &str,
+    report: &mut Vec<Diagnostic>,
+) -> Docfx {
     let Some(file) = JsonFile::read(root, path, report) else {
         return Docfx::default();
     };
@@ -54,15 +62,17 @@ pub(super) fn read(root: &Root, path: &str, report: &mut Vec<Diagnostic>) -> Doc
             report.push(file.diagnostic(&codes::CONFIG_IGNORED, range, message));
         }
     }
+    let from = Reading {
+        root,
+        listing,
+        file: &file,
+    };
     Docfx {
         dest: json::get(build, "dest").and_then(|dest| url_of(json::text(dest)?)),
         rules: rules(&file, build, report),
-        global_metadata: global_metadata(root, &file, build, report),
-        file_metadata: file_metadata(root, &file, build, report),
-        xref: json::texts(json::get(build, "xref"))
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        global_metadata: global_metadata(from, build, report),
+        file_metadata: file_metadata(from, build, report),
+        references: references(from, build, report),
     }
 }
 
@@ -126,24 +136,67 @@ fn mapping(file: &JsonFile, item: &Value<'_>, report: &mut Vec<Diagnostic>) -> O
     }
 }
 
+/// A `docfx.json`, and the files it may name.
+#[derive(Clone, Copy)]
+struct Reading<'f> {
+    root: &'f Root,
+    listing: &'f Listing,
+    file: &'f JsonFile,
+}
+
+impl Reading<'_> {
+    /// The path of the file that a value names, relative to `docfx.json`. One that does not exist is
+    /// reported: other programs go on without it, too.
+    fn named(self, value: &Value<'_>, report: &mut Vec<Diagnostic>) -> Option<String> {
+        let written = json::text(value);
+        let path = written.and_then(|path| resolve(split(&self.file.path).0, path));
+        let Some(path) = path else {
+            let message = "this is no path below the content folder";
+            let place = value.range();
+            report.push(self.file.diagnostic(&codes::CONFIG_JSON, place, message));
+            return None;
+        };
+        if !self.listing.files.contains_key(path.as_str()) {
+            let message = format!("the file `{path}` does not exist");
+            let place = value.range();
+            report.push(self.file.diagnostic(&codes::CONFIG_JSON, place, message));
+            return None;
+        }
+        Some(path)
+    }
+}
+
+/// The references of the maps that `xref` names. Maps on other hosts are not fetched.
+fn references(
+    from: Reading<'_>,
+    build: &Value<'_>,
+    report: &mut Vec<Diagnostic>,
+) -> Vec<ExternalReference> {
+    let mut references = Vec::new();
+    for named in json::items(json::get(build, "xref")) {
+        if json::text(named).is_some_and(|path| path.contains("://")) {
+            let message = "cross-reference maps are not fetched; put the file into the repository";
+            let place = named.range();
+            report.push(from.file.diagnostic(&codes::CONFIG_IGNORED, place, message));
+        } else if let Some(path) = from.named(named, report) {
+            xref_map::read(from.root, &path, &mut references, report);
+        }
+    }
+    references
+}
+
 /// The entries of the files that `key` names, each relative to `docfx.json`, then those of `own`:
 /// what stands in `docfx.json` itself wins.
 fn with_files(
-    root: &Root,
-    file: &JsonFile,
+    from: Reading<'_>,
     build: &Value<'_>,
     (files, own): (&str, &str),
     report: &mut Vec<Diagnostic>,
     mut take: impl FnMut(&JsonFile, &ObjectProp<'_>, &mut Vec<Diagnostic>),
 ) {
     for named in json::items(json::get(build, files)) {
-        let path = json::text(named).and_then(|path| resolve(split(&file.path).0, path));
-        let Some(path) = path else {
-            let message = "this is no path below the content folder";
-            report.push(file.diagnostic(&codes::CONFIG_JSON, named.range(), message));
-            continue;
-        };
-        if let Some(other) = JsonFile::read(root, &path, report)
+        if let Some(path) = from.named(named, report)
+            && let Some(other) = JsonFile::read(from.root, &path, report)
             && let Some(value) = other.parse(report)
         {
             for entry in json::entries(Some(&value)) {
@@ -152,33 +205,27 @@ fn with_files(
         }
     }
     for entry in json::entries(json::get(build, own)) {
-        take(file, entry, report);
+        take(from.file, entry, report);
     }
 }
 
-fn global_metadata(
-    root: &Root,
-    file: &JsonFile,
-    build: &Value<'_>,
-    report: &mut Vec<Diagnostic>,
-) -> Metadata {
+fn global_metadata(from: Reading<'_>, build: &Value<'_>, report: &mut Vec<Diagnostic>) -> Metadata {
     let mut metadata = Metadata::new();
     let keys = ("globalMetadataFiles", "globalMetadata");
-    with_files(root, file, build, keys, report, |_, entry, _| {
+    with_files(from, build, keys, report, |_, entry, _| {
         metadata.insert(json::key(entry).0.to_owned(), json::plain(&entry.value));
     });
     metadata
 }
 
 fn file_metadata(
-    root: &Root,
-    file: &JsonFile,
+    from: Reading<'_>,
     build: &Value<'_>,
     report: &mut Vec<Diagnostic>,
 ) -> Vec<FileMetadata> {
     let mut metadata = Vec::<FileMetadata>::new();
     let keys = ("fileMetadataFiles", "fileMetadata");
-    with_files(root, file, build, keys, report, |file, entry, report| {
+    with_files(from, build, keys, report, |file, entry, report| {
         let key = json::key(entry).0;
         let values = values(file, entry, report);
         match metadata.iter_mut().find(|known| known.key == key) {

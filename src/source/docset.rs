@@ -8,6 +8,7 @@ use crate::config::Globs;
 use super::kind::{FileKind, is_housekeeping};
 use super::paths::below;
 use super::walk::join;
+use super::xref_map::ExternalReference;
 
 /// Metadata as `docfx.json` gives it, by key. A value of null takes a key away.
 pub type Metadata = BTreeMap<String, serde_json::Value>;
@@ -27,8 +28,8 @@ pub struct Docset {
     pub global_metadata: Metadata,
     /// Metadata of some of its files.
     pub file_metadata: Vec<FileMetadata>,
-    /// Cross-reference maps it names: paths and addresses, unread.
-    pub xref: Vec<String>,
+    /// What uids of other sites stand for, by the cross-reference maps it names.
+    pub references: Vec<ExternalReference>,
     /// Which files are published; `None` when no `docfx.json` says so.
     pub(super) rules: Option<Rules>,
 }

@@ -116,7 +116,7 @@ fn on_disk(listing: &Listing, folder: &str) -> Option<String> {
 fn docset(root: &Root, listing: &Listing, plan: Plan, report: &mut Vec<Diagnostic>) -> Docset {
     let path = join(&plan.folder, "docfx.json");
     let docfx = if listing.files.contains_key(path.as_str()) {
-        docfx::read(root, &path, report)
+        docfx::read(root, listing, &path, report)
     } else {
         Docfx::default()
     };
@@ -129,7 +129,7 @@ fn docset(root: &Root, listing: &Listing, plan: Plan, report: &mut Vec<Diagnosti
         config: plan.config,
         global_metadata: docfx.global_metadata,
         file_metadata: docfx.file_metadata,
-        xref: docfx.xref,
+        references: docfx.references,
         rules: docfx.rules,
     }
 }

@@ -24,6 +24,7 @@ mod root;
 mod text;
 mod tree;
 mod walk;
+mod xref_map;
 
 pub use docset::{Docset, FileMetadata, Metadata};
 pub use folder::{read_folder, text_for_printing};
@@ -34,6 +35,7 @@ pub use root::{Refused, Root};
 pub use text::{ReadOptions, Text, decode, read_text};
 pub use tree::{File, Tree};
 pub use walk::Stamp;
+pub use xref_map::ExternalReference;
 
 use std::collections::BTreeMap;
 use std::io;

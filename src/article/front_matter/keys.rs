@@ -80,6 +80,7 @@ const KEYS: &[(&str, Shape)] = &[
     ("toc_rel", Shape::Text),
     ("_tocRel", Shape::Text),
     ("breadcrumb_path", Shape::Text),
+    ("uid", Shape::Text),
     ("is_hidden", Shape::Truth),
     ("extendBreadcrumb", Shape::Truth),
 ];

@@ -184,7 +184,7 @@ impl Writer<'_> {
             {
                 state.skip = at.end..end;
             }
-            self.html(text, tag, at);
+            self.author_html(text, tag, at);
             note_element(&mut state.elements, tag);
         }
     }
@@ -200,7 +200,7 @@ impl Writer<'_> {
     /// A block of HTML. A tag that never ends would take the text behind it along, so it is text.
     pub(super) fn html_lines(&mut self, text: Text<'_>, block: &str, at: Range<usize>) {
         let (finished, rest) = block.split_at(finished(block));
-        self.html(text, finished, at.start..at.start + finished.len());
+        self.author_html(text, finished, at.start..at.start + finished.len());
         if let Some(line) = rest.lines().next() {
             let place = at.start + finished.len()..at.start + finished.len() + line.len();
             let message = format!("tag {} has no end and is shown as text", line.trim_end());

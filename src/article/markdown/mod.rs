@@ -33,6 +33,7 @@ mod tables;
 mod tabs;
 mod video;
 mod writer;
+mod xref;
 mod zones;
 
 use std::ops::Range;

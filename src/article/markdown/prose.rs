@@ -52,7 +52,7 @@ impl Writer<'_> {
             if found.at < written {
                 continue;
             }
-            self.words(&run[written..found.at]);
+            self.words(text, state, &run[..found.at], (start, written));
             written = found.at + found.length;
             match found.what {
                 What::Address(address) => {
@@ -66,7 +66,7 @@ impl Writer<'_> {
                 return;
             }
         }
-        self.words(&run[written..]);
+        self.words(text, state, run, (start, written));
     }
 
     fn bare_link(&mut self, text: Text<'_>, address: &str, place: Range<usize>) {
@@ -76,8 +76,8 @@ impl Writer<'_> {
         self.out("</a>");
     }
 
-    /// Writes words that hold nothing to look for.
-    fn words(&mut self, words: &str) {
+    /// Writes words that hold nothing to look for any more.
+    pub(super) fn plain_words(&mut self, words: &str) {
         if self.context.labels.right_to_left && words.contains(['#', '+']) {
             self.plain_run(&with_marks(words));
         } else {

@@ -66,6 +66,13 @@ impl<'e> State<'e> {
         }
     }
 
+    /// Whether nothing but text stands between the current event and byte `end`.
+    pub(super) fn is_text(&self, end: usize) -> bool {
+        let next = self.events[self.at + 1..].iter();
+        let mut before = next.take_while(|(_, range)| range.start < end);
+        before.all(|(event, _)| matches!(event, Event::Text(_)))
+    }
+
     /// Whether something else has taken care of this event. A text may be taken care of in part,
     /// which is for its own function to tell.
     pub(super) fn skips(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {

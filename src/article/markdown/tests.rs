@@ -3,6 +3,7 @@
 mod blocks;
 mod code;
 mod inlines;
+mod xref;
 
 use std::collections::BTreeMap;
 

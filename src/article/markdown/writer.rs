@@ -35,6 +35,8 @@ pub(super) struct Writer<'c> {
     /// Whether the author wrote HTML that needs the second barrier.
     pub(super) has_html: bool,
     pub(super) open_anchors: usize,
+    /// Words that may be cross references so far.
+    pub(super) mentions: usize,
     pub(super) alerts: usize,
     pub(super) tables: usize,
     pub(super) tab_groups: usize,
@@ -85,6 +87,7 @@ impl<'c> Writer<'c> {
             ids: Ids::default(),
             has_html: false,
             open_anchors: 0,
+            mentions: 0,
             alerts: 0,
             tables: 0,
             tab_groups: 0,
@@ -235,7 +238,7 @@ impl<'c> Writer<'c> {
                 self.out("</code>");
                 self.collect(&code);
             }
-            Event::Html(piece) => self.html(text, &piece, range),
+            Event::Html(piece) => self.author_html(text, &piece, range),
             Event::InlineHtml(tag) => self.inline_html(text, state, &tag, range),
             Event::SoftBreak => self.soft_break(text, state, &range),
             Event::HardBreak => {
@@ -514,12 +517,16 @@ impl<'c> Writer<'c> {
     fn link(
         &mut self,
         text: Text<'_>,
-        state: &State<'_>,
+        state: &mut State<'_>,
         kind: LinkType,
         href: &str,
         title: &str,
         range: Range<usize>,
     ) {
+        let nameless = || matches!(state.peek(1), Some(Event::End(TagEnd::Link)));
+        if href.starts_with("xref:") && (kind == LinkType::Autolink || nameless()) {
+            return self.open_reference(text, state, href, range);
+        }
         let mut href = href.to_owned();
         if kind == LinkType::Email {
             href.insert_str(0, "mailto:");
