@@ -124,6 +124,11 @@ fn one_task_in_two_clouds_and_three_locales() {
 }
 
 #[test]
+fn names_of_pages_in_a_repository_with_every_setting() {
+    check("names");
+}
+
+#[test]
 fn pages_in_yaml() {
     check("yaml");
 }

@@ -408,7 +408,7 @@ impl<'a> Filler<'a> {
             ),
             Broken::Uid => (
                 &codes::XREF_NOT_FOUND,
-                format!("nothing has the uid of {href}"),
+                format!("nothing has the uid {}", href.trim_start_matches("xref:")),
             ),
             Broken::Scheme => (
                 &codes::LINK_SCHEME,

@@ -17,8 +17,9 @@ pub struct Breadcrumb {
 pub struct Crumb {
     /// Text.
     pub title: String,
-    /// Start of the addresses it stands for, without locale, in lower case, with a slash at its end.
-    prefix: String,
+    /// Start of the addresses it stands for, without locale, in lower case, with a slash at its end;
+    /// empty for all of them, none for an entry that says nothing of it.
+    prefix: Option<String>,
     /// Where it leads.
     pub link: Link,
     parent: Option<usize>,
@@ -29,17 +30,17 @@ impl Breadcrumb {
     #[must_use]
     pub fn chain(&self, path: &str) -> Vec<&Crumb> {
         let path = format!("{}/", path.trim_matches('/'));
-        let inside = self
-            .crumbs
-            .iter()
-            .enumerate()
-            .filter(|(_, crumb)| path.starts_with(&crumb.prefix));
-        let deepest = inside
-            .max_by_key(|(number, crumb)| (crumb.prefix.len(), *number))
-            .map(|(number, _)| number);
+        let length = |crumb: &Crumb| {
+            let prefix = crumb.prefix.as_ref()?;
+            path.starts_with(prefix).then_some(prefix.len())
+        };
+        let inside = self.crumbs.iter().enumerate();
+        let inside = inside.filter_map(|(number, crumb)| Some((length(crumb)?, number)));
+        let deepest = inside.max().map(|(_, number)| number);
         let mut chain: Vec<&Crumb> =
             std::iter::successors(deepest, |number| self.crumbs[*number].parent)
                 .map(|number| &self.crumbs[number])
+                .filter(|crumb| !crumb.title.is_empty())
                 .collect();
         chain.reverse();
         chain
@@ -110,7 +111,7 @@ fn add(
             ));
         }
         let number = breadcrumb.crumbs.len();
-        let prefix = format!("{}/", node.toc_href.trim_matches('/').to_lowercase());
+        let prefix = prefix(site, file, &node.toc_href);
         breadcrumb.crumbs.push(Crumb {
             title: node.name.clone(),
             prefix,
@@ -129,46 +130,77 @@ fn add(
     }
 }
 
+/// The start of addresses that `toc_href` means: a path from the root of the host, perhaps with host
+/// and locale, or the path of a file. What stands in the folder itself is in it as well.
+fn prefix(site: &Site, file: &TocFile, toc_href: &str) -> Option<String> {
+    let href = toc_href.split(['?', '#']).next().unwrap_or_default();
+    if href.is_empty() {
+        return None;
+    }
+    let absolute = match href.split_once("://") {
+        Some((_, rest)) => Some(rest.split_once('/').map_or("", |(_, path)| path)),
+        None => href.strip_prefix('/'),
+    };
+    let path = match absolute {
+        Some(path) => {
+            let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+            if super::links::is_locale(first) {
+                rest
+            } else {
+                path
+            }
+            .to_owned()
+        }
+        None => paths::address(site, &paths::join(&file.path, href)?),
+    };
+    let path = path.trim_matches('/').to_lowercase();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let of_folder = matches!(name.split('.').next(), Some("toc" | "index"));
+    let folder = if of_folder { folder } else { &path };
+    let slash = if folder.is_empty() { "" } else { "/" };
+    Some(format!("{folder}{slash}"))
+}
+
 impl Site {
     /// The breadcrumb file that the metadata of a page names, in its locale or else in the source
     /// language. Names map back to the source: `/portal/breadcrumb/toc.json` is `breadcrumb/toc.yml`
     /// in the folder of the docset.
     #[must_use]
     pub fn breadcrumb(&self, edition: usize, page: &Page) -> Option<&Breadcrumb> {
-        let wanted = self.breadcrumb_path(page)?;
+        let wanted = self.breadcrumb_paths(page);
         let editions = std::iter::once(edition).chain(self.source);
         let mut found = editions.filter_map(|number| {
-            self.editions[number]
-                .breadcrumbs
-                .iter()
-                .find(|(path, _)| stem(path) == wanted)
-                .map(|(_, breadcrumb)| breadcrumb)
+            let files = || self.editions[number].breadcrumbs.iter();
+            let called = |wanted: &String| files().find(|(path, _)| stem(path) == *wanted);
+            wanted.iter().find_map(called)
         });
-        found.next()
+        found.next().map(|(_, breadcrumb)| breadcrumb)
     }
 
-    /// Lower-case path of the wanted file below the locale's root, without extension.
-    fn breadcrumb_path(&self, page: &Page) -> Option<String> {
-        let named = page
-            .card
-            .breadcrumb
-            .as_deref()
-            .filter(|path| !path.is_empty())?;
+    /// Lower-case paths, without extension, of what may be the wanted file, the likeliest first: a
+    /// relative one starts from the page, or from the folder of the docset that gives it to all.
+    fn breadcrumb_paths(&self, page: &Page) -> Vec<String> {
+        let Some(named) = page.card.breadcrumb.as_deref() else {
+            return Vec::new();
+        };
         let docset = &self.docsets[page.docset];
-        let path = match named.strip_prefix('/') {
-            Some(site_path) => {
+        let from_docset = |path: &str| paths::join(&format!("{}/x", docset.folder), path);
+        let found = match (named.strip_prefix('/'), named.strip_prefix("~/")) {
+            (Some(site_path), _) => {
                 let rest = site_path
                     .get(..docset.url.len())
                     .filter(|start| start.eq_ignore_ascii_case(&docset.url))
                     .map_or(site_path, |start| &site_path[start.len()..]);
-                paths::join(
-                    &format!("{}/x", docset.folder),
-                    rest.trim_start_matches('/'),
-                )?
+                vec![from_docset(rest.trim_start_matches('/'))]
             }
-            None => paths::join(&page.card.path, named.trim_start_matches("~/"))?,
+            (None, Some(path)) => vec![from_docset(path)],
+            (None, None) => vec![paths::join(&page.card.path, named), from_docset(named)],
         };
-        Some(stem(&path))
+        found
+            .into_iter()
+            .flatten()
+            .map(|path| stem(&path))
+            .collect()
     }
 }
 
@@ -212,7 +244,7 @@ mod tests {
     fn the_deepest_prefix_gives_the_chain() {
         let crumb = |title: &str, prefix: &str, parent| Crumb {
             title: title.to_owned(),
-            prefix: prefix.to_owned(),
+            prefix: Some(prefix.to_owned()),
             link: Link::None,
             parent,
         };
@@ -221,6 +253,8 @@ mod tests {
                 crumb("A", "a/", None),
                 crumb("B", "a/b/", Some(0)),
                 crumb("C", "a/bc/", Some(0)),
+                crumb("", "e/", None),
+                crumb("F", "e/f/", Some(3)),
             ],
         };
         let titles = |path: &str| {
@@ -232,6 +266,7 @@ mod tests {
         };
         assert_eq!(titles("a/b/c"), ["A", "B"]);
         assert_eq!(titles("a/x"), ["A"]);
+        assert_eq!(titles("e/f"), ["F"]);
         assert_eq!(titles("x"), Vec::<String>::new());
     }
 }

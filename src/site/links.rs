@@ -418,7 +418,7 @@ impl Edition {
     }
 }
 
-fn is_locale(segment: &str) -> bool {
+pub(super) fn is_locale(segment: &str) -> bool {
     segment.contains('-') && crate::model::Locale::parse(segment).is_ok()
 }
 

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Place, codes};
 use crate::model::Span;
 
 use super::json::{self, JsonFile};
-use super::kind::{FileKind, split};
+use super::kind::{FileKind, is_hidden, split};
 use super::paths::resolve;
 use super::publish::Publish;
 use super::redirects_yaml;
@@ -48,7 +48,16 @@ pub(super) fn paths(
     {
         match resolve("", written) {
             Some(path) if paths.contains(&path) => {}
-            Some(path) => paths.push(path),
+            // Files with hidden names are not listed.
+            Some(path) if listing.files.contains_key(path.as_str()) => paths.push(path),
+            Some(path) if path.split('/').any(is_hidden) => paths.push(path),
+            // A localized repository often lacks what the configuration of the original names.
+            Some(path) => {
+                let message = format!("the file of redirects `{path}` does not exist");
+                let file = publish.map(|publish| &publish.file.name);
+                let place = file.map_or(Place::Nowhere, |file| Place::File(file.clone()));
+                report.push(Diagnostic::new(&codes::CONFIG_JSON, place, message));
+            }
             None => {
                 let message = format!("`{written}` leads out of the content folder");
                 let file = publish.map(|publish| &publish.file.name);
