@@ -298,14 +298,10 @@ impl<'a> Filler<'a> {
         let site = self.context.site;
         let target = &site.editions[edition].pages[page];
         let mut href = self.linker.to(&target.permalink);
-        let query: Vec<String> = Site::query(&slot.href)
-            .split('&')
-            .filter(|part| !part.is_empty() && !part.starts_with("view="))
-            .map(str::to_owned)
-            .collect();
+        let query = Site::query(&slot.href);
         if !query.is_empty() {
             href.push('?');
-            href.push_str(&query.join("&"));
+            href.push_str(&query);
         }
         let fragment = self.check_fragment(slot, fragment, target);
         if !fragment.is_empty() {

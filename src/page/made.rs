@@ -356,19 +356,11 @@ pub fn redirect(context: Context<'_>, from: &Permalink, redirect: &Redirect) -> 
             permalink.to_string(),
             permalink.absolute(&site.base_url),
         ),
-        RedirectTarget::Page {
-            edition,
-            page,
-            fragment,
-        } => {
+        RedirectTarget::Page { edition, page, .. } => {
             let page = &site.editions[*edition].pages[*page];
-            let hash = if fragment.is_empty() {
-                String::new()
-            } else {
-                format!("#{fragment}")
-            };
+            let tail = redirect.target.tail();
             (
-                format!("{}{hash}", linker.to(&page.permalink)),
+                format!("{}{tail}", linker.to(&page.permalink)),
                 page.card.title.clone(),
                 page.permalink.absolute(&site.base_url),
             )

@@ -112,20 +112,9 @@ pub fn redirects(site: &Site) -> ListFile {
             let target = match &redirect.target {
                 RedirectTarget::Url(url) => url.clone(),
                 RedirectTarget::Site(permalink) => permalink.absolute("/"),
-                RedirectTarget::Page {
-                    edition,
-                    page,
-                    fragment,
-                } => {
-                    let hash = if fragment.is_empty() {
-                        String::new()
-                    } else {
-                        format!("#{fragment}")
-                    };
-                    format!(
-                        "{}{hash}",
-                        site.editions[*edition].pages[*page].permalink.absolute("/")
-                    )
+                RedirectTarget::Page { edition, page, .. } => {
+                    let page = &site.editions[*edition].pages[*page];
+                    page.permalink.absolute("/") + &redirect.target.tail()
                 }
             };
             map.insert(from.absolute("/"), target);

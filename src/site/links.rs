@@ -332,6 +332,7 @@ impl Site {
                 edition,
                 page,
                 fragment,
+                ..
             } => {
                 let fragment = if fragment.is_empty() {
                     reference.fragment.clone()
@@ -390,14 +391,17 @@ impl Site {
         found.next()
     }
 
-    /// The query that stays on a link: that of external addresses does, `view` of our own does not.
+    /// The query that stays on a link to a page of the site: `view` chooses what is not here, and that
+    /// of a cross reference says how it is shown.
     #[must_use]
     pub fn query(href: &str) -> String {
         if href.starts_with("xref:") {
-            // It says how the reference is shown.
             return String::new();
         }
-        Reference::parse(href).query
+        let query = Reference::parse(href).query;
+        let parts = query.split('&');
+        let kept = parts.filter(|part| !part.is_empty() && !part.starts_with("view="));
+        kept.collect::<Vec<_>>().join("&")
     }
 }
 

@@ -24,6 +24,8 @@ pub enum RedirectTarget {
         edition: usize,
         /// Number of the page there.
         page: usize,
+        /// Part after `?`; empty without one.
+        query: String,
         /// Part after `#`; empty without one.
         fragment: String,
     },
@@ -31,6 +33,24 @@ pub enum RedirectTarget {
     Site(Permalink),
     /// To an address elsewhere.
     Url(String),
+}
+
+impl RedirectTarget {
+    /// What follows the address of a page: query and fragment, each with its mark.
+    #[must_use]
+    pub fn tail(&self) -> String {
+        let Self::Page {
+            query, fragment, ..
+        } = self
+        else {
+            return String::new();
+        };
+        let part = |mark: &str, text: &String| match text.as_str() {
+            "" => String::new(),
+            text => format!("{mark}{text}"),
+        };
+        part("?", query) + &part("#", fragment)
+    }
 }
 
 /// A redirect as somebody wrote it.
@@ -282,6 +302,7 @@ fn missing_id(site: &Site, raw: &Raw, target: &RedirectTarget) -> Option<Diagnos
         edition,
         page,
         fragment,
+        ..
     } = target
     else {
         return None;
@@ -334,6 +355,7 @@ fn page_target(site: &Site, edition: usize, raw: &Raw) -> Option<RedirectTarget>
         } => Some(RedirectTarget::Page {
             edition,
             page,
+            query: Site::query(target),
             fragment,
         }),
         _ => None,

@@ -114,11 +114,16 @@ pub(super) fn link(
             used: &used,
             source_names,
             included: BTreeSet::new(),
+            circular: BTreeSet::new(),
             folders: Vec::new(),
             report: Vec::new(),
         };
         let mut tocs: Vec<Toc> = used.keys().map(|key| builder.toc(key)).collect();
-        let included = std::mem::take(&mut builder.included);
+        let mut included = std::mem::take(&mut builder.included);
+        // Files that include each other are all parts of something else, but of nothing that stays.
+        for key in std::mem::take(&mut builder.circular) {
+            included.remove(&key);
+        }
         let folders = std::mem::take(&mut builder.folders);
         report.append(&mut builder.report);
         link_folders(&mut tocs, &folders);
@@ -183,6 +188,8 @@ struct Builder<'s> {
     source_names: &'s [BTreeMap<String, String>],
     /// Lower-case paths of files that others include.
     included: BTreeSet<String>,
+    /// Lower-case paths of files that include themselves by way of others.
+    circular: BTreeSet<String>,
     /// Entries that stand for the first page of another table of contents: the file and entry, and
     /// the folder.
     folders: Vec<(Box<str>, usize, String)>,
@@ -369,6 +376,7 @@ impl Builder<'_> {
         open: &mut Vec<String>,
     ) {
         if open.iter().any(|other| other == key) {
+            self.circular.insert(key.to_owned());
             self.say(
                 used,
                 node,
