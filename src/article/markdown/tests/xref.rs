@@ -1,3 +1,5 @@
+//! Cross references in Markdown and HTML.
+
 use super::*;
 
 #[test]
