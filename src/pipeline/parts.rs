@@ -288,4 +288,38 @@ mod tests {
         assert_eq!(title("en-us/b/x.md").as_deref(), Some("B"));
         assert_eq!(title("en-us/x.md"), None);
     }
+
+    #[test]
+    fn code_falls_back_to_the_source_language_and_holds_no_secrets() {
+        let files = "--- en-us/a/x.cs\nenglish\n--- en-us/a/y.cs\none\n--- en-us/a/z.pem\nsecret\n\
+                     --- en-us/id_rsa\nsecret\n--- de-de/a/x.cs\ndeutsch\n--- de-de/a/b.md\n# B\n";
+        let snapshot = Snapshot::fixture(files, &Config::new("T", "https://t.example/")).value;
+        let trees = snapshot.locales.into_iter();
+        let trees = trees
+            .map(|(locale, tree)| (locale, Arc::new(tree)))
+            .collect();
+        let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
+        let (german, english) = (german.expect("a locale"), english.expect("a locale"));
+        let parts = PageParts {
+            trees: &trees,
+            source_locale: &english,
+            options: ReadOptions::default(),
+            cache: &Cache::default(),
+            highlighter: &Highlighter::off(),
+            locale: &german,
+            donor: None,
+            compare: false,
+        };
+        let page = RepoPath::new("de-de/a/b.md");
+        let read = |path: &str| {
+            let found = parts.raw(&page, path);
+            found.map(|(file, text)| (file.as_str().to_owned(), text.to_string()))
+        };
+        let found = |file: &str, text: &str| Ok((file.to_owned(), text.to_owned()));
+        assert_eq!(read("x.cs"), found("de-de/a/x.cs", "deutsch\n"));
+        assert_eq!(read("Y.cs"), found("en-us/a/y.cs", "one\n"));
+        assert_eq!(read("z.pem"), Err(Missing::NotFound));
+        assert_eq!(read("../id_rsa"), Err(Missing::NotFound));
+        assert_eq!(read("../../x.cs"), Err(Missing::Outside));
+    }
 }
