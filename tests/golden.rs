@@ -144,6 +144,7 @@ fn damaged_wrappers_lose_no_word() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "highlight"), ignore = "code is plain")]
 fn code_of_every_kind() {
     check("code");
 }
@@ -155,6 +156,7 @@ fn what_stands_in_running_text() {
 
 /// The site in `content/` is too large to keep twice: its pages are compared by digest.
 #[test]
+#[cfg_attr(not(feature = "highlight"), ignore = "code is plain")]
 fn the_site_of_the_project_itself() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let (files, report) = build(&root);

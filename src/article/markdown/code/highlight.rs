@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crate::model::Digest;
 
 /// Longest line that is given to a grammar, in bytes.
+#[cfg(feature = "highlight")]
 const MAX_LINE: usize = 300;
 
 /// Most lines of a page that are given to grammars.
@@ -38,10 +39,6 @@ pub type Clock = fn() -> Instant;
 #[derive(Debug)]
 pub struct Highlighter {
     /// None when all code is to stay plain.
-    #[cfg_attr(
-        not(feature = "highlight"),
-        expect(dead_code, reason = "there are no grammars")
-    )]
     clock: Option<Clock>,
     #[cfg(feature = "highlight")]
     grammars: std::sync::OnceLock<grammars::Grammars>,

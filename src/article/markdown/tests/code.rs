@@ -166,3 +166,36 @@ fn a_page_takes_code_from_a_thousand_places() {
     let codes: Vec<_> = got.report.iter().map(|d| d.code.name).collect();
     assert_eq!(codes, ["include/limit"]);
 }
+
+/// No files, and a highlighter whose clock goes too fast.
+#[cfg(feature = "highlight")]
+struct Hasty(Highlighter);
+
+#[cfg(feature = "highlight")]
+impl Parts for Hasty {
+    fn part(&self, _: &RepoPath, _: &str) -> Result<(RepoPath, Arc<Part>), Missing> {
+        Err(Missing::NotFound)
+    }
+
+    fn highlighter(&self) -> Option<&Highlighter> {
+        Some(&self.0)
+    }
+}
+
+/// R-I1
+#[cfg(feature = "highlight")]
+#[test]
+fn a_page_whose_code_takes_too_long_is_an_error_and_plain() {
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::{Duration, Instant};
+
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    static TICKS: AtomicU32 = AtomicU32::new(0);
+    let clock = || *START + Duration::from_secs(1) * TICKS.fetch_add(1, Ordering::Relaxed);
+    let hasty = Hasty(Highlighter::new(clock));
+    let block = |lines| format!("```json\n{}```\n\n", "1\n".repeat(lines));
+    let got = rendered(&(block(20) + &block(30) + &block(2)), &hasty);
+    assert_eq!(codes_of(&got), ["markdown/limit@a.md:53"]);
+    assert_eq!(got.value.html.matches("hl-constant").count(), 20);
+}
