@@ -12,6 +12,8 @@
     reason = "tests and benchmarks are edges themselves"
 )]
 
+#[path = "corpus/residue.rs"]
+mod residue;
 #[path = "corpus/site.rs"]
 mod site;
 

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use libtest_mimic::Failed;
 use tempfile::TempDir;
 
-use super::{Corpus, NOT_GOLD, none};
+use super::{Corpus, NOT_GOLD, none, residue};
 
 /// Trees of July 2021, with the locale each holds.
 const CURRENT: &[(&str, &str)] = &[
@@ -80,7 +80,7 @@ fn address(locale: &str, path: &str) -> Option<String> {
     (name != "toc").then(|| format!("{locale}/{url}/{stem}{slash}index.html"))
 }
 
-/// No panic, no page lost, no wrapper left, no cloud mistaken; and the second time nothing is
+/// No panic, no page lost, no wrapper left, no markup shown, no cloud mistaken; and the second time nothing is
 /// written.
 pub(super) fn builds(corpus: &Corpus) -> Result<(), Failed> {
     let roots: Vec<_> = CURRENT
@@ -105,6 +105,9 @@ pub(super) fn builds(corpus: &Corpus) -> Result<(), Failed> {
     }
     faults.extend(leftovers(&built.folder.path().join("public")));
     faults.extend(mistaken_clouds(&built));
+    if roots.len() == CURRENT.len() {
+        faults.extend(residue::unexpected(&built.folder.path().join("public")));
+    }
     let again = Built::run(built.folder.path());
     let talk = String::from_utf8_lossy(&again.stderr).into_owned();
     if !talk.contains(" 0 written") {
