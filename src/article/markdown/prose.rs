@@ -99,7 +99,6 @@ impl Writer<'_> {
 
 /// What is to be found in `run`, in order.
 fn finds<'t>(text: Text<'_>, state: &State<'_>, run: &'t str, start: usize) -> Vec<Found<'t>> {
-    // Nearly all runs hold no colon, and only addresses without scheme can do without.
     let mut found = emoji(state, run, start);
     if state.in_link() {
         return found;
