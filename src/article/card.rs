@@ -62,14 +62,6 @@ pub struct Card {
     pub extend_breadcrumb: bool,
 }
 
-impl Card {
-    /// Whether links to the article may name `fragment`: an id of it, or the whole page.
-    #[must_use]
-    pub fn has_anchor(&self, fragment: &str) -> bool {
-        matches!(fragment, "" | "top") || self.anchors.iter().any(|id| **id == *fragment)
-    }
-}
-
 /// Layout of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {

@@ -10,11 +10,19 @@ mod links;
 mod numbers;
 mod untranslated;
 
+use std::collections::HashMap;
+
 use super::Source;
 use super::units::{TranslationUnit, Unwrapped};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::model::Locale;
 use features::Features;
+
+/// Most items that a message names.
+const LISTED: usize = 5;
+/// Most pieces of code that are looked for in the text of the other side, each of which takes a walk
+/// through it.
+const LOOKED_UP: usize = 50;
 
 /// Compares both sides of each unit of `file`, which is written in the first of two locales and was
 /// translated from the second.
@@ -64,8 +72,10 @@ fn differences(source: &str, target: &str) -> Vec<(&'static Code, String)> {
     add(&codes::UNIT_LINKS, links.words("link destination"));
     let mut code = Sides::of(&source.code, &target.code);
     // Whoever marks a name as code that the source forgot to mark does no harm.
-    code.target
-        .retain(|code| !source.prose.contains(code.as_str()));
+    if code.target.len() <= LOOKED_UP {
+        code.target
+            .retain(|code| !source.prose.contains(code.as_str()));
+    }
     add(&codes::UNIT_CODE, code.words("inline code"));
     let placeholders = Sides::of(&source.placeholders, &target.placeholders);
     let angles = (source.angles != target.angles).then(|| {
@@ -109,14 +119,17 @@ struct Sides {
 impl Sides {
     fn of(source: &[String], target: &[String]) -> Self {
         let only = |these: &[String], others: &[String]| {
-            let mut others = others.to_vec();
+            let mut counts = HashMap::<String, usize>::new();
+            for other in others {
+                *counts.entry(other.clone()).or_default() += 1;
+            }
             let mut only = these.to_vec();
-            only.retain(|this| match others.iter().position(|other| other == this) {
-                Some(at) => {
-                    others.swap_remove(at);
+            only.retain(|this| match counts.get_mut(this) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
                     false
                 }
-                None => true,
+                _ => true,
             });
             only
         };
@@ -126,25 +139,26 @@ impl Sides {
         }
     }
 
-    /// `number 7 of the source text is missing, 8 was added`; nothing where the sides agree.
+    /// `number 7 of the source text has become 8`; nothing where the sides agree.
     fn words(&self, what: &str) -> Option<String> {
-        let list = |items: &[String]| items.join(", ");
+        let (source, target) = (listed(&self.source), listed(&self.target));
         match (self.source.is_empty(), self.target.is_empty()) {
             (true, true) => None,
-            (false, true) => Some(format!(
-                "{what} {} of the source text is missing",
-                list(&self.source)
-            )),
-            (true, false) => Some(format!(
-                "{what} {} is not in the source text",
-                list(&self.target)
-            )),
+            (false, true) => Some(format!("{what} {source} of the source text is missing")),
+            (true, false) => Some(format!("{what} {target} is not in the source text")),
             (false, false) => Some(format!(
-                "{what} {} of the source text has become {}",
-                list(&self.source),
-                list(&self.target)
+                "{what} {source} of the source text has become {target}"
             )),
         }
+    }
+}
+
+/// The first items, and how many more there are.
+fn listed(items: &[String]) -> String {
+    let first = items[..items.len().min(LISTED)].join(", ");
+    match items.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use crate::article::body::{Body, SlotKind};
 use crate::diag::{Code, Diagnostic, Place, codes};
 use crate::model::Span;
-use crate::site::{Page, Resolution, Site, TocLink};
+use crate::site::{Anchors, Page, Resolution, Site, TocLink};
 
 /// Codes that mean that a link, an anchor, an image or an include leads nowhere: a check with one
 /// of them fails, unless `site.toml` makes a notice of it.
@@ -50,6 +50,7 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
         page: (edition, number),
         ..References::default()
     };
+    let mut anchors = Anchors::default();
     let own_file = !page.fallback && !page.card.reconstructed;
     for slot in &body.slots {
         let from = site.base_of(&page.card, &slot.span.file);
@@ -62,7 +63,8 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
             } => {
                 if page.fallback {
                     let target = &site.editions[target_edition].pages[target];
-                    let missing = missing_id(site, page, target, &fragment, &slot.span);
+                    let missing =
+                        missing_id(site, page, target, &fragment, &slot.span, &mut anchors);
                     found.report.extend(missing);
                 }
                 found.pages.push((target_edition, target));
@@ -78,15 +80,16 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
 
 /// A page in the source language leads to the translations of its locale, whose ids can differ from
 /// those of the article that its author linked to.
-fn missing_id(
-    site: &Site,
+fn missing_id<'s>(
+    site: &'s Site,
     page: &Page,
-    target: &Page,
+    target: &'s Page,
     fragment: &str,
     span: &Span,
+    anchors: &mut Anchors<'s>,
 ) -> Option<Diagnostic> {
     let source = site.page_of(target.article, site.source?)?;
-    let lacks = !target.card.has_anchor(fragment) && source.card.has_anchor(fragment);
+    let lacks = !anchors.allow(target, fragment) && anchors.of(source).has(fragment);
     if target.fallback || !lacks {
         return None;
     }

@@ -1,6 +1,5 @@
 //! Slots of a body -> addresses.
 
-use super::anchors::Anchors;
 use super::view::Html;
 use super::{Context, Linker, missing_image};
 use crate::article::body::{
@@ -8,7 +7,7 @@ use crate::article::body::{
 };
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, Place, codes};
-use crate::site::{Broken, Deviation, Page, Resolution, Site};
+use crate::site::{Anchors, Broken, Deviation, Page, Resolution, Site};
 
 /// A body without slots.
 #[derive(Debug, Default)]

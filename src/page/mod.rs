@@ -4,7 +4,6 @@
 //! all a template may see, so that nothing is looked up later. This module knows no template, no
 //! theme and no disk. Words of the user interface come from its caller.
 
-mod anchors;
 mod fill;
 mod made;
 mod nav;

@@ -5,6 +5,7 @@
 //! a page belongs to, what stands where in it, where old addresses lead, and what a reference in a
 //! file means. The site knows no body, no HTML and no theme.
 
+mod anchors;
 mod breadcrumb;
 mod clouds;
 mod counterparts;
@@ -24,6 +25,7 @@ use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{ArticleId, Locale, Permalink, RepoPath};
 use crate::source::Tree;
 
+pub use anchors::{Anchors, Ids};
 pub use breadcrumb::{Breadcrumb, Crumb};
 pub use clouds::{CloudIndex, CloudSection};
 pub use links::{Broken, Deviation, Resolution};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Resolution;
-use super::{Site, paths};
+use super::{Anchors, Site, paths};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::model::{ArticleId, Permalink};
@@ -69,11 +69,11 @@ struct Raw {
 pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic>) {
     for edition in 0..site.editions.len() {
         let raw = collect(site, config, edition, report);
-        let mut ends = BTreeMap::new();
+        let (mut ends, mut anchors) = (BTreeMap::new(), Anchors::default());
         for (from, redirect) in &raw {
             if let Some(target) = follow(site, edition, &raw, from, report) {
                 report.extend(chain(site, edition, &raw, from));
-                report.extend(missing_id(site, redirect, &target));
+                report.extend(missing_id(site, redirect, &target, &mut anchors));
                 ends.insert(from.clone(), (redirect.id.clone(), Redirect { target }));
             }
         }
@@ -297,7 +297,12 @@ fn follow(
 }
 
 /// Says that a redirect leads to a place that its page does not have.
-fn missing_id(site: &Site, raw: &Raw, target: &RedirectTarget) -> Option<Diagnostic> {
+fn missing_id<'s>(
+    site: &'s Site,
+    raw: &Raw,
+    target: &RedirectTarget,
+    anchors: &mut Anchors<'s>,
+) -> Option<Diagnostic> {
     let RedirectTarget::Page {
         edition,
         page,
@@ -307,11 +312,11 @@ fn missing_id(site: &Site, raw: &Raw, target: &RedirectTarget) -> Option<Diagnos
     else {
         return None;
     };
-    let card = &site.editions[*edition].pages[*page].card;
-    if !raw.own || card.has_anchor(fragment) {
+    let page = &site.editions[*edition].pages[*page];
+    if !raw.own || anchors.allow(page, fragment) {
         return None;
     }
-    let message = format!("page {} has no id {fragment}", card.id);
+    let message = format!("page {} has no id {fragment}", page.card.id);
     let place = raw.place.clone();
     Some(Diagnostic::new(
         &codes::LINK_BOOKMARK_NOT_FOUND,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::links::Resolution;
-use super::{Site, TocFile, TocNode, paths};
+use super::{Anchors, Site, TocFile, TocNode, paths};
 use crate::article::body::Display;
 use crate::diag::{Diagnostic, codes};
 
@@ -116,6 +116,7 @@ pub(super) fn link(
             included: BTreeSet::new(),
             circular: BTreeSet::new(),
             folders: Vec::new(),
+            anchors: Anchors::default(),
             report: Vec::new(),
         };
         let mut tocs: Vec<Toc> = used.keys().map(|key| builder.toc(key)).collect();
@@ -193,6 +194,8 @@ struct Builder<'s> {
     /// Entries that stand for the first page of another table of contents: the file and entry, and
     /// the folder.
     folders: Vec<(Box<str>, usize, String)>,
+    /// Ids of the pages that entries name together with a place on them.
+    anchors: Anchors<'s>,
     report: Vec<Diagnostic>,
 }
 
@@ -404,8 +407,9 @@ impl Builder<'_> {
                 fragment,
                 ..
             } => {
-                let card = &self.site.editions[edition].pages[page].card;
-                if !card.has_anchor(&fragment) {
+                let target = &self.site.editions[edition].pages[page];
+                let card = &target.card;
+                if !self.anchors.allow(target, &fragment) {
                     let message = format!("page {} has no id {fragment}", card.id);
                     self.say(used, node, &codes::LINK_BOOKMARK_NOT_FOUND, message);
                 }

@@ -22,6 +22,8 @@ pub(super) struct Features {
     pub(super) angles: usize,
     /// The rest: words and numbers.
     pub(super) prose: String,
+    /// Fewest backticks that are known to open nothing, because as many do not follow again.
+    unclosed_ticks: usize,
 }
 
 /// Whether a text has nothing that a translation must keep.
@@ -35,7 +37,10 @@ pub(super) fn is_plain(text: &str) -> bool {
 impl Features {
     /// Takes `text` apart, in one pass.
     pub(super) fn of(text: &str) -> Self {
-        let mut features = Self::default();
+        let mut features = Self {
+            unclosed_ticks: usize::MAX,
+            ..Self::default()
+        };
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let taken = features.construct(rest, c);
@@ -77,8 +82,12 @@ impl Features {
 
     fn inline_code(&mut self, rest: &str) -> usize {
         let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
+        if ticks >= self.unclosed_ticks {
+            return ticks;
+        }
         let mark = &rest[..ticks];
         let Some(length) = rest[ticks..].find(mark) else {
+            self.unclosed_ticks = ticks;
             return ticks;
         };
         let code = &rest[ticks..ticks + length];
@@ -94,11 +103,14 @@ impl Features {
             return 0;
         };
         let mut depth = 0;
+        // A bracket ends the search, so that no text is looked through twice.
         let end = inner.find(|c: char| {
             depth += i32::from(c == '(') - i32::from(c == ')');
-            depth < 0
+            depth < 0 || c == ']'
         });
-        let Some(end) = end else { return 0 };
+        let Some(end) = end.filter(|end| inner[*end..].starts_with(')')) else {
+            return 0;
+        };
         let gap = rest.len() - inner.len() > 2;
         let href = inner[..end].trim();
         let href = href.split_whitespace().next().unwrap_or_default();
@@ -111,7 +123,9 @@ impl Features {
     }
 
     fn tag(&mut self, rest: &str) -> usize {
-        let Some(length) = rest.find('>') else {
+        // Another bracket that opens ends the search, so that no text is looked through twice.
+        let end = rest[1..].find(['<', '>']).map(|end| end + 1);
+        let Some(length) = end.filter(|end| rest[*end..].starts_with('>')) else {
             return 0;
         };
         let inner = &rest[1..length];
@@ -130,7 +144,7 @@ impl Features {
             return length + 1;
         }
         let worded = inner.starts_with(char::is_alphabetic) && inner.len() <= MAX_PLACEHOLDER;
-        if !worded || inner.contains(['<', '\n']) {
+        if !worded || inner.contains('\n') {
             return 0;
         }
         self.angles += 1;
@@ -167,13 +181,15 @@ impl Features {
 
     /// `{0}`, `{name}`, `{{name}}`, `${name}`: what could be code. Braces around words are text.
     fn braces(&mut self, rest: &str) -> usize {
-        let open = rest.find(|c| !matches!(c, '{' | '$')).unwrap_or(rest.len());
-        let Some(length) = rest[open..].find('}') else {
+        let bytes = rest.as_bytes();
+        let opening = bytes.iter().take(MAX_PLACEHOLDER);
+        let open = opening.take_while(|byte| b"{$".contains(byte)).count();
+        let mut inside = bytes[open..].iter().take(MAX_PLACEHOLDER);
+        let Some(length) = inside.position(|byte| *byte == b'}') else {
             return 0;
         };
         let inner = &rest[open..open + length];
         let is_code = !inner.is_empty()
-            && inner.len() <= MAX_PLACEHOLDER
             && inner
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"_.-:".contains(&byte));

@@ -1,5 +1,7 @@
 //! Numbers of both sides, as far as a translation has to keep them.
 
+use std::collections::HashSet;
+
 use super::Sides;
 
 /// Numbers up to here are words as often as figures, in every language.
@@ -118,12 +120,12 @@ fn grouped(numbers: Vec<Number>) -> Vec<Number> {
 
 /// Numbers of their own among `these` that `others` do not have in any spelling.
 fn only(these: &[Number], others: &[Number]) -> Vec<String> {
-    let known: Vec<&str> = others.iter().flat_map(Number::spellings).collect();
-    let mut only: Vec<String> = Vec::new();
+    let known: HashSet<&str> = others.iter().flat_map(Number::spellings).collect();
+    let (mut only, mut told) = (Vec::new(), HashSet::new());
     for number in these.iter().filter(|number| !number.in_word) {
         let mut spellings = number.spellings().into_iter();
-        let is_known = spellings.any(|spelling| spelling.is_empty() || known.contains(&spelling));
-        if !is_known && !only.contains(&number.figures) {
+        let is_known = spellings.any(|spelling| spelling.is_empty() || known.contains(spelling));
+        if !is_known && told.insert(&number.figures) {
             only.push(number.figures.clone());
         }
     }

@@ -167,3 +167,34 @@ fn only_running_text_can_be_untranslated() {
     ));
     assert!(!is_running_text("12.5 %"));
 }
+
+/// R-I1: time would grow with the square if a piece of text were looked through again and again.
+#[test]
+fn hostile_units_are_read_in_one_pass() {
+    let ticks: Vec<String> = (1..400).rev().map(|n| "`".repeat(n)).collect();
+    for piece in [
+        "](",
+        "] (",
+        "<",
+        "<a ",
+        "{",
+        "${",
+        "%1",
+        "&",
+        "[a](b.md)",
+        "`a` ",
+        "1 ",
+        "a@",
+    ] {
+        let hostile = piece.repeat(1 << 15);
+        differences(&hostile, "7");
+        differences("7", &hostile);
+    }
+    differences(&ticks.join(" "), "7");
+    let many = |name: &str| {
+        let pieces = (0..5_000).map(|n| format!("[a]({name}{n}.md) `{name}{n}` {n}"));
+        pieces.collect::<Vec<_>>().join(" ")
+    };
+    let found = differences(&many("a"), &many("b"));
+    assert!(found.iter().all(|(_, what)| what.len() < 500));
+}

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::site::Page;
+use super::Page;
 
 /// Suggestions that one page asks for at most: no more of its faults are shown anyway.
 const SUGGESTIONS: usize = crate::diag::MAX_PER_FILE;
@@ -18,20 +18,25 @@ const LIKE: f64 = 0.6;
 /// The ids of the pages that one page links to, made ready once for all its links: a page may have
 /// as many links as ids.
 #[derive(Default)]
-pub(super) struct Anchors<'s> {
+pub struct Anchors<'s> {
     pages: HashMap<&'s str, Rc<Ids<'s>>>,
     suggestions: usize,
 }
 
 impl<'s> Anchors<'s> {
     /// The ids of `page`.
-    pub(super) fn of(&mut self, page: &'s Page) -> Rc<Ids<'s>> {
+    pub fn of(&mut self, page: &'s Page) -> Rc<Ids<'s>> {
         let known = self.pages.entry(page.permalink.as_str());
         Rc::clone(known.or_insert_with(|| Rc::new(Ids::new(&page.card.anchors))))
     }
 
+    /// Whether a link to `page` may name `fragment`: an id of it, or the whole page.
+    pub fn allow(&mut self, page: &'s Page, fragment: &str) -> bool {
+        matches!(fragment, "" | "top") || self.of(page).has(fragment)
+    }
+
     /// The id that is most like `fragment`, if one is at all.
-    pub(super) fn like(&mut self, ids: &Ids<'s>, fragment: &str) -> Option<&'s str> {
+    pub fn like(&mut self, ids: &Ids<'s>, fragment: &str) -> Option<&'s str> {
         self.suggestions += 1;
         if self.suggestions > SUGGESTIONS || fragment.len() > COMPARABLE {
             return None;
@@ -48,7 +53,7 @@ impl<'s> Anchors<'s> {
 }
 
 /// The ids of one page.
-pub(super) struct Ids<'s> {
+pub struct Ids<'s> {
     list: &'s [Box<str>],
     exact: HashSet<&'s str>,
     /// By lower case; most pages are never asked for it.
@@ -64,12 +69,15 @@ impl<'s> Ids<'s> {
         }
     }
 
-    pub(super) fn has(&self, id: &str) -> bool {
+    /// Whether the page has `id`.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
         self.exact.contains(id)
     }
 
     /// The first id that differs from `id` in letter case at most.
-    pub(super) fn in_any_case(&self, id: &str) -> Option<&'s str> {
+    #[must_use]
+    pub fn in_any_case(&self, id: &str) -> Option<&'s str> {
         let lower = self.lower.get_or_init(|| {
             let last_to_first = self.list.iter().rev();
             last_to_first.map(|id| (id.to_lowercase(), &**id)).collect()
