@@ -77,6 +77,19 @@ fn excuse(sides: &mut Sides, source: &str, target: &str) {
     if source.contains("100%") {
         sides.source.retain(|number| number != "100");
     }
+    if ["24", "365"]
+        .iter()
+        .all(|always| sides.source.iter().any(|number| number == always))
+    {
+        // "24 hours a day, 365 days a year" is a word in many languages.
+        sides
+            .source
+            .retain(|number| number != "24" && number != "365");
+    }
+    if source.contains("more than") && is_one_more(sides) {
+        // "more than 5" is "6 and more" in others.
+        *sides = Sides::default();
+    }
     if target.contains(is_han_figure) {
         sides.source.clear();
     }
@@ -87,6 +100,16 @@ fn excuse(sides: &mut Sides, source: &str, target: &str) {
         drop_up_to(&mut sides.source, SMALL);
         drop_up_to(&mut sides.target, SMALL);
     }
+}
+
+/// Whether the one number that differs is greater by one in the target text.
+fn is_one_more(sides: &Sides) -> bool {
+    let only = |numbers: &[String]| match numbers {
+        [number] => number.parse::<u64>().ok(),
+        _ => None,
+    };
+    let (source, target) = (only(&sides.source), only(&sides.target));
+    source.is_some_and(|number| number.checked_add(1) == target)
 }
 
 fn difference(source: &[Number], target: &[Number]) -> Sides {

@@ -98,6 +98,8 @@ fn formats_of_numbers_do_not_count() {
             "on 10/15, again on 10/15, then 10/31",
             "am 15.10 und bis 31.10.",
         ),
+        ("24 hours per day, 365 days per year", "全年全天候"),
+        ("More than 5", "6 日以上"),
         ("24 X 7", "24 時間 365 日"),
         ("24x7 access", "24h/24, 7j/7"),
         ("Office 365", "Office 365 (Office 365)"),
@@ -159,6 +161,9 @@ fn only_running_text_can_be_untranslated() {
     assert!(!is_running_text("Azure Active Directory in Partner Center"));
     assert!(!is_running_text(
         "Domestic Calling Plan for students for US and Canada"
+    ));
+    assert!(!is_running_text(
+        "Microsoft 365 A5 eDiscovery and Audit for students"
     ));
     assert!(!is_running_text("API v2"));
     assert!(!is_running_text("b71df433-6fd9-4549-886d-577f7aa06070"));
