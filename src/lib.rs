@@ -69,4 +69,6 @@ pub mod emit;
 
 pub mod pipeline;
 
+pub mod deploy;
+
 pub mod cli;

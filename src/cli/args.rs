@@ -69,6 +69,8 @@ pub(super) enum Command {
     Build(Build),
     /// Look for faults of the content, and write nothing
     Check(Check),
+    /// Copy a finished build to a host: only what changed, never half
+    Deploy(Deploy),
     /// Take bilingual wrappers out of files
     Strip(Strip),
     /// Print the configuration with its defaults filled in
@@ -132,6 +134,34 @@ pub(super) struct Build {
     /// Build again whenever a file changes
     #[arg(short, long)]
     pub(super) watch: bool,
+}
+
+/// Arguments of `deploy`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Deploy {
+    /// Name of the target in site.toml; may be left out when there is one only
+    pub(super) target: Option<String>,
+    /// Folder of the finished build, instead of the configured one
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Print what would be done, and do nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Bring the version before the present one back
+    #[arg(long)]
+    pub(super) rollback: bool,
+    /// How many files may be deleted; by default 25, or a tenth of what is there
+    #[arg(long, value_name = "N")]
+    pub(super) max_deletes: Option<usize>,
+    /// Take over a target folder with files of somebody else, which stay
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Seconds to wait for another run that writes the same folder
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(super) lock_wait: u64,
+    /// Number of requests at once
+    #[arg(short, long, value_name = "N", default_value_t = 8)]
+    pub(super) jobs: usize,
 }
 
 /// Arguments of `strip`.

@@ -97,7 +97,7 @@ pub(super) fn emit_failed(error: &EmitError, console: &Console) -> Exit {
     failed(error, exit, console)
 }
 
-fn output(site: &Site, asked: Option<&PathBuf>) -> PathBuf {
+pub(super) fn output(site: &Site, asked: Option<&PathBuf>) -> PathBuf {
     asked
         .cloned()
         .unwrap_or_else(|| site.root.join(&site.config.output))

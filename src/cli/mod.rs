@@ -12,6 +12,7 @@ mod args;
 mod build;
 mod check;
 mod config;
+mod deploy;
 mod output;
 mod progress;
 mod scope;
@@ -48,6 +49,8 @@ pub enum Exit {
     Locked = 4,
     /// The machine failed: disk full, permission, descriptors.
     Machine = 5,
+    /// The remote failed: unreachable, refused, timed out, damaged upload.
+    Remote = 6,
     /// Stopped by SIGINT.
     Interrupted = 130,
     /// Stopped by SIGTERM.
@@ -81,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(&args.common, check, &console),
         Command::Strip(strip) => strip::run(strip, &console),
         Command::Config(config) => config::run(&args.common, config, &console),
+        Command::Deploy(deploy) => deploy::run(&args.common, deploy, &console),
         Command::Clean(clean) => build::clean(&args.common, clean, &console),
         Command::Theme(theme) => theme::run(&args.common, theme, &console),
     };

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::deploy_target::{pages_branch, web_container};
 use super::fields::Fields;
-use super::{DeployTarget, check};
+use super::{DeployTarget, FileRule, check};
 
 /// Reads one kind of target.
 type Read = fn(&mut Fields<'_, '_>) -> Option<DeployTarget>;
@@ -42,12 +42,15 @@ fn s3(table: &mut Fields<'_, '_>) -> Option<DeployTarget> {
     let prefix = prefix(table);
     let region = table.text("region", &check::filled);
     let (endpoint, allow_http) = endpoint(table);
+    let (base_url, files) = (base_url(table), files(table));
     Some(DeployTarget::S3 {
         bucket: bucket?,
         prefix,
         region,
         endpoint,
         allow_http,
+        base_url,
+        files,
     })
 }
 
@@ -57,21 +60,30 @@ fn azure_blob(table: &mut Fields<'_, '_>) -> Option<DeployTarget> {
     let container = container.unwrap_or_else(web_container);
     let prefix = prefix(table);
     let (endpoint, allow_http) = endpoint(table);
+    let (base_url, files) = (base_url(table), files(table));
     Some(DeployTarget::AzureBlob {
         account: account?,
         container,
         prefix,
         endpoint,
         allow_http,
+        base_url,
+        files,
     })
 }
 
 fn gcs(table: &mut Fields<'_, '_>) -> Option<DeployTarget> {
     let bucket = table.required("bucket", &check::filled);
     let prefix = prefix(table);
+    let (endpoint, allow_http) = endpoint(table);
+    let (base_url, files) = (base_url(table), files(table));
     Some(DeployTarget::Gcs {
         bucket: bucket?,
         prefix,
+        endpoint,
+        allow_http,
+        base_url,
+        files,
     })
 }
 
@@ -79,20 +91,60 @@ fn git(table: &mut Fields<'_, '_>) -> Option<DeployTarget> {
     let remote = table.required("remote", &git_word);
     let branch = table.text("branch", &git_word);
     let branch = branch.unwrap_or_else(pages_branch);
+    let base_url = base_url(table);
     Some(DeployTarget::Git {
         remote: remote?,
         branch,
+        base_url,
     })
 }
 
 fn folder(table: &mut Fields<'_, '_>) -> Option<DeployTarget> {
-    let path = table.required("path", &check::machine_path)?;
-    Some(DeployTarget::Folder { path })
+    let path = table.required("path", &check::machine_path);
+    let base_url = base_url(table);
+    Some(DeployTarget::Folder {
+        path: path?,
+        base_url,
+    })
 }
 
 fn prefix(table: &mut Fields<'_, '_>) -> String {
     let prefix = table.text("prefix", &check::inner_path);
     prefix.unwrap_or_default()
+}
+
+fn base_url(table: &mut Fields<'_, '_>) -> Option<String> {
+    table.text("base_url", &check::base_url)
+}
+
+fn files(table: &mut Fields<'_, '_>) -> Vec<FileRule> {
+    let tables = table.tables("files").unwrap_or_default();
+    let rules = tables.into_iter().map(|mut rule| {
+        let paths = rule.texts("paths", &check::glob).unwrap_or_default();
+        if paths.is_empty() {
+            rule.fault(&rule.range, "a rule for files needs `paths`");
+        }
+        let read = FileRule {
+            paths,
+            content_type: rule.text("content_type", &header),
+            cache_control: rule.text("cache_control", &header),
+            content_encoding: rule.text("content_encoding", &header),
+        };
+        rule.finish();
+        read
+    });
+    rules.collect()
+}
+
+/// The value of a header: anything else could begin a header of its own.
+fn header(text: &str) -> Result<String, String> {
+    if text.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
+        return Err(format!(
+            "`{}` may hold visible ASCII characters only",
+            text.escape_debug()
+        ));
+    }
+    check::filled(text)
 }
 
 /// The address of a service, and whether it may do without encryption (R-Y9).

@@ -15,7 +15,7 @@ mod schema;
 mod types;
 
 pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
-pub use deploy_target::DeployTarget;
+pub use deploy_target::{DeployTarget, FileRule};
 pub use globs::{GlobError, Globs};
 pub use schema::schema;
 pub use types::{

@@ -89,6 +89,13 @@ prefix = "docs"
 region = "eu-1"
 endpoint = "http://localhost:9000"
 allow_http = false
+base_url = "https://pages.example.com/"
+
+[[deploy.one.files]]
+paths = ["**/*.html"]
+content_type = "text/html"
+cache_control = "no-store"
+content_encoding = "br"
 
 [deploy.two]
 kind = "azure-blob"
@@ -97,20 +104,28 @@ container = "c"
 prefix = "docs"
 endpoint = "https://blob.example.com"
 allow_http = false
+base_url = "https://pages.example.com/"
+files = []
 
 [deploy.three]
 kind = "gcs"
 bucket = "b"
 prefix = ""
+endpoint = "https://storage.example.com"
+allow_http = false
+base_url = "https://pages.example.com/"
+files = []
 
 [deploy.four]
 kind = "git"
 remote = "origin"
 branch = "pages"
+base_url = "https://pages.example.com/"
 
 [deploy.five]
 kind = "folder"
 path = "/srv/www"
+base_url = "https://pages.example.com/"
 "#;
 
 fn read(text: &str) -> (Option<Config>, Vec<String>) {
@@ -266,6 +281,17 @@ fn deploying_without_encryption_must_be_wanted() {
 }
 
 #[test]
+fn headers_of_files_stay_within_their_line() {
+    check(
+        "[deploy.a]\nkind = 's3'\nbucket = 'b'\n[[deploy.a.files]]\npaths = ['**']\ncache_control = \"a\\nb\"\n[[deploy.a.files]]\ncontent_type = 'a'\n",
+        &[
+            "error[config/value]: site.toml:8:17: `a\\nb` may hold visible ASCII characters only",
+            "error[config/value]: site.toml:9:1: a rule for files needs `paths`",
+        ],
+    );
+}
+
+#[test]
 fn clouds_are_named_in_the_locale_or_a_parent_of_it() {
     let (config, _) = read(FULL);
     let china = &config.unwrap().clouds[1];
@@ -299,6 +325,10 @@ fn every_key_of_the_schema_can_be_read() {
         &full["cloud_overrides"][0],
     );
     same("/$defs/Counterparts/properties", &full["counterparts"][0]);
+    same(
+        "/$defs/FileRule/properties",
+        &full["deploy"]["one"]["files"][0],
+    );
     for (at, name) in ["one", "two", "three", "four", "five"].iter().enumerate() {
         same(
             &format!("/$defs/DeployTarget/oneOf/{at}/properties"),

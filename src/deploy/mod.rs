@@ -1,0 +1,249 @@
+//! A finished build goes to a host: the far end of the road, where the network is.
+//!
+//! In comes an output folder with its marker, and a target; out goes a [`Plan`], and a remote that
+//! shows the new version. Only what differs travels, assets before the pages that name them; nothing
+//! that diglot did not write is touched; and a run that dies leaves something that the next one makes
+//! whole. This module knows nothing of pages, themes or locales: a site is a list of paths and digests.
+//!
+//! What a remote holds is noted in `.diglot/` there: `manifest.json` is the present version,
+//! `generations/` has the five before it, `objects/` the files that only those have, `pending.json`
+//! what an unfinished run may have written, and `lock.json` who is at work.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this module is the edge that reaches hosts: it reads the build, credentials and time"
+)]
+
+mod claim;
+#[cfg(test)]
+mod double;
+mod error;
+mod folder;
+mod headers;
+mod history;
+mod local;
+mod objects;
+mod plan;
+mod remote;
+mod remote_manifest;
+mod retry;
+mod run_note;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use error::DeployError;
+pub use plan::{Plan, Reason, Upload};
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::config::{DeployTarget, FileRule};
+use crate::deploy::headers::{Headers, Rules};
+use crate::deploy::history::Kept;
+use crate::deploy::local::LocalSite;
+use crate::deploy::objects::{Job, Sent, Wanted};
+use crate::deploy::plan::Entry;
+use crate::deploy::remote::Remote;
+use crate::deploy::retry::{Clock, Retry};
+use crate::deploy::store::Store;
+use crate::pipeline::Progress;
+
+/// What is to be deployed, where to, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Folder of `site.toml`, which relative paths of targets start from.
+    pub root: &'a Path,
+    /// Output folder of a finished build.
+    pub output: &'a Path,
+    /// Address of the site; a build for another one is refused.
+    pub base_url: &'a str,
+    /// Name of the target.
+    pub name: &'a str,
+    /// The target.
+    pub target: &'a DeployTarget,
+    /// What no folder target may be or contain, `output` aside.
+    pub protected: &'a [PathBuf],
+    /// Change nothing, only say what would be done.
+    pub dry_run: bool,
+    /// Bring the version before the present one back instead of deploying `output`.
+    pub rollback: bool,
+    /// How many files may be deleted; 25 or a tenth of what is there by default.
+    pub max_deletes: Option<usize>,
+    /// Take over a folder with files of somebody else, which stay.
+    pub adopt: bool,
+    /// How long to wait for another run that writes the same folder.
+    pub lock_wait: Duration,
+    /// How many requests run at once.
+    pub requests: usize,
+    /// Looked at between steps: whether somebody asked to stop.
+    pub cancelled: &'a AtomicBool,
+    /// Hears how far the work is.
+    pub progress: &'a dyn Progress,
+}
+
+/// What became of a deploy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was to be done.
+    pub plan: Plan,
+    /// Number of files that have travelled; fewer than planned where an unfinished run had sent some.
+    pub objects: usize,
+    /// Number of bytes of these files.
+    pub bytes: u64,
+}
+
+/// Deploys a site, or says what that would do.
+///
+/// # Errors
+/// See [`DeployError`]; each variant says what it leaves behind. After any error, running again
+/// completes the work.
+pub fn run(request: &Request<'_>) -> Result<Outcome, DeployError> {
+    match request.target {
+        DeployTarget::Folder { path, .. } => to_folder(request, &request.root.join(path)),
+        DeployTarget::Git { .. } => Err(DeployError::Setup("not yet".to_owned())),
+        DeployTarget::S3 { files, .. }
+        | DeployTarget::AzureBlob { files, .. }
+        | DeployTarget::Gcs { files, .. } => {
+            let _ = files;
+            Err(DeployError::Setup("not yet".to_owned()))
+        }
+    }
+}
+
+/// Address that a build must be for.
+fn site_of<'a>(request: &Request<'a>) -> &'a str {
+    request.target.base_url().unwrap_or(request.base_url)
+}
+
+/// The files of the build with what they are sent with.
+fn entries(site: &LocalSite, rules: &[FileRule]) -> Vec<Entry> {
+    let rules = Rules::new(rules);
+    let mut known: Vec<Arc<Headers>> = Vec::new();
+    let mut shared = |headers: Headers| {
+        // There are a few sets of headers for all files together.
+        if let Some(found) = known.iter().find(|known| ***known == headers) {
+            return Arc::clone(found);
+        }
+        known.push(Arc::new(headers));
+        Arc::clone(known.last().expect("one was just put in"))
+    };
+    let receipts = site.manifest.entries().iter();
+    receipts
+        .map(|receipt| Entry {
+            path: receipt.path.clone(),
+            digest: receipt.digest,
+            length: receipt.length,
+            headers: shared(rules.headers(&receipt.path)),
+        })
+        .collect()
+}
+
+fn to_folder(request: &Request<'_>, dir: &Path) -> Result<Outcome, DeployError> {
+    let mut protected = request.protected.to_vec();
+    protected.push(request.output.to_owned());
+    let site = site_of(request);
+    let target = folder::Target {
+        dir,
+        site,
+        protected: &protected,
+        adopt: request.adopt,
+        lock_wait: request.lock_wait,
+        max_deletes: request.max_deletes,
+    };
+    let archive = folder::Archive(dir);
+    if request.rollback {
+        let fetch = |generation| archive.generation(generation);
+        let choose = |remote: &Remote| history::previous(&fetch, remote, site, &archive);
+        return in_folder(request, &target, choose);
+    }
+    let local = LocalSite::open(request.output, site)?;
+    in_folder(request, &target, |_| Ok(wanted(&local, site, &[])))
+}
+
+fn in_folder<'w>(
+    request: &Request<'_>,
+    target: &folder::Target<'_>,
+    choose: impl FnOnce(&Remote) -> Result<Wanted<'w>, DeployError>,
+) -> Result<Outcome, DeployError> {
+    if request.dry_run {
+        return folder::plan(target, choose).map(planned);
+    }
+    folder::deploy(target, choose).map(acted)
+}
+
+fn wanted<'w>(local: &'w LocalSite, site: &'w str, rules: &[FileRule]) -> Wanted<'w> {
+    Wanted {
+        site,
+        entries: entries(local, rules),
+        restores: None,
+        content: local,
+    }
+}
+
+fn planned(plan: Plan) -> Outcome {
+    Outcome {
+        plan,
+        objects: 0,
+        bytes: 0,
+    }
+}
+
+fn acted((plan, sent): (Plan, Sent)) -> Outcome {
+    Outcome {
+        plan,
+        objects: sent.objects,
+        bytes: sent.bytes,
+    }
+}
+
+/// Deploys to a store, or says what that would do.
+#[allow(dead_code)]
+fn to_store(
+    request: &Request<'_>,
+    store: &dyn Store,
+    rules: &[FileRule],
+) -> Result<Outcome, DeployError> {
+    let clock = Clock::start();
+    let retry = Retry {
+        pace: &clock,
+        cancelled: request.cancelled,
+    };
+    let site = site_of(request);
+    if request.rollback {
+        let kept = Kept { store, retry };
+        let fetch = |generation| Remote::fetch_generation(store, &retry, generation);
+        let choose = |remote: &Remote| history::previous(&fetch, remote, site, &kept);
+        return in_store(request, store, retry, choose);
+    }
+    let local = LocalSite::open(request.output, site)?;
+    in_store(request, store, retry, |_| Ok(wanted(&local, site, rules)))
+}
+
+fn in_store<'w>(
+    request: &Request<'_>,
+    store: &dyn Store,
+    retry: Retry<'_>,
+    choose: impl FnOnce(&Remote) -> Result<Wanted<'w>, DeployError>,
+) -> Result<Outcome, DeployError> {
+    if request.dry_run {
+        let remote = Remote::read(store, &retry)?;
+        let wanted = choose(&remote)?;
+        let plan = remote.plan(wanted.site, &wanted.entries, request.max_deletes)?;
+        return Ok(planned(plan));
+    }
+    let note = run_note::RunNote::take(request.output, request.name)?;
+    let job = Job {
+        store,
+        retry,
+        requests: request.requests,
+        max_deletes: request.max_deletes,
+        progress: request.progress,
+        run: &note.run,
+        dead: &note.dead,
+    };
+    let outcome = objects::deploy(&job, choose).map(acted);
+    note.finish();
+    outcome
+}

@@ -1,0 +1,114 @@
+//! A note on this machine of the run that is at work on a target.
+//!
+//! Who finds the claim of a dead run on a remote cannot know that it is dead and has to watch it. On
+//! the same machine there is a quicker way: the dead run's name stands in a file whose lock the
+//! kernel has let go.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::deploy::error::DeployError;
+use crate::deploy::retry::random;
+
+/// How much of the file is read: the names of two hundred dead runs.
+const MAX_BYTES: u64 = 8192;
+
+/// The file, locked; removed when the run ends in order.
+pub(super) struct RunNote {
+    /// Name of this run.
+    pub(super) run: String,
+    /// Names of runs that died before.
+    pub(super) dead: Vec<String>,
+    file: Option<(File, PathBuf)>,
+}
+
+impl RunNote {
+    /// Takes the note beside the output folder. A place that cannot be written costs nothing but
+    /// time after a death.
+    ///
+    /// # Errors
+    /// [`DeployError::Locked`] when another run of this machine is at work on the target.
+    pub(super) fn take(output: &Path, target: &str) -> Result<Self, DeployError> {
+        let run = format!("{:016x}{:016x}", random(), random());
+        let Some((mut file, path)) = open(output, target) else {
+            return Ok(Self {
+                run,
+                dead: Vec::new(),
+                file: None,
+            });
+        };
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DeployError::Locked(String::new())),
+            Err(TryLockError::Error(_)) => {
+                return Ok(Self {
+                    run,
+                    dead: Vec::new(),
+                    file: None,
+                });
+            }
+        }
+        let mut dead = String::new();
+        let _ = (&mut file).take(MAX_BYTES).read_to_string(&mut dead);
+        // A run may die before it claims anything, so that the names before it still count.
+        let wrote = file
+            .seek(SeekFrom::End(0))
+            .and_then(|_| writeln!(file, "{run}"));
+        Ok(Self {
+            run,
+            dead: dead.lines().map(str::to_owned).collect(),
+            file: wrote.is_ok().then_some((file, path)),
+        })
+    }
+
+    /// The run has ended in order, whatever came of it.
+    pub(super) fn finish(self) {
+        if let Some((_file, path)) = self.file {
+            // Removed while it is locked; one that stays names a run that has given its claim back.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+fn open(output: &Path, target: &str) -> Option<(File, PathBuf)> {
+    let mut name = OsString::from(".");
+    name.push(output.file_name()?);
+    name.push(format!(".diglot-deploy-{target}"));
+    let path = output.with_file_name(name);
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .ok()?;
+    Some((file, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_run_is_known_by_name_and_a_living_one_keeps_others_out() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let output = folder.path().join("public");
+        let first = RunNote::take(&output, "live").expect("free");
+        assert!(first.dead.is_empty());
+        assert!(RunNote::take(&output, "live").is_err());
+        assert!(RunNote::take(&output, "staging").is_ok());
+        let name = first.run.clone();
+        drop(first); // As if the process had died: the lock goes, the file stays.
+        let second = RunNote::take(&output, "live").expect("free");
+        assert_eq!(second.dead, std::slice::from_ref(&name));
+        let names = [name, second.run.clone()];
+        drop(second);
+        let third = RunNote::take(&output, "live").expect("free");
+        assert_eq!(third.dead, names);
+        third.finish();
+        let fourth = RunNote::take(&output, "live").expect("free");
+        assert!(fourth.dead.is_empty());
+    }
+}
