@@ -119,10 +119,7 @@ fn libraries_are_known_to_one_module_each() {
             let path = path.to_string_lossy().replace('\\', "/");
             let mut homes = home.split(' ');
             let at_home = homes.any(|home| path.contains(&format!("src/{home}")));
-            assert!(
-                !used || at_home,
-                "{path} uses {library}, which is {home}'s"
-            );
+            assert!(!used || at_home, "{path} uses {library}, which is {home}'s");
         }
     }
 }

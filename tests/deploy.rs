@@ -12,28 +12,18 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Ran, SMALL, Site, Tree, assert_same, diglot, ran, tree};
+use common::{SMALL, Site, Tree, assert_same, tree};
 
 /// A built site with one folder target, `live`.
 fn site() -> Site {
     let site = Site::new(SMALL);
-    let toml = fs::read_to_string(site.root().join("site.toml")).unwrap();
-    site.write(
-        "site.toml",
-        format!("{toml}\n[deploy.live]\nkind = \"folder\"\npath = \"../live\"\n"),
-    );
+    site.configure("[deploy.live]\nkind = \"folder\"\npath = \"../live\"\n");
     site.built(&[]);
     site
 }
 
 fn live(site: &Site) -> PathBuf {
     site.root().with_file_name("live")
-}
-
-fn deploy(site: &Site, arguments: &[&str]) -> Ran {
-    let mut command = diglot();
-    command.arg("deploy").arg("--root").arg(site.root());
-    ran(command.args(arguments))
 }
 
 /// What readers see of a target: everything but the notes of diglot.
@@ -47,13 +37,13 @@ fn shown(folder: &Path) -> Tree {
 #[test]
 fn a_folder_shows_what_was_built() {
     let site = site();
-    deploy(&site, &[]).expect(0);
+    site.deploy(&[]).expect(0);
     assert_same(&shown(&live(&site)), &shown(&site.output()), "first deploy");
     fs::write(live(&site).join("theirs.txt"), "theirs").unwrap();
 
     site.edit("content/de-de/billing.md", "Sie kommt", "Sie erscheint");
     site.built(&[]);
-    let plan = deploy(&site, &["live", "--dry-run"]).expect(0).stdout;
+    let plan = site.deploy(&["live", "--dry-run"]).expect(0).stdout;
     let paths: Vec<_> = plan
         .lines()
         .filter_map(|line| line.split_whitespace().nth(1))
@@ -64,14 +54,15 @@ fn a_folder_shows_what_was_built() {
         "{plan}"
     );
     let before = tree(&live(&site));
-    deploy(&site, &["live", "--dry-run", "--format", "json"]).expect(0);
+    site.deploy(&["live", "--dry-run", "--format", "json"])
+        .expect(0);
     assert_same(&tree(&live(&site)), &before, "a dry run changes nothing");
 
-    deploy(&site, &["live"]).expect(0);
+    site.deploy(&["live"]).expect(0);
     let mut expected = shown(&site.output());
     expected.insert("theirs.txt".to_owned(), b"theirs".to_vec());
     assert_same(&shown(&live(&site)), &expected, "second deploy");
-    let said = deploy(&site, &["live"]).expect(0).stderr;
+    let said = site.deploy(&["live"]).expect(0).stderr;
     assert!(said.contains("0 files (0 bytes) sent"), "{said}");
 }
 
@@ -79,18 +70,18 @@ fn a_folder_shows_what_was_built() {
 #[test]
 fn a_folder_goes_back_version_by_version() {
     let site = site();
-    deploy(&site, &[]).expect(0);
+    site.deploy(&[]).expect(0);
     let first = shown(&live(&site));
     site.edit("content/de-de/billing.md", "Sie kommt", "Sie erscheint");
     fs::remove_file(site.root().join("content/fr-fr/start.md")).unwrap();
     site.built(&[]);
-    deploy(&site, &[]).expect(0);
+    site.deploy(&[]).expect(0);
     assert_ne!(shown(&live(&site)), first);
-    deploy(&site, &["--rollback"]).expect(0);
+    site.deploy(&["--rollback"]).expect(0);
     assert_same(&shown(&live(&site)), &first, "rolled back");
-    deploy(&site, &["--rollback"]).expect(3);
+    site.deploy(&["--rollback"]).expect(3);
     assert_same(&shown(&live(&site)), &first, "nothing to go back to");
-    deploy(&site, &[]).expect(0);
+    site.deploy(&[]).expect(0);
     assert_same(
         &shown(&live(&site)),
         &shown(&site.output()),
@@ -103,19 +94,19 @@ fn a_folder_goes_back_version_by_version() {
 fn what_is_no_finished_build_of_this_site_is_refused() {
     let site = site();
     let other = ["--base-url", "https://other.example.com/"];
-    let said = deploy(&site, &other).expect(3).stderr;
+    let said = site.deploy(&other).expect(3).stderr;
     assert!(
         said.contains("was built for https://help.example.com/"),
         "{said}"
     );
     fs::write(site.output().join("robots.txt"), "").unwrap();
-    let said = deploy(&site, &[]).expect(3).stderr;
+    let said = site.deploy(&[]).expect(3).stderr;
     assert!(
         said.contains("robots.txt was changed after the build"),
         "{said}"
     );
     fs::remove_dir_all(site.output()).unwrap();
-    deploy(&site, &[]).expect(3);
+    site.deploy(&[]).expect(3);
     assert!(!live(&site).exists());
 }
 
@@ -131,7 +122,7 @@ fn folders_of_others_are_refused() {
         &["--adopt", "--dry-run"],
         &["--adopt"],
     ] {
-        deploy(&site, arguments).expect(3);
+        site.deploy(arguments).expect(3);
     }
     assert_eq!(tree(&live(&site)).len(), 1);
     fs::rename(
@@ -139,7 +130,7 @@ fn folders_of_others_are_refused() {
         live(&site).join("mine.html"),
     )
     .unwrap();
-    deploy(&site, &["--adopt"]).expect(0);
+    site.deploy(&["--adopt"]).expect(0);
     assert_eq!(fs::read(live(&site).join("mine.html")).unwrap(), b"theirs");
 }
 
@@ -149,26 +140,26 @@ fn many_deletions_must_be_allowed() {
     let site = site();
     site.write_articles(30, "word");
     site.built(&[]);
-    deploy(&site, &[]).expect(0);
+    site.deploy(&[]).expect(0);
     let before = tree(&live(&site));
     for locale in ["de-de", "fr-fr"] {
         fs::remove_dir_all(site.root().join("content").join(locale).join("articles")).unwrap();
     }
     site.built(&[]);
-    let said = deploy(&site, &[]).expect(3).stderr;
+    let said = site.deploy(&[]).expect(3).stderr;
     assert!(said.contains("--max-deletes"), "{said}");
     assert_same(&tree(&live(&site)), &before, "refused");
-    deploy(&site, &["--max-deletes", "1000"]).expect(0);
+    site.deploy(&["--max-deletes", "1000"]).expect(0);
     assert_same(&shown(&live(&site)), &shown(&site.output()), "allowed");
 }
 
 #[test]
 fn targets_are_called_by_name() {
     let site = site();
-    let said = deploy(&site, &["staging"]).expect(2).stderr;
+    let said = site.deploy(&["staging"]).expect(2).stderr;
     assert!(said.contains("the targets of this site are live"), "{said}");
     let none = Site::new(SMALL);
-    let said = deploy(&none, &[]).expect(2).stderr;
+    let said = none.deploy(&[]).expect(2).stderr;
     assert!(said.contains("[deploy.NAME]"), "{said}");
 }
 
@@ -183,6 +174,6 @@ fn targets_stay_away_from_sources_and_the_build() {
             "site.toml",
             format!("{head}[deploy.live]\nkind = \"folder\"\npath = \"{path}\"\n"),
         );
-        deploy(&site, &[]).expect(3);
+        site.deploy(&[]).expect(3);
     }
 }

@@ -52,6 +52,8 @@ install_tools() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v xz >/dev/null || missing+=(xz-utils)
+  command -v git >/dev/null || missing+=(git)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   if ((${#missing[@]} > 0)); then
     local root=()
     ((EUID == 0)) || root=(sudo)
@@ -64,8 +66,17 @@ install_tools() {
   fi
 }
 
+# Installs the servers that stand in for the large services in the tests of deploys.
+install_servers() {
+  npm --prefix tests/cloud ci --no-progress || return 1
+  python3 -m venv tests/cloud/venv || return 1
+  tests/cloud/venv/bin/pip install --quiet --disable-pip-version-check \
+    -r tests/cloud/requirements.txt
+}
+
 check 'tools' install_tools
 check 'npm ci' npm --prefix tests/html ci --no-progress
+check 'servers' install_servers
 check 'format' cargo fmt --check
 check 'lints' cargo clippy --locked --all-targets -- -D warnings
 # Tests that need the tools above fail without them, now that they were to be installed.

@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common, args: &Deploy, console: &Console) -> Exit {
             if args.dry_run {
                 console.data(&match common.format {
                     Format::Text => outcome.plan.to_text(),
-                    Format::Json => outcome.plan.to_json(),
+                    Format::Json | Format::Sarif => outcome.plan.to_json(),
                 });
             }
             console.say(&summary(&outcome, name, args.dry_run, started.elapsed()));

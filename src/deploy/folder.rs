@@ -124,9 +124,8 @@ fn read(dir: &Path, marker: &Manifest) -> Result<Remote, DeployError> {
     };
     Ok(Remote {
         manifest,
-        pending: None,
-        has_pending: false,
         objects,
+        ..Remote::empty()
     })
 }
 

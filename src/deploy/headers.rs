@@ -18,6 +18,17 @@ pub(super) struct Headers {
     pub(super) content_encoding: String,
 }
 
+impl Headers {
+    /// For targets that have no say in what files are sent with.
+    pub(super) fn none() -> Self {
+        Self {
+            content_type: String::new(),
+            cache_control: String::new(),
+            content_encoding: String::new(),
+        }
+    }
+}
+
 /// Files whose names change with their bytes may be kept for ever.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Pages are asked for each time; an unchanged one is answered without its bytes.

@@ -14,10 +14,13 @@
 )]
 
 mod claim;
+#[cfg(feature = "deploy-cloud")]
+mod cloud;
 #[cfg(test)]
 mod double;
 mod error;
 mod folder;
+mod git;
 mod headers;
 mod history;
 mod local;
@@ -47,6 +50,7 @@ use crate::deploy::objects::{Job, Sent, Wanted};
 use crate::deploy::plan::Entry;
 use crate::deploy::remote::Remote;
 use crate::deploy::retry::{Clock, Retry};
+use crate::deploy::run_note::RunNote;
 use crate::deploy::store::Store;
 use crate::pipeline::Progress;
 
@@ -102,14 +106,65 @@ pub struct Outcome {
 pub fn run(request: &Request<'_>) -> Result<Outcome, DeployError> {
     match request.target {
         DeployTarget::Folder { path, .. } => to_folder(request, &request.root.join(path)),
-        DeployTarget::Git { .. } => Err(DeployError::Setup("not yet".to_owned())),
+        DeployTarget::Git { remote, branch, .. } => to_branch(request, remote, branch),
         DeployTarget::S3 { files, .. }
         | DeployTarget::AzureBlob { files, .. }
-        | DeployTarget::Gcs { files, .. } => {
-            let _ = files;
-            Err(DeployError::Setup("not yet".to_owned()))
-        }
+        | DeployTarget::Gcs { files, .. } => to_cloud(request, files),
     }
+}
+
+#[cfg(feature = "deploy-cloud")]
+fn to_cloud(request: &Request<'_>, rules: &[FileRule]) -> Result<Outcome, DeployError> {
+    // Variables are read by name, and only those that `cloud` names (R-T3).
+    let environment = |name: &str| std::env::var_os(name);
+    let environment = cloud::Environment(&environment);
+    let store = cloud::open(request.target, &environment, request.requests)?;
+    to_store(request, &store, rules)
+}
+
+#[cfg(not(feature = "deploy-cloud"))]
+fn to_cloud(request: &Request<'_>, _: &[FileRule]) -> Result<Outcome, DeployError> {
+    Err(DeployError::Setup(format!(
+        "this diglot was built without targets of the kind `{}` (feature deploy-cloud)",
+        request.target.kind()
+    )))
+}
+
+fn to_branch(request: &Request<'_>, remote: &str, branch: &str) -> Result<Outcome, DeployError> {
+    let site = site_of(request);
+    // A build that cannot be deployed is told without asking the remote.
+    let local = if request.rollback {
+        None
+    } else {
+        Some(LocalSite::open(request.output, site)?)
+    };
+    let note = RunNote::take(request.output, request.name)?;
+    let target = git::Target {
+        root: request.root,
+        clone: &note.beside("clone"),
+        remote,
+        branch,
+        site,
+        max_deletes: request.max_deletes,
+        cancelled: request.cancelled,
+        progress: request.progress,
+    };
+    let work = || {
+        let clone = git::Clone::fetch(&target, request.rollback)?;
+        let wanted = match &local {
+            Some(local) => git::Wanted::build(local),
+            None => clone.previous()?,
+        };
+        let plan = clone.plan(&wanted)?;
+        if request.dry_run {
+            return Ok(planned(plan));
+        }
+        let sent = clone.push(&wanted, &plan)?;
+        Ok(acted((plan, sent)))
+    };
+    let outcome = work();
+    note.finish();
+    outcome
 }
 
 /// Address that a build must be for.
@@ -199,7 +254,6 @@ fn acted((plan, sent): (Plan, Sent)) -> Outcome {
 }
 
 /// Deploys to a store, or says what that would do.
-#[allow(dead_code)]
 fn to_store(
     request: &Request<'_>,
     store: &dyn Store,
@@ -233,7 +287,7 @@ fn in_store<'w>(
         let plan = remote.plan(wanted.site, &wanted.entries, request.max_deletes)?;
         return Ok(planned(plan));
     }
-    let note = run_note::RunNote::take(request.output, request.name)?;
+    let note = RunNote::take(request.output, request.name)?;
     let job = Job {
         store,
         retry,

@@ -40,6 +40,16 @@ pub(super) struct Remote {
 }
 
 impl Remote {
+    /// A remote that nothing was deployed to.
+    pub(super) fn empty() -> Self {
+        Self {
+            manifest: None,
+            pending: None,
+            has_pending: false,
+            objects: HashMap::new(),
+        }
+    }
+
     /// Reads the notes of the remote and lists its objects.
     pub(super) fn read(store: &dyn Store, retry: &Retry<'_>) -> Result<Self, DeployError> {
         let fetch = |key: &'static str| {

@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::deploy::error::DeployError;
@@ -21,7 +21,9 @@ pub(super) struct RunNote {
     pub(super) run: String,
     /// Names of runs that died before.
     pub(super) dead: Vec<String>,
-    file: Option<(File, PathBuf)>,
+    /// Where the file lies or would lie.
+    path: PathBuf,
+    file: Option<File>,
 }
 
 impl RunNote {
@@ -31,60 +33,56 @@ impl RunNote {
     /// # Errors
     /// [`DeployError::Locked`] when another run of this machine is at work on the target.
     pub(super) fn take(output: &Path, target: &str) -> Result<Self, DeployError> {
-        let run = format!("{:016x}{:016x}", random(), random());
-        let Some((mut file, path)) = open(output, target) else {
-            return Ok(Self {
-                run,
-                dead: Vec::new(),
-                file: None,
-            });
+        let mut note = Self {
+            run: format!("{:016x}{:016x}", random(), random()),
+            dead: Vec::new(),
+            path: path(output, target),
+            file: None,
+        };
+        let file = File::options()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(&note.path);
+        let Ok(mut file) = file else {
+            return Ok(note);
         };
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DeployError::Locked(String::new())),
-            Err(TryLockError::Error(_)) => {
-                return Ok(Self {
-                    run,
-                    dead: Vec::new(),
-                    file: None,
-                });
-            }
+            Err(TryLockError::Error(_)) => return Ok(note),
         }
         let mut dead = String::new();
         let _ = (&mut file).take(MAX_BYTES).read_to_string(&mut dead);
+        note.dead = dead.lines().map(str::to_owned).collect();
         // A run may die before it claims anything, so that the names before it still count.
-        let wrote = file
-            .seek(SeekFrom::End(0))
-            .and_then(|_| writeln!(file, "{run}"));
-        Ok(Self {
-            run,
-            dead: dead.lines().map(str::to_owned).collect(),
-            file: wrote.is_ok().then_some((file, path)),
-        })
+        if writeln!(file, "{}", note.run).is_ok() {
+            note.file = Some(file);
+        }
+        Ok(note)
+    }
+
+    /// A path beside the note that no other run uses at the same time.
+    pub(super) fn beside(&self, end: &str) -> PathBuf {
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-{end}"));
+        self.path.with_file_name(name)
     }
 
     /// The run has ended in order, whatever came of it.
     pub(super) fn finish(self) {
-        if let Some((_file, path)) = self.file {
+        if self.file.is_some() {
             // Removed while it is locked; one that stays names a run that has given its claim back.
-            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-fn open(output: &Path, target: &str) -> Option<(File, PathBuf)> {
+fn path(output: &Path, target: &str) -> PathBuf {
     let mut name = OsString::from(".");
-    name.push(output.file_name()?);
+    name.push(output.file_name().unwrap_or_default());
     name.push(format!(".diglot-deploy-{target}"));
-    let path = output.with_file_name(name);
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .ok()?;
-    Some((file, path))
+    output.with_file_name(name)
 }
 
 #[cfg(test)]

@@ -140,6 +140,25 @@ impl Site {
         ran(self.command().args(arguments))
     }
 
+    /// Adds lines to `site.toml`.
+    pub(crate) fn configure(&self, lines: &str) {
+        let path = self.root().join("site.toml");
+        let text = fs::read_to_string(&path).expect("the file can be read");
+        self.write("site.toml", format!("{text}\n{lines}"));
+    }
+
+    /// `diglot deploy --root ROOT`, to be added to.
+    pub(crate) fn deploy_command(&self) -> Command {
+        let mut command = diglot();
+        command.arg("deploy").arg("--root").arg(self.root());
+        command
+    }
+
+    /// Runs `diglot deploy` with further `arguments`.
+    pub(crate) fn deploy(&self, arguments: &[&str]) -> Ran {
+        ran(self.deploy_command().args(arguments))
+    }
+
     /// Builds and expects success.
     #[track_caller]
     pub(crate) fn built(&self, arguments: &[&str]) -> Tree {

@@ -1,0 +1,491 @@
+//! Deploying to a branch of a Git repository, as GitHub and GitLab Pages want it (R-Y12).
+//!
+//! A private clone without a working tree is fetched, one commit is put on top of the branch, and it
+//! is pushed without force: whoever comes second is refused by the remote. Files are named to git with
+//! their bytes, so that no setting about line ends or letter case touches them. The marker of the
+//! output folder in the branch says which files are ours; everything else stays as it is.
+
+mod program;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::deploy::error::DeployError;
+use crate::deploy::headers::Headers;
+use crate::deploy::local::{Content as _, LocalSite};
+use crate::deploy::objects::Sent;
+use crate::deploy::plan::{Entry, Plan};
+use crate::deploy::remote::Remote;
+use crate::deploy::remote_manifest::RemoteManifest;
+use crate::deploy::retry::{Clock, Failure, Retry};
+use crate::deploy::store::{Fetched, StoreError, Version};
+use crate::emit::{MARKER, Manifest};
+use crate::pipeline::Progress;
+use program::{Git, Said, redacted};
+
+/// Where the branch of the remote is kept in the clone.
+const TIP: &str = "refs/heads/remote";
+/// Where the new commit is kept in the clone.
+const NEW: &str = "refs/heads/new";
+/// How many commits a rollback looks back.
+const DEPTH: &str = "--depth=64";
+/// Begins the line of a commit message that names the commit which was brought back.
+const RESTORES: &str = "Restores: ";
+
+/// A branch to deploy to.
+pub(super) struct Target<'a> {
+    pub(super) root: &'a Path,
+    /// Folder for the clone, which is made and removed.
+    pub(super) clone: &'a Path,
+    pub(super) remote: &'a str,
+    pub(super) branch: &'a str,
+    pub(super) site: &'a str,
+    pub(super) max_deletes: Option<usize>,
+    pub(super) cancelled: &'a AtomicBool,
+    pub(super) progress: &'a dyn Progress,
+}
+
+/// What the branch is to show.
+pub(super) struct Wanted<'a> {
+    entries: Vec<Entry>,
+    marker: Vec<u8>,
+    source: Source<'a>,
+}
+
+enum Source<'a> {
+    Build(&'a LocalSite),
+    /// A commit of the branch, and the names of its blobs by path.
+    Commit(String, HashMap<String, String>),
+}
+
+impl<'a> Wanted<'a> {
+    /// A finished build.
+    pub(super) fn build(local: &'a LocalSite) -> Self {
+        Self {
+            entries: entries(&local.manifest),
+            marker: local.manifest.to_bytes(),
+            source: Source::Build(local),
+        }
+    }
+}
+
+/// A private clone of the branch.
+pub(super) struct Clone<'a> {
+    target: &'a Target<'a>,
+    git: Git<'a>,
+    address: String,
+    /// The commit at the tip; absent for a branch that does not exist yet.
+    tip: Option<String>,
+    remote: Remote,
+}
+
+impl Drop for Clone<'_> {
+    fn drop(&mut self) {
+        // What stays is removed by the next run.
+        let _ = fs::remove_dir_all(&self.git.dir);
+    }
+}
+
+impl<'a> Clone<'a> {
+    /// Fetches the branch; with its history when it is `deep`.
+    pub(super) fn fetch(target: &'a Target<'a>, deep: bool) -> Result<Self, DeployError> {
+        let machine = |action| {
+            move |source: io::Error| DeployError::Machine {
+                action,
+                path: target.clone.to_owned(),
+                source,
+            }
+        };
+        match fs::remove_dir_all(target.clone) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(machine("remove")(error));
+            }
+            _ => fs::create_dir(target.clone).map_err(machine("make"))?,
+        }
+        let settings = std::path::absolute(target.clone.join("settings"));
+        let settings = settings.map_err(machine("resolve"))?;
+        fs::write(&settings, program::settings()).map_err(machine("write to"))?;
+        let mut clone = Self {
+            target,
+            git: Git {
+                dir: target.clone.to_owned(),
+                settings,
+                cancelled: target.cancelled,
+            },
+            address: String::new(),
+            tip: None,
+            remote: Remote::empty(),
+        };
+        clone.must("start", &["init", "--quiet", "--bare", "--template=", "."])?;
+        clone.address = clone.find_address()?;
+        clone.tip = clone.fetch_tip(deep)?;
+        if clone.tip.is_some() {
+            clone.remote = clone.read()?;
+        }
+        Ok(clone)
+    }
+
+    /// The address of the remote: a name is looked up in the repository that the site lies in.
+    fn find_address(&self) -> Result<String, DeployError> {
+        let remote = self.target.remote;
+        let branch = format!("refs/heads/{}", self.target.branch);
+        if !self.git.run(&["check-ref-format", &branch])?.success {
+            let reason = format!("`{}` is no name of a branch", self.target.branch);
+            return Err(DeployError::Setup(reason));
+        }
+        let path = self.target.root.join(remote);
+        if remote.contains(['/', ':', '\\']) {
+            let path = if remote.contains("://") {
+                None
+            } else {
+                path.canonicalize().ok()
+            };
+            return Ok(path.map_or_else(|| remote.to_owned(), |path| path.display().to_string()));
+        }
+        let site = self.git_of_site();
+        let found = site.run(&["remote", "get-url", "--", remote])?;
+        if found.success {
+            return Ok(found.line());
+        }
+        Err(DeployError::Setup(format!(
+            "there is no remote `{remote}` in the repository of the site"
+        )))
+    }
+
+    fn fetch_tip(&self, deep: bool) -> Result<Option<String>, DeployError> {
+        let branch = format!("refs/heads/{}", self.target.branch);
+        let listed = self.ask(
+            "look at",
+            &["ls-remote", "--quiet", "--", &self.address, &branch],
+        )?;
+        if listed.out.is_empty() {
+            return Ok(None);
+        }
+        let depth = if deep { DEPTH } else { "--depth=1" };
+        let refs = format!("+{branch}:{TIP}");
+        self.ask(
+            "fetch",
+            &[
+                "fetch",
+                "--quiet",
+                depth,
+                "--no-tags",
+                "--",
+                &self.address,
+                &refs,
+            ],
+        )?;
+        let tip = self.must("read", &["rev-parse", "--verify", TIP])?;
+        Ok(Some(tip.line()))
+    }
+
+    /// The branch as a deploy sees any remote.
+    fn read(&self) -> Result<Remote, DeployError> {
+        let mut remote = Remote::empty();
+        for (path, _, length) in self.files(TIP)? {
+            remote.objects.insert(path, length);
+        }
+        if remote.objects.contains_key(MARKER) {
+            let bytes = self.marker(TIP)?;
+            let manifest = Manifest::parse(&bytes).map_err(|why| {
+                DeployError::Refused(format!("{MARKER} in the branch is damaged: {why}"))
+            })?;
+            let manifest = RemoteManifest {
+                site: manifest.site().to_owned(),
+                generation: 1,
+                restores: None,
+                entries: entries(&manifest),
+            };
+            let fetched = Fetched {
+                bytes,
+                version: Version::default(),
+                digest: None,
+            };
+            remote.manifest = Some((manifest, fetched));
+        }
+        Ok(remote)
+    }
+
+    fn marker(&self, commit: &str) -> Result<Vec<u8>, DeployError> {
+        let name = format!("{commit}:{MARKER}");
+        Ok(self.must("read", &["cat-file", "blob", &name])?.out)
+    }
+
+    /// Paths, blobs and lengths of all files of a commit. What is no regular file has no length.
+    fn files(&self, commit: &str) -> Result<Vec<(String, String, u64)>, DeployError> {
+        let listed = self.must("list", &["ls-tree", "-r", "-l", "-z", commit])?;
+        let lines = listed
+            .out
+            .split(|byte| *byte == 0)
+            .filter(|line| !line.is_empty());
+        let read = |line: &[u8]| {
+            let line = String::from_utf8_lossy(line).into_owned();
+            let (about, path) = line.split_once('\t')?;
+            let about: Vec<&str> = about.split_whitespace().collect();
+            let [mode, _, blob, length] = about[..] else {
+                return None;
+            };
+            let length = length.parse().ok().filter(|_| mode.starts_with("100"));
+            Some((path.to_owned(), blob.to_owned(), length.unwrap_or(u64::MAX)))
+        };
+        Ok(lines.filter_map(read).collect())
+    }
+
+    /// The version before the present one. After a rollback, that is the one before the version which
+    /// was brought back.
+    pub(super) fn previous(&self) -> Result<Wanted<'a>, DeployError> {
+        let none = || DeployError::NoVersion("there is no earlier version".to_owned());
+        let log = [
+            "log",
+            "--first-parent",
+            "--format=%H%x00%B%x00",
+            TIP,
+            "--",
+            MARKER,
+        ];
+        let log = self.must("read", &log)?;
+        let log = String::from_utf8_lossy(&log.out).into_owned();
+        let mut fields = log.split('\0').map(str::trim);
+        let mut commits = Vec::new();
+        while let (Some(id), Some(message)) = (fields.next(), fields.next()) {
+            commits.push((id, message));
+        }
+        // Each of these commits has changed the marker: they are the versions, newest first.
+        let (present, message) = *commits.first().ok_or_else(none)?;
+        let restored = message.lines().find_map(|line| line.strip_prefix(RESTORES));
+        let base = restored.unwrap_or(present);
+        let mut after = commits.iter().skip_while(|(id, _)| *id != base).skip(1);
+        let earlier = after.find(|(_, message)| !message.contains(RESTORES));
+        let (earlier, _) = *earlier.ok_or_else(none)?;
+        let marker = self.marker(earlier).map_err(|_| none())?;
+        let manifest = Manifest::parse(&marker).map_err(|_| none())?;
+        let blobs = self.files(earlier)?.into_iter();
+        let blobs = blobs.map(|(path, blob, _)| (path, blob)).collect();
+        Ok(Wanted {
+            entries: entries(&manifest),
+            marker,
+            source: Source::Commit(earlier.to_owned(), blobs),
+        })
+    }
+
+    /// What has to be done for the branch to show `wanted`.
+    pub(super) fn plan(&self, wanted: &Wanted<'_>) -> Result<Plan, DeployError> {
+        let target = self.target;
+        let plan = self
+            .remote
+            .plan(target.site, &wanted.entries, target.max_deletes)?;
+        self.refuse_overlaps(&wanted.entries)?;
+        Ok(plan)
+    }
+
+    /// A file cannot lie where another one needs a folder; git would let the older one go.
+    fn refuse_overlaps(&self, wanted: &[Entry]) -> Result<(), DeployError> {
+        let is_ours = |path: &str| path == MARKER || self.remote.get(path).is_some();
+        let theirs = self.remote.objects.keys().map(String::as_str);
+        let theirs: BTreeSet<&str> = theirs.filter(|path| !is_ours(path)).collect();
+        let is_wanted = |path: &str| {
+            wanted
+                .binary_search_by(|entry| (*entry.path).cmp(path))
+                .is_ok()
+        };
+        let above = wanted.iter().flat_map(|entry| folders(&entry.path));
+        let below = theirs.iter().filter(|path| folders(path).any(is_wanted));
+        let overlaps: BTreeSet<&str> = above
+            .filter(|folder| theirs.contains(folder))
+            .chain(below.copied())
+            .collect();
+        if overlaps.is_empty() {
+            return Ok(());
+        }
+        let paths = overlaps.into_iter().map(Into::into).collect();
+        Err(DeployError::Foreign { paths })
+    }
+
+    /// Puts a commit on top of the branch and pushes it; no commit when nothing has changed.
+    pub(super) fn push(&self, wanted: &Wanted<'_>, plan: &Plan) -> Result<Sent, DeployError> {
+        let manifest = self.remote.manifest.as_ref();
+        if plan.is_empty() && manifest.is_some_and(|(_, old)| old.bytes == wanted.marker) {
+            return Ok(Sent::default());
+        }
+        let identity = self.identity()?;
+        let args = ["fast-import", "--quiet", "--date-format=now", "--done"];
+        let said = self.git.feed(&args, |input| {
+            self.write_commit(input, &identity, wanted, plan)
+        })?;
+        if !said.success {
+            return Err(self.failed("commit", said.error()));
+        }
+        let refs = format!("{NEW}:refs/heads/{}", self.target.branch);
+        let pushed = ["push", "--quiet", "--porcelain", "--", &self.address, &refs];
+        self.target.progress.begin("pushing", 1);
+        self.ask("push", &pushed)?;
+        self.target.progress.step();
+        Ok(Sent {
+            objects: plan.uploads.len(),
+            bytes: plan.bytes(),
+        })
+    }
+
+    /// Writes the commit in the language of `git fast-import`.
+    fn write_commit(
+        &self,
+        input: &mut dyn Write,
+        identity: &str,
+        wanted: &Wanted<'_>,
+        plan: &Plan,
+    ) -> Result<(), DeployError> {
+        let mut message = String::from("Deploy the site\n");
+        if let Source::Commit(id, _) = &wanted.source {
+            message = format!("Bring an earlier version of the site back\n\n{RESTORES}{id}\n");
+        }
+        let mut head = format!("commit {NEW}\ncommitter {identity} now\n");
+        let _ = write!(head, "data {}\n{message}\n", message.len());
+        if let Some(tip) = &self.tip {
+            let _ = writeln!(head, "from {tip}");
+        }
+        for path in &plan.deletions {
+            let _ = writeln!(head, "D {}", quoted(path));
+        }
+        piped(input.write_all(head.as_bytes()))?;
+        self.target.progress.begin("committing", plan.uploads.len());
+        for upload in &plan.uploads {
+            let path = upload.path();
+            match &wanted.source {
+                Source::Build(local) => put(input, path, &local.bytes(&upload.entry)?)?,
+                Source::Commit(_, blobs) => {
+                    let blob = blobs.get(path).map_or("", String::as_str);
+                    piped(writeln!(input, "M 100644 {blob} {}", quoted(path)))?;
+                }
+            }
+            self.target.progress.step();
+        }
+        put(input, MARKER, &wanted.marker)?;
+        piped(input.write_all(b"done\n"))
+    }
+
+    /// Who commits: whoever the repository of the site says, or diglot.
+    fn identity(&self) -> Result<String, DeployError> {
+        let site = self.git_of_site();
+        let value = |key: &str| -> Result<Option<String>, DeployError> {
+            let said = site.run(&["config", "--get", key])?;
+            let plain = |text: &String| !text.is_empty() && !text.contains(['<', '>', '\n']);
+            Ok(Some(said.line()).filter(|text| said.success && plain(text)))
+        };
+        Ok(match (value("user.name")?, value("user.email")?) {
+            (Some(name), Some(email)) => format!("{name} <{email}>"),
+            _ => "diglot <diglot@localhost>".to_owned(),
+        })
+    }
+
+    /// Git in the repository that the site lies in.
+    fn git_of_site(&self) -> Git<'_> {
+        Git {
+            dir: self.target.root.to_owned(),
+            settings: self.git.settings.clone(),
+            cancelled: self.target.cancelled,
+        }
+    }
+
+    /// Runs git, which must succeed.
+    fn must(&self, action: &'static str, args: &[&str]) -> Result<Said, DeployError> {
+        let said = self.git.run(args)?;
+        if said.success {
+            Ok(said)
+        } else {
+            Err(self.failed(action, said.error()))
+        }
+    }
+
+    /// Runs git to talk to the remote, and tries again what may work later.
+    fn ask(&self, action: &'static str, args: &[&str]) -> Result<Said, DeployError> {
+        let clock = Clock::start();
+        let retry = Retry {
+            pace: &clock,
+            cancelled: self.target.cancelled,
+        };
+        // Not being able to run git at all is no matter of the remote.
+        let mut broken = None;
+        let said = retry.run(|| match self.git.run(args) {
+            Ok(said) if said.success => Ok(said),
+            Ok(said) if said.is_outrun() => Err(StoreError::Conflict),
+            Ok(said) => Err(said.error()),
+            Err(error) => {
+                let message = error.to_string();
+                broken = Some(error);
+                Err(StoreError::Failed(message))
+            }
+        });
+        said.map_err(|failure| match (broken, failure) {
+            (Some(error), _) => error,
+            (None, Failure::Cancelled) => DeployError::Cancelled,
+            (None, Failure::Store(StoreError::Conflict)) => DeployError::Locked(String::new()),
+            (None, Failure::Store(error)) => self.failed(action, error),
+        })
+    }
+
+    fn failed(&self, action: &'static str, error: StoreError) -> DeployError {
+        let address = if self.address.is_empty() {
+            self.target.remote
+        } else {
+            &self.address
+        };
+        let what = format!("branch {} of {}", self.target.branch, redacted(address));
+        Failure::Store(error).naming(action, &what)
+    }
+}
+
+/// The folders that `path` lies in.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// The files of a marker. A branch has no say in what they are sent with.
+fn entries(manifest: &Manifest) -> Vec<Entry> {
+    let headers = Arc::new(Headers::none());
+    let entries = manifest.entries().iter();
+    entries
+        .map(|receipt| Entry {
+            path: receipt.path.clone(),
+            digest: receipt.digest,
+            length: receipt.length,
+            headers: Arc::clone(&headers),
+        })
+        .collect()
+}
+
+/// Writes a file with its bytes.
+fn put(input: &mut dyn Write, path: &str, bytes: &[u8]) -> Result<(), DeployError> {
+    let head = format!("M 100644 inline {}\ndata {}\n", quoted(path), bytes.len());
+    piped(input.write_all(head.as_bytes()))?;
+    piped(input.write_all(bytes))?;
+    piped(input.write_all(b"\n"))
+}
+
+fn piped(result: io::Result<()>) -> Result<(), DeployError> {
+    result.map_err(|source| DeployError::Machine {
+        action: "write to",
+        path: PathBuf::from("git"),
+        source,
+    })
+}
+
+/// A path as `git fast-import` reads it.
+fn quoted(path: &str) -> String {
+    let mut text = String::with_capacity(path.len() + 2);
+    text.push('"');
+    for c in path.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+    text
+}
