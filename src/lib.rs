@@ -69,6 +69,8 @@ pub mod emit;
 
 pub mod pipeline;
 
+pub mod serve;
+
 pub mod deploy;
 
 pub mod cli;

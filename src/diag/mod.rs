@@ -9,7 +9,7 @@ mod print;
 mod sarif;
 
 pub use codes::Code;
-pub use print::{Texts, json_line, text_block, to_text};
+pub use print::{Located, Texts, json_line, located, text_block, to_text};
 pub use sarif::sarif;
 
 use crate::model::{RepoPath, Span};

@@ -114,6 +114,33 @@ pub fn text_block(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
     block
 }
 
+/// Where a diagnostic points to, in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The line with carets below the place, two lines of text.
+    pub excerpt: String,
+}
+
+/// Line, column and excerpt of the place that a diagnostic points to; `None` when it points to no
+/// part of a file, or the file cannot be read any more.
+#[must_use]
+pub fn located(diagnostic: &Diagnostic, texts: &dyn Texts) -> Option<Located> {
+    let Place::Span(span) = &diagnostic.place else {
+        return None;
+    };
+    let text = texts.text(&span.file)?;
+    let (line, column, _) = locate(&text, span.start);
+    Some(Located {
+        line,
+        column,
+        excerpt: excerpt(&text, span),
+    })
+}
+
 /// Widest excerpt, in characters; longer lines are shown around the place.
 const EXCERPT: usize = 100;
 

@@ -1,0 +1,332 @@
+//! Tells when the input may have changed.
+//!
+//! The system's own events come first, within milliseconds. They are not trusted alone: some file
+//! systems send none, queues overflow, and the number of watches is limited. So a [`Census`] of the
+//! folders is taken now and then as well, seldom enough to cost nothing; where there are no events
+//! it is taken more often, which is all that polling is.
+
+mod census;
+mod events;
+mod folders;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use notify::{RecommendedWatcher, Watcher as _};
+
+use census::{Census, Roots};
+use events::{Meaning, Tells};
+use folders::Folders;
+
+/// What is watched.
+#[derive(Debug, Clone, Default)]
+pub struct Area {
+    /// Folders, with everything below them; they may lie in each other.
+    pub roots: Vec<PathBuf>,
+    /// The output folder: neither it is watched nor what a build writes beside it.
+    pub output: Option<PathBuf>,
+    /// Whether to look at the folders regularly instead of waiting for events.
+    pub poll: bool,
+}
+
+/// What may have changed; paths are absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// These files and folders, or what lies in these folders.
+    Paths(BTreeSet<PathBuf>),
+    /// Anything: events were lost.
+    Everything,
+}
+
+/// How long nothing may change before a change is told: editors save in several steps, and a change
+/// of branches is thousands of them.
+const QUIET: Duration = Duration::from_millis(20);
+/// How long to wait for a file that is being written to be closed.
+const CLOSING: Duration = Duration::from_millis(200);
+/// After this time a change is told even if there is no end of changes.
+const LONGEST: Duration = Duration::from_secs(1);
+/// How often is looked whether the folders themselves are still there.
+const HEARTBEAT: Duration = Duration::from_millis(500);
+
+/// A watch over an area.
+#[derive(Debug)]
+pub struct Watch {
+    area: Area,
+    tells: Tells,
+    events: mpsc::Receiver<notify::Result<notify::Event>>,
+    sender: mpsc::Sender<notify::Result<notify::Event>>,
+    /// The system's events; none while polling.
+    sight: Option<(RecommendedWatcher, Folders)>,
+    roots: Roots,
+    census: Census,
+    /// What events have told since the census.
+    told: BTreeSet<PathBuf>,
+    next_census: Instant,
+    next_heartbeat: Instant,
+    notices: Vec<String>,
+}
+
+impl Watch {
+    /// Begins to watch. Changes from now on will be told.
+    #[must_use]
+    pub fn new(area: &Area) -> Self {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let area = Area {
+            roots: area.roots.iter().map(|root| absolute(root)).collect(),
+            output: area.output.as_deref().map(absolute),
+            poll: area.poll,
+        };
+        let (sender, events) = mpsc::channel();
+        let now = Instant::now();
+        let mut watch = Self {
+            tells: Tells::new(&area.roots, area.output.as_deref()),
+            area,
+            events,
+            sender,
+            sight: None,
+            roots: Roots::default(),
+            census: Census::default(),
+            told: BTreeSet::new(),
+            next_census: now,
+            next_heartbeat: now + HEARTBEAT,
+            notices: Vec::new(),
+        };
+        watch.open();
+        // The first census has nothing before it to differ from.
+        watch.count();
+        watch
+    }
+
+    /// What there is to tell people, once: that the system sends no events, that a folder is gone.
+    pub fn notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Whether changes are found by looking, not by events of the system.
+    #[must_use]
+    pub fn is_polling(&self) -> bool {
+        self.sight.is_none()
+    }
+
+    /// Waits for a change, at most for `patience`.
+    pub fn next(&mut self, patience: Duration) -> Option<Change> {
+        let end = Instant::now() + patience;
+        loop {
+            let now = Instant::now();
+            if now >= self.next_heartbeat
+                && let Some(change) = self.heartbeat()
+            {
+                return Some(change);
+            }
+            if now >= self.next_census
+                && let Some(change) = self.count()
+            {
+                return Some(change);
+            }
+            let until = end.min(self.next_heartbeat).min(self.next_census);
+            let wait = until.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(wait) {
+                Ok(event) => {
+                    if let Some(change) = self.collect(event) {
+                        return Some(change);
+                    }
+                }
+                // Not disconnected: this value holds a sender itself.
+                Err(_) if Instant::now() >= end => return None,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Everything that changes together with the first event, once it has come to rest.
+    fn collect(&mut self, first: notify::Result<notify::Event>) -> Option<Change> {
+        let latest = Instant::now() + LONGEST;
+        let mut burst = Burst::default();
+        let mut rest = self.take(first, &mut burst);
+        while let Some(patience) = rest {
+            let wait = patience.min(latest.saturating_duration_since(Instant::now()));
+            let Ok(event) = self.events.recv_timeout(wait) else {
+                break;
+            };
+            rest = self.take(event, &mut burst).or(rest);
+        }
+        let change = burst.change()?;
+        if let Change::Paths(paths) = &change {
+            self.told.extend(paths.iter().cloned());
+        }
+        Some(change)
+    }
+
+    /// Takes an event into the burst; how long to wait for more, when it was one that counts.
+    fn take(
+        &mut self,
+        event: notify::Result<notify::Event>,
+        burst: &mut Burst,
+    ) -> Option<Duration> {
+        match self.tells.meaning(event) {
+            Meaning::Nothing => None,
+            Meaning::Lost => {
+                burst.everything = true;
+                Some(QUIET)
+            }
+            Meaning::Exhausted => {
+                self.go_polling(&exhausted());
+                burst.everything = true;
+                Some(QUIET)
+            }
+            Meaning::Writing(paths) => {
+                burst.open.extend(paths);
+                Some(burst.patience())
+            }
+            Meaning::Changed { paths, folders } => {
+                for path in &paths {
+                    burst.open.remove(path);
+                }
+                burst.paths.extend(paths);
+                if folders {
+                    self.follow(burst);
+                }
+                Some(burst.patience())
+            }
+        }
+    }
+
+    /// Watches new folders and forgets those that are gone. What is told comes after that, so that
+    /// nothing that was created before the watch began is missed.
+    fn follow(&mut self, burst: &Burst) {
+        let Some((watcher, folders)) = &mut self.sight else {
+            return;
+        };
+        let followed = burst
+            .paths
+            .iter()
+            .try_for_each(|path| folders.follow(watcher, path, &self.tells));
+        if let Err(error) = followed {
+            self.go_polling(&error);
+        }
+    }
+
+    /// Looks whether the roots are the folders that they were: a folder that was replaced sends no
+    /// events of the new one.
+    fn heartbeat(&mut self) -> Option<Change> {
+        self.next_heartbeat = Instant::now() + HEARTBEAT;
+        let lost = Roots::take(&self.area.roots).changes_since(&self.roots)?;
+        for root in &lost.gone {
+            let root = root.display();
+            self.notices
+                .push(format!("{root} is gone; waiting for it to come back"));
+        }
+        for root in &lost.back {
+            let root = root.display();
+            self.notices.push(format!("{root} is back"));
+        }
+        self.open();
+        self.count();
+        Some(Change::Everything)
+    }
+
+    /// Asks the system for events, from the beginning.
+    fn open(&mut self) {
+        self.sight = None;
+        self.roots = Roots::take(&self.area.roots);
+        if self.area.poll {
+            return;
+        }
+        let sender = self.sender.clone();
+        let tell = move |event| {
+            // Nobody listens any more once the watch has ended.
+            let _ = sender.send(event);
+        };
+        let opened = RecommendedWatcher::new(tell, notify::Config::default())
+            .map_err(|error| folders::words(&error))
+            .and_then(|mut watcher| {
+                let mut folders = Folders::default();
+                for root in self.area.roots.iter().filter(|root| root.is_dir()) {
+                    folders.follow(&mut watcher, root, &self.tells)?;
+                }
+                Ok((watcher, folders))
+            });
+        match opened {
+            Ok(sight) => self.sight = Some(sight),
+            Err(error) => self.go_polling(&error),
+        }
+    }
+
+    fn go_polling(&mut self, why: &str) {
+        self.sight = None;
+        // From here on the census alone tells.
+        self.told.clear();
+        self.area.poll = true;
+        self.next_census = Instant::now();
+        self.notices.push(format!(
+            "{why}; looking at the files regularly instead, so changes show a little later"
+        ));
+    }
+
+    /// Takes the census, and tells which folders differ from the one before without anybody having
+    /// said so.
+    fn count(&mut self) -> Option<Change> {
+        let begun = Instant::now();
+        let census = Census::take(&self.area.roots, &self.tells);
+        let took = begun.elapsed();
+        let mut changed = census.differs_from(&self.census);
+        changed.retain(|folder| !is_told(folder, &self.told));
+        self.census = census;
+        self.told.clear();
+        let pause = if self.is_polling() {
+            // A processor in a hundred is what looking may take, but nobody waits for five seconds.
+            (100 * took).clamp(Duration::from_millis(300), Duration::from_secs(4))
+        } else {
+            (500 * took).max(Duration::from_secs(5))
+        };
+        self.next_census = Instant::now() + pause;
+        (!changed.is_empty()).then_some(Change::Paths(changed))
+    }
+}
+
+/// Whether something was told of `folder`: of itself, a folder around it, or a file in it.
+fn is_told(folder: &Path, told: &BTreeSet<PathBuf>) -> bool {
+    let around = folder.ancestors().any(|folder| told.contains(folder));
+    let next = told.range(folder.to_owned()..).next();
+    around || next.is_some_and(|path| path.starts_with(folder))
+}
+
+/// What the system says when it has no more watches to give.
+fn exhausted() -> String {
+    folders::words(&notify::Error::new(notify::ErrorKind::MaxFilesWatch))
+}
+
+/// Changes that belong together.
+#[derive(Debug, Default)]
+struct Burst {
+    paths: BTreeSet<PathBuf>,
+    /// Files that are being written.
+    open: BTreeSet<PathBuf>,
+    everything: bool,
+}
+
+impl Burst {
+    /// How long to wait for more. A file that is being written is worth waiting for; where systems
+    /// do not tell when it is closed, there is nothing to wait for.
+    fn patience(&self) -> Duration {
+        if self.open.is_empty() || !cfg!(target_os = "linux") {
+            QUIET
+        } else {
+            CLOSING
+        }
+    }
+
+    fn change(mut self) -> Option<Change> {
+        self.paths.append(&mut self.open);
+        if self.everything {
+            Some(Change::Everything)
+        } else {
+            (!self.paths.is_empty()).then_some(Change::Paths(self.paths))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
