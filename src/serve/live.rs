@@ -12,6 +12,7 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -95,17 +96,16 @@ async fn converse(upgrade: OnUpgrade, mut page: Page, context: Arc<Context>) {
     let Ok(upgraded) = upgrade.await else {
         return;
     };
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(LARGEST))
-        .max_frame_size(Some(LARGEST));
-    let io = TokioIo::new(upgraded);
-    let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+    let mut socket = socket(upgraded).await;
     let mut shown = context.screen.subscribe();
     let mut ending = context.ending.clone();
     // A page that was loaded before the channel opened may have missed a state.
     shown.mark_changed();
-    // Signs of life, often enough that a live connection is never idle for too long.
-    let mut pulse = tokio::time::interval(context.visitors.limits.idle / 3);
+    // Signs of life, often enough that a live connection is never idle for too long. That they can
+    // be sent says nothing: the page has to answer.
+    let patience = context.visitors.limits.idle;
+    let mut pulse = tokio::time::interval(patience / 3);
+    let mut heard = Instant::now();
     let mut is_first = true;
     loop {
         tokio::select! {
@@ -126,9 +126,11 @@ async fn converse(upgrade: OnUpgrade, mut page: Page, context: Arc<Context>) {
                 if !matches!(came, Some(Ok(ref message)) if !message.is_close()) {
                     break;
                 }
+                heard = Instant::now();
             }
             _ = pulse.tick() => {
-                if socket.send(Message::Ping(bytes::Bytes::new())).await.is_err() {
+                let ping = Message::Ping(bytes::Bytes::new());
+                if heard.elapsed() > patience || socket.send(ping).await.is_err() {
                     break;
                 }
             }
@@ -139,8 +141,19 @@ async fn converse(upgrade: OnUpgrade, mut page: Page, context: Arc<Context>) {
     let _ = tokio::time::timeout(Duration::from_millis(200), socket.close(None)).await;
 }
 
+/// The server's end of a WebSocket.
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+async fn socket(upgraded: Upgraded) -> Socket {
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(LARGEST))
+        .max_frame_size(Some(LARGEST));
+    let io = TokioIo::new(upgraded);
+    WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await
+}
+
 async fn tell(
-    socket: &mut WebSocketStream<TokioIo<Upgraded>>,
+    socket: &mut Socket,
     words: &[Word],
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     for word in words {

@@ -3,7 +3,7 @@
 //! What is shown comes in through [`Preview`], one value for each state of the input; requests of
 //! browsers come in over HTTP on the loopback interface; answers go out. A [`Screen`] swaps in the
 //! next state, and pages that are open learn of it over a guarded channel. [`Watch`] tells when
-//! there may be a next state. This edge knows neither how pages are made nor where files come from;
+//! there may be a next state, and [`follow`] goes from one to the other. This edge knows neither how pages are made nor where files come from;
 //! it writes no file.
 #![allow(
     clippy::disallowed_methods,
@@ -11,6 +11,7 @@
 )]
 
 mod answer;
+mod follow;
 mod guard;
 mod idle;
 mod limits;
@@ -27,6 +28,7 @@ mod seen;
 mod server;
 mod watch;
 
+pub use follow::{Next, Site, follow};
 pub use limits::Limits;
 pub use note::Note;
 pub use preview::{ArticleState, LocaleReport, Preview, Report, Served, Translation};

@@ -31,6 +31,24 @@ pub trait Preview: Send + Sync + 'static {
     fn report(&self) -> Report;
 }
 
+impl<P: Preview + ?Sized> Preview for Arc<P> {
+    fn output(&self, path: &str) -> Option<Served> {
+        (**self).output(path)
+    }
+
+    fn digest(&self, path: &str) -> Option<Digest> {
+        (**self).digest(path)
+    }
+
+    fn faults(&self, path: &str) -> Vec<Note> {
+        (**self).faults(path)
+    }
+
+    fn report(&self) -> Report {
+        (**self).report()
+    }
+}
+
 /// An output of the site.
 #[derive(Debug, Clone)]
 pub struct Served {

@@ -265,6 +265,8 @@ async fn connection(stream: TcpStream, context: Arc<Context>, place: Arc<dyn Sen
     let largest = (2 * (limits.line + limits.head)).max(8 << 10);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
+        // Whoever has said everything may still wait for the answer.
+        .half_close(true)
         .header_read_timeout(limits.head_time)
         .max_headers(2 * limits.fields)
         .max_header_size(largest)

@@ -21,7 +21,7 @@ use events::{Meaning, Tells};
 use folders::Folders;
 
 /// What is watched.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Area {
     /// Folders, with everything below them; they may lie in each other.
     pub roots: Vec<PathBuf>,
@@ -153,6 +153,13 @@ impl Watch {
             rest = self.take(event, &mut burst).or(rest);
         }
         let change = burst.change()?;
+        if Roots::take(&self.area.roots)
+            .changes_since(&self.roots)
+            .is_some()
+        {
+            // The change was that a whole folder went or came.
+            return self.heartbeat();
+        }
         if let Change::Paths(paths) = &change {
             self.told.extend(paths.iter().cloned());
         }
@@ -224,7 +231,8 @@ impl Watch {
         }
         self.open();
         self.count();
-        Some(Change::Everything)
+        // What is left of a site whose folder is gone is nothing to show; the last state stays.
+        (lost.gone.is_empty() || !lost.back.is_empty()).then_some(Change::Everything)
     }
 
     /// Asks the system for events, from the beginning.
