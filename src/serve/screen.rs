@@ -50,6 +50,11 @@ impl Screen {
         });
     }
 
+    /// Lets open pages look again at the state that is shown: more is known of it than before.
+    pub fn again(&self) {
+        self.shown.send_modify(|_| {});
+    }
+
     /// The state now.
     pub(super) fn preview(&self) -> Arc<dyn Preview> {
         Arc::clone(&self.shown.borrow().preview)

@@ -80,19 +80,19 @@ fn browser() -> Option<Browser> {
         last: 0,
         _profile: profile,
     };
-    let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+    let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
     let attach = json!({"targetId": target["targetId"], "flatten": true});
-    let session = browser.call("Target.attachToTarget", attach);
+    let session = browser.call("Target.attachToTarget", &attach);
     session["sessionId"]
         .as_str()
         .unwrap()
         .clone_into(&mut browser.session);
-    browser.call("Page.enable", json!({}));
+    browser.call("Page.enable", &json!({}));
     Some(browser)
 }
 
 impl Browser {
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    fn call(&mut self, method: &str, params: &Value) -> Value {
         self.last += 1;
         let mut call = json!({"id": self.last, "method": method, "params": params});
         if !self.session.is_empty() {
@@ -114,7 +114,7 @@ impl Browser {
     /// The value of an expression on the page.
     fn value(&mut self, expression: &str) -> Value {
         let params = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        self.call("Runtime.evaluate", params)["result"]["value"].clone()
+        self.call("Runtime.evaluate", &params)["result"]["value"].clone()
     }
 
     /// Waits until an expression is true; a page that is being loaded has no values.
@@ -133,7 +133,7 @@ impl Browser {
     /// Opens a page and waits for its live channel.
     fn open(&mut self, site: &Running, path: &str) {
         let url = format!("http://localhost:{}{path}", site.port);
-        self.call("Page.navigate", json!({"url": url}));
+        self.call("Page.navigate", &json!({"url": url}));
         self.until("document.readyState === 'complete'");
     }
 }
