@@ -9,6 +9,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// rules of `docfx.json`; a site's own patterns follow them too.
 #[derive(Debug, Clone, Default)]
 pub struct Globs {
+    /// The patterns as they were written.
+    patterns: Vec<String>,
     plus: GlobSet,
     minus: GlobSet,
 }
@@ -23,6 +25,13 @@ pub struct GlobError {
     pub reason: String,
 }
 
+/// Equal patterns match the same; others may, too.
+impl PartialEq for Globs {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
 impl Globs {
     /// Compiles patterns.
     ///
@@ -30,7 +39,9 @@ impl Globs {
     /// The first pattern that means nothing.
     pub fn compile<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, GlobError> {
         let (mut plus, mut minus) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let mut written = Vec::new();
         for pattern in patterns {
+            written.push(pattern.to_owned());
             let failed = |error: &globset::Error| GlobError {
                 pattern: pattern.to_owned(),
                 reason: error.kind().to_string(),
@@ -53,6 +64,7 @@ impl Globs {
             })
         };
         Ok(Self {
+            patterns: written,
             plus: build(&plus)?,
             minus: build(&minus)?,
         })

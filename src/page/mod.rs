@@ -24,7 +24,7 @@ pub use switchers::alternates;
 use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
 
 /// Words of the user interface in one language.
-pub trait Words: Sync {
+pub trait Words: Send + Sync {
     /// The language in its own words.
     fn language_name(&self) -> String;
     /// How many articles there are, as a sentence.

@@ -9,23 +9,23 @@ use crate::model::Locale;
 use crate::source::Snapshot;
 
 /// The levels of `site.toml`: those of the whole site, and those of files of one locale.
-pub(super) struct Levels<'r> {
-    site: &'r BTreeMap<String, Level>,
+pub(super) struct Levels {
+    site: BTreeMap<String, Level>,
     /// Folders of the locales that have levels of their own, and these; inner folders first.
-    locales: Vec<(String, &'r BTreeMap<String, Level>)>,
+    locales: Vec<(String, BTreeMap<String, Level>)>,
 }
 
-impl<'r> Levels<'r> {
-    pub(super) fn new(config: &'r Config, snapshot: &Snapshot) -> Self {
+impl Levels {
+    pub(super) fn new(config: &Config, snapshot: &Snapshot) -> Self {
         let folder = |locale: &Locale| Some(snapshot.locales.get(locale)?.root.name().to_string());
         let own = config.locales.iter();
         let own = own.filter(|(_, locale)| !locale.diagnostics.is_empty());
         let mut locales: Vec<_> = own
-            .filter_map(|(locale, own)| Some((folder(locale)?, &own.diagnostics)))
+            .filter_map(|(locale, own)| Some((folder(locale)?, own.diagnostics.clone())))
             .collect();
         locales.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.len()));
         Self {
-            site: &config.diagnostics,
+            site: config.diagnostics.clone(),
             locales,
         }
     }
@@ -80,10 +80,10 @@ mod tests {
             BTreeMap::from([("link/scheme".to_owned(), Level::Info)]),
         );
         let levels = Levels {
-            site: &site,
+            site,
             locales: vec![
-                ("content/de/at".to_owned(), &inner),
-                ("content/de".to_owned(), &outer),
+                ("content/de/at".to_owned(), inner),
+                ("content/de".to_owned(), outer),
             ],
         };
         let level = |file: &str, code| {

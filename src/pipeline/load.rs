@@ -7,6 +7,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::Input;
+use super::memory::{Basis, From, Known, Memory};
 use super::parts::{Cache, PageParts};
 use super::restore;
 use super::shelf::Shelf;
@@ -32,16 +33,16 @@ pub(super) enum Units {
 }
 
 /// What the first pass leaves for the second.
-pub(super) struct Loaded<'r> {
+pub(super) struct Loaded {
     pub(super) inputs: BTreeMap<Locale, LocaleInput>,
-    pub(super) reader: Reader<'r>,
+    pub(super) reader: Reader,
     pub(super) shelf: Shelf,
 }
 
 /// Reads articles: once in the first pass, and those that found no room on the shelf once more.
-pub(super) struct Reader<'r> {
+pub(super) struct Reader {
     pub(super) trees: BTreeMap<Locale, Arc<Tree>>,
-    pub(super) source_locale: &'r Locale,
+    pub(super) source_locale: Locale,
     pub(super) options: ReadOptions,
     rules: CloudRules,
     learned: BTreeMap<Locale, LearnedPhrases>,
@@ -50,23 +51,27 @@ pub(super) struct Reader<'r> {
     wanted: BTreeMap<Locale, HashSet<String>>,
     nothing_wanted: HashSet<String>,
     labels: BTreeMap<Locale, Labels>,
-    markdown: &'r MarkdownConfig,
+    markdown: MarkdownConfig,
     units: Units,
     cache: Cache,
+    memory: Memory,
+    /// When the newest file of the input changed.
+    newest: i64,
     highlighter: Highlighter,
     /// Translations that each reconstructed article is made from, best first.
     donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
 }
 
 /// Reads every article of the snapshot.
-pub(super) fn articles<'r>(
-    request: &Input<'r>,
+pub(super) fn articles(
+    request: &Input<'_>,
     snapshot: Snapshot,
     theme: &Theme,
     shelf: usize,
     units: Units,
+    before: Option<&Reader>,
     report: &mut Vec<Diagnostic>,
-) -> Loaded<'r> {
+) -> Loaded {
     let config = request.config;
     let trees: BTreeMap<Locale, Arc<Tree>> = snapshot
         .locales
@@ -74,13 +79,22 @@ pub(super) fn articles<'r>(
         .map(|(locale, tree)| (locale, Arc::new(tree)))
         .collect();
     let locales = trees.keys().chain([&config.source_locale]);
+    let labels: BTreeMap<Locale, Labels> = locales
+        .map(|locale| (locale.clone(), labels(theme, locale)))
+        .collect();
+    let basis = Basis {
+        config: config.clone(),
+        labels: labels.clone(),
+        lossy: request.lossy,
+        units,
+    };
     let mut reader = Reader {
-        labels: locales
-            .map(|locale| (locale.clone(), labels(theme, locale)))
-            .collect(),
-        markdown: &config.markdown,
+        newest: newest(&trees),
+        memory: Memory::carried(before.map(|before| &before.memory), basis),
+        labels,
+        markdown: config.markdown.clone(),
         trees,
-        source_locale: &config.source_locale,
+        source_locale: config.source_locale.clone(),
         options: ReadOptions {
             lossy: request.lossy,
             ..ReadOptions::default()
@@ -91,7 +105,9 @@ pub(super) fn articles<'r>(
         wanted: BTreeMap::new(),
         nothing_wanted: HashSet::new(),
         units,
-        cache: Cache::default(),
+        cache: before
+            .map(|before| before.cache.carried())
+            .unwrap_or_default(),
         highlighter: if config.markdown.highlight {
             Highlighter::new(Instant::now)
         } else {
@@ -103,12 +119,18 @@ pub(super) fn articles<'r>(
     let mut inputs = reader.read_all(request, &mut shelf, report);
     reader.donors = donors(&inputs, &config.source_locale);
     reader.restore_all(request, &mut inputs, &mut shelf);
-    report.extend(reader.cache.take_report());
+    report.extend(reader.cache.report());
     Loaded {
         inputs,
         reader,
         shelf,
     }
+}
+
+fn newest(trees: &BTreeMap<Locale, Arc<Tree>>) -> i64 {
+    let files = trees.values().flat_map(|tree| tree.files.values());
+    let changed = files.map(|file| file.stamp.changed.max(file.stamp.modified));
+    changed.max().unwrap_or_default()
 }
 
 /// The rules that the configuration has checked.
@@ -196,7 +218,7 @@ fn donors(
     donors
 }
 
-impl Reader<'_> {
+impl Reader {
     fn read_all(
         &mut self,
         request: &Input<'_>,
@@ -236,6 +258,7 @@ impl Reader<'_> {
             })
             .collect();
         self.want_names(&inputs);
+        self.memory.want(&self.wanted);
         let phrases = self.read_files(request, &markdown, &mut inputs, shelf, report);
         // Pages in YAML have no source text: they learn the names of clouds from those that have.
         for (locale, pairs) in phrases {
@@ -245,6 +268,7 @@ impl Reader<'_> {
             self.learned
                 .insert(locale, LearnedPhrases::learn(pairs, &self.rules));
         }
+        self.memory.learn(&self.learned);
         self.read_files(request, &yaml, &mut inputs, shelf, report);
         inputs
     }
@@ -252,7 +276,7 @@ impl Reader<'_> {
     /// Where the source locale has no table of contents, one is put together from another locale's:
     /// the names of its groups are looked for in the articles.
     fn want_names(&mut self, inputs: &BTreeMap<Locale, LocaleInput>) {
-        let own = inputs.get(self.source_locale);
+        let own = inputs.get(&self.source_locale);
         if own.is_some_and(|input| !input.tocs.is_empty()) {
             return;
         }
@@ -273,26 +297,23 @@ impl Reader<'_> {
         report: &mut Vec<Diagnostic>,
     ) -> BTreeMap<Locale, Vec<(String, String)>> {
         let admitting = &*shelf;
-        let read: Vec<Reported<Option<Kept>>> = files
+        let read: Vec<Arc<Known>> = files
             .par_iter()
             .map(|(locale, tree, path)| {
-                let article = self.read(locale, tree, path);
+                let known = self.recall(locale, tree, path, admitting);
                 request.progress.step();
-                Reported {
-                    value: article.value.map(|article| Kept::of(article, admitting)),
-                    report: article.report,
-                }
+                known
             })
             .collect();
         let mut phrases = BTreeMap::<Locale, Vec<(String, String)>>::new();
         let mut names = BTreeMap::<&Locale, Vec<(String, String)>>::new();
-        for ((locale, ..), kept) in files.iter().zip(read) {
-            if let Some(mut kept) = kept.unpack(report) {
-                names.entry(locale).or_default().append(&mut kept.names);
-                phrases
-                    .entry((*locale).clone())
-                    .or_default()
-                    .append(&mut kept.phrases);
+        for ((locale, ..), known) in files.iter().zip(read) {
+            report.extend_from_slice(&known.value.report);
+            if let Some(kept) = &known.value.value {
+                let names = names.entry(locale).or_default();
+                names.extend_from_slice(&kept.names);
+                let phrases = phrases.entry((*locale).clone()).or_default();
+                phrases.extend_from_slice(&kept.phrases);
                 kept.put(inputs.entry((*locale).clone()).or_default(), shelf);
             }
         }
@@ -318,8 +339,32 @@ impl Reader<'_> {
         input
     }
 
+    /// One article, read again only if something it depends on has changed.
+    fn recall(&self, locale: &Locale, tree: &Tree, path: &str, shelf: &Shelf) -> Arc<Known> {
+        let from = From {
+            stamps: vec![tree.files[path].stamp],
+            address: tree.address(path).unwrap_or_default(),
+            metadata: tree.metadata(path).into_owned(),
+        };
+        let mut parts = self.parts(locale, None);
+        self.memory
+            .article((locale, path), from, &mut parts, |parts| {
+                let article = self.read(locale, tree, path, parts);
+                Reported {
+                    value: article.value.map(|article| Kept::of(article, shelf)),
+                    report: article.report,
+                }
+            })
+    }
+
     /// Reads one article.
-    fn read(&self, locale: &Locale, tree: &Tree, path: &str) -> Reported<Option<Article>> {
+    fn read(
+        &self,
+        locale: &Locale,
+        tree: &Tree,
+        path: &str,
+        parts: &PageParts<'_>,
+    ) -> Reported<Option<Article>> {
         let file = tree.repo_path(path);
         let mut report = Vec::new();
         let Some(text) = tree.text(path, self.options).unpack(&mut report) else {
@@ -328,22 +373,20 @@ impl Reader<'_> {
                 report,
             };
         };
-        let parts = self.parts(locale, None);
         let metadata = tree.metadata(path);
         let origin = Origin {
             path,
             locale,
             address: &tree.address(path).unwrap_or_default(),
             metadata: &metadata,
-            is_source: locale == self.source_locale,
+            is_source: *locale == self.source_locale,
         };
         let source = Source {
             file: &file,
             text: &text.text,
             map: &text.map,
         };
-        let value =
-            article::read(source, origin, self.rules_of(locale), &parts).unpack(&mut report);
+        let value = article::read(source, origin, self.rules_of(locale), parts).unpack(&mut report);
         Reported { value, report }
     }
 
@@ -353,21 +396,23 @@ impl Reader<'_> {
             learned: self.learned.get(locale).unwrap_or(&self.nothing_learned),
             wanted: self.wanted.get(locale).unwrap_or(&self.nothing_wanted),
             labels: &self.labels[locale],
-            markdown: self.markdown,
-            compare: (self.units == Units::Compared).then_some(self.source_locale),
+            markdown: &self.markdown,
+            compare: (self.units == Units::Compared).then_some(&self.source_locale),
         }
     }
 
     fn parts<'p>(&'p self, locale: &'p Locale, donor: Option<&'p Locale>) -> PageParts<'p> {
         PageParts {
             trees: &self.trees,
-            source_locale: self.source_locale,
+            source_locale: &self.source_locale,
             options: self.options,
             cache: &self.cache,
             highlighter: &self.highlighter,
             locale,
             donor,
             compare: self.units == Units::Compared,
+            uses: None,
+            newest: self.newest,
         }
     }
 
@@ -384,22 +429,45 @@ impl Reader<'_> {
         request.progress.begin("reconstructing", self.donors.len());
         let donors: Vec<&Vec<Arc<Card>>> = self.donors.values().collect();
         let admitting = &*shelf;
-        let restored: Vec<Option<Kept>> = donors
+        let restored: Vec<Option<Arc<Known>>> = donors
             .par_iter()
             .map(|cards| {
                 request.progress.step();
-                Some(Kept::of(self.restore(cards)?, admitting))
+                self.recall_restored(cards, admitting)
             })
             .collect();
         let input = inputs.entry(self.source_locale.clone()).or_default();
-        for kept in restored.into_iter().flatten() {
-            kept.put(input, shelf);
+        for known in restored.into_iter().flatten() {
+            if let Some(kept) = &known.value.value {
+                kept.put(input, shelf);
+            }
         }
+    }
+
+    /// The same as [`Reader::restore`], made again only if a translation has changed.
+    fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Known>> {
+        let best = donors.first()?;
+        let stamp =
+            |card: &Arc<Card>| Some(self.trees.get(&card.locale)?.files.get(&card.path)?.stamp);
+        let from = From {
+            stamps: donors.iter().filter_map(stamp).collect(),
+            // The files themselves, in the order that decides which of them is best.
+            address: donors.iter().fold(best.address.to_string(), |all, card| {
+                format!("{all}\n{} {}", card.file, card.source_hash)
+            }),
+            metadata: self.trees[&best.locale].metadata(&best.path).into_owned(),
+        };
+        let mut parts = self.parts(&self.source_locale, Some(&best.locale));
+        let known = self.memory.restored(&best.id, from, &mut parts, |parts| {
+            let article = self.restore(donors, parts);
+            Reported::silent(article.map(|article| Kept::of(article, shelf)))
+        });
+        Some(known)
     }
 
     /// The article that `donors` are translations of. What is wrong with their files is reported
     /// where they are read as translations.
-    fn restore(&self, donors: &[Arc<Card>]) -> Option<Article> {
+    fn restore(&self, donors: &[Arc<Card>], parts: &PageParts<'_>) -> Option<Article> {
         let best = donors.first()?;
         let tree = &self.trees[&best.locale];
         let text = tree.text(&best.path, self.options).value?;
@@ -416,11 +484,10 @@ impl Reader<'_> {
             })
             .collect();
         let restored = restore::document(&best.file, &text, &others);
-        let parts = self.parts(self.source_locale, Some(&best.locale));
         let metadata = tree.metadata(&best.path);
         let origin = Origin {
             path: &best.path,
-            locale: self.source_locale,
+            locale: &self.source_locale,
             address: &best.address,
             metadata: &metadata,
             is_source: true,
@@ -430,22 +497,22 @@ impl Reader<'_> {
             text: &text.text,
             map: &text.map,
         };
-        let rules = self.rules_of(self.source_locale);
-        Some(article::read_restored(source, origin, &restored, rules, &parts).value)
+        let rules = self.rules_of(&self.source_locale);
+        Some(article::read_restored(source, origin, &restored, rules, parts).value)
     }
 
     /// The body of the article that `card` stands for, read again.
     pub(super) fn body(&self, card: &Card) -> Option<Body> {
         if card.reconstructed {
-            return Some(self.restore(self.donors.get(&card.id)?)?.body);
+            let donors = self.donors.get(&card.id)?;
+            let best = donors.first()?;
+            let parts = self.parts(&self.source_locale, Some(&best.locale));
+            return Some(self.restore(donors, &parts)?.body);
         }
         let tree = self.trees.get(&card.locale)?;
-        Some(self.read(&card.locale, tree, &card.path).value?.body)
-    }
-
-    /// What was noticed in included files since the last call.
-    pub(super) fn take_report(&self) -> Vec<Diagnostic> {
-        self.cache.take_report()
+        let parts = self.parts(&card.locale, None);
+        let read = self.read(&card.locale, tree, &card.path, &parts);
+        Some(read.value?.body)
     }
 }
 
@@ -463,10 +530,11 @@ fn most_frequent(names: Vec<(String, String)>) -> BTreeMap<String, String> {
 }
 
 /// What is kept of an article that was read.
-struct Kept {
-    card: Card,
-    /// The body, where the shelf has room for it.
-    body: Option<Body>,
+#[derive(Debug)]
+pub(super) struct Kept {
+    card: Arc<Card>,
+    /// The body, where the shelf had room for it.
+    body: Option<Arc<Body>>,
     phrases: Vec<(String, String)>,
     names: Vec<(String, String)>,
 }
@@ -475,17 +543,17 @@ impl Kept {
     fn of(article: Article, shelf: &Shelf) -> Self {
         let admitted = shelf.admits(&article.body);
         Self {
-            card: article.card,
-            body: admitted.then_some(article.body),
+            card: Arc::new(article.card),
+            body: admitted.then(|| Arc::new(article.body)),
             phrases: article.phrases,
             names: article.names,
         }
     }
 
-    fn put(self, input: &mut LocaleInput, shelf: &mut Shelf) {
-        if let Some(body) = self.body {
-            shelf.put(&self.card.locale, &self.card.id, body);
+    fn put(&self, input: &mut LocaleInput, shelf: &mut Shelf) {
+        if let Some(body) = &self.body {
+            shelf.put(&self.card.locale, &self.card.id, Arc::clone(body));
         }
-        input.cards.push(Arc::new(self.card));
+        input.cards.push(Arc::clone(&self.card));
     }
 }

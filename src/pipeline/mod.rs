@@ -8,9 +8,11 @@
 mod check;
 mod levels;
 mod load;
+mod memory;
 mod pages;
 mod parts;
 mod restore;
+mod session;
 mod shelf;
 mod texts;
 mod words;
@@ -33,6 +35,7 @@ pub use check::{check, fails};
 use levels::Levels;
 use load::Units;
 use pages::Sink;
+pub use session::{Change, Session, Settings, State};
 pub use texts::InputTexts;
 
 /// What is to be read, and how.
@@ -164,21 +167,21 @@ fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError
 }
 
 /// Everything that stands before the first page is composed.
-struct Ready<'r> {
+struct Ready {
     theme: Theme,
     site: Site,
-    reader: load::Reader<'r>,
+    reader: load::Reader,
     shelf: shelf::Shelf,
-    levels: Levels<'r>,
+    levels: Levels,
 }
 
 /// Reads the whole input and links it.
-fn prepare<'r>(
-    input: &Input<'r>,
+fn prepare(
+    input: &Input<'_>,
     shelf: usize,
     units: Units,
     report: &mut Vec<Diagnostic>,
-) -> Result<Ready<'r>, BuildError> {
+) -> Result<Ready, BuildError> {
     let mut snapshot = source::scan(input.root, input.config)?.unpack(report);
     keep_locales(input, &mut snapshot);
     input.stop_if_cancelled()?;
@@ -188,7 +191,7 @@ fn prepare<'r>(
         inputs,
         reader,
         shelf,
-    } = load::articles(input, snapshot, &theme, shelf, units, report);
+    } = load::articles(input, snapshot, &theme, shelf, units, None, report);
     input.stop_if_cancelled()?;
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
     Ok(Ready {
@@ -200,7 +203,7 @@ fn prepare<'r>(
     })
 }
 
-impl Ready<'_> {
+impl Ready {
     /// Makes all files of the site; none when the theme cannot be used.
     fn make(
         &self,
@@ -209,12 +212,7 @@ impl Ready<'_> {
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<pages::Made>, BuildError> {
         let config = input.config;
-        let view = SiteView {
-            title: config.title.clone(),
-            base_url: config.base_url.clone(),
-            source_locale: config.source_locale.to_string(),
-            generator: "diglot",
-        };
+        let view = SiteView::of(config);
         let editions = self.site.editions.iter();
         let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
         report.extend(locales.iter().filter_map(|locale| self.theme.lacks(locale)));

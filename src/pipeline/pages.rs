@@ -1,6 +1,6 @@
 //! Stages 4 to 6: every page of the site is composed, rendered and staged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ use crate::site::Site;
 use crate::theme::Theme;
 
 /// Most bytes of a file that is published as it is.
-const RESOURCE_LIMIT: u64 = 1 << 30;
+pub(super) const RESOURCE_LIMIT: u64 = 1 << 30;
 
 /// Everything that making pages needs.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct Work<'w> {
     pub(super) site: &'w Site,
     pub(super) theme: &'w Theme,
     pub(super) renderer: &'w Renderer,
-    pub(super) reader: &'w Reader<'w>,
+    pub(super) reader: &'w Reader,
     pub(super) shelf: &'w Shelf,
     pub(super) sink: Sink<'w>,
 }
@@ -39,6 +39,8 @@ pub(super) enum Sink<'w> {
     Folder(&'w OutputFolder),
     /// Nowhere: only what is said about them is wanted.
     Nowhere,
+    /// To whoever asked for them.
+    Asker,
 }
 
 impl Sink<'_> {
@@ -46,29 +48,39 @@ impl Sink<'_> {
     fn stage(self, path: &str, bytes: &[u8]) -> Result<Option<Receipt>, EmitError> {
         match self {
             Self::Folder(folder) => folder.stage(path, bytes).map(Some),
-            Self::Nowhere => emit::vet(path).map(|()| None),
+            Self::Nowhere | Self::Asker => emit::vet(path).map(|()| None),
         }
     }
 }
 
 /// One page to be made.
-#[derive(Clone, Copy)]
-enum Job<'s> {
+#[derive(Debug, Clone)]
+pub(super) enum Job {
     Article(usize),
     Home,
     Cloud(usize),
     Toc(usize),
     NotFound,
-    Redirect(&'s Permalink),
+    Redirect(Permalink),
     Chooser,
     /// The page for addresses outside of any locale.
     RootNotFound,
 }
 
 /// What all pages share.
+#[derive(Clone, Copy)]
 struct Shared<'w> {
     words: &'w [Box<dyn Words + 'w>],
-    navs: Navs,
+    navs: &'w Navs,
+}
+
+/// One page that was asked for.
+pub(super) struct One {
+    /// None when there is no such page, or its template fails.
+    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) report: Vec<Diagnostic>,
+    /// Files it uses: the edition whose tree they lie in, and their path there.
+    pub(super) resources: Vec<(usize, Box<str>)>,
 }
 
 /// Paths of outputs that somebody has.
@@ -93,6 +105,60 @@ pub(super) struct Made {
     pub(super) references: Vec<References>,
 }
 
+/// Where a page will stand.
+fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
+    let own = &site.editions[edition];
+    match job {
+        Job::Article(page) => own.pages[*page].permalink.clone(),
+        Job::Home => own.overview(site),
+        Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
+        Job::Toc(toc) => site.toc_page(edition, *toc),
+        Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
+        Job::Redirect(from) => from.clone(),
+        Job::Chooser => Permalink::new(""),
+        Job::RootNotFound => Permalink::new("404.html"),
+    }
+}
+
+fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
+    let mut jobs = Vec::new();
+    for (number, edition) in site.editions.iter().enumerate() {
+        jobs.extend((0..edition.pages.len()).map(|page| (number, Job::Article(page))));
+        jobs.push((number, Job::Home));
+        jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
+        jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
+        jobs.push((number, Job::NotFound));
+        let redirects = edition.redirects.keys();
+        jobs.extend(redirects.map(|from| (number, Job::Redirect(from.clone()))));
+    }
+    let any = (!site.editions.is_empty()).then_some(0);
+    if let Some(first) = site.source.or(any) {
+        jobs.push((first, Job::Chooser));
+        jobs.push((first, Job::RootNotFound));
+    }
+    jobs
+}
+
+/// The pages of a site by their outputs; of two that want the same, the first, as in a build.
+pub(super) fn outputs(site: &Site) -> HashMap<String, (usize, Job)> {
+    let mut outputs = HashMap::new();
+    for (edition, job) in all_jobs(site) {
+        let path = target(site, edition, &job).output_path();
+        outputs.entry(path).or_insert((edition, job));
+    }
+    outputs
+}
+
+/// The file for machines at `path`. The manifest has the digest of every page, and so is none that
+/// could be made alone.
+pub(super) fn list(site: &Site, path: &str) -> Option<Vec<u8>> {
+    let mut files = lists::sitemaps(site);
+    files.push(lists::robots(site));
+    files.push(lists::redirects(site));
+    let file = files.into_iter().find(|file| *file.path == *path)?;
+    Some(file.text.into_bytes())
+}
+
 impl Work<'_> {
     /// Makes all files of the site.
     pub(super) fn run(&self, report: &mut Vec<Diagnostic>) -> Result<Made, BuildError> {
@@ -103,9 +169,10 @@ impl Work<'_> {
             .map(|edition| edition.locale.clone())
             .collect();
         let words = words::of_locales(self.theme, &locales);
+        let navs = Navs::default();
         let shared = Shared {
             words: &words,
-            navs: Navs::default(),
+            navs: &navs,
         };
         let (jobs, mut taken) = self.jobs(report);
         self.input.progress.begin("rendering", jobs.len());
@@ -113,7 +180,7 @@ impl Work<'_> {
             .par_iter()
             .map_init(Vec::new, |buffer, (edition, job)| {
                 self.input.stop_if_cancelled()?;
-                let made = self.isolated(*edition, *job, &shared, buffer)?;
+                let made = self.isolated(*edition, job, shared, buffer)?;
                 self.input.progress.step();
                 Ok(made)
             })
@@ -130,7 +197,6 @@ impl Work<'_> {
             report.extend(left.report);
             resources.extend(left.resources);
         }
-        report.extend(self.reader.take_report());
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(_) = self.sink {
             self.stage_lists(&mut all.receipts)?;
@@ -141,18 +207,18 @@ impl Work<'_> {
 
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
     /// made, and the other reported: nothing is published then.
-    fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job<'_>)>, Taken) {
+    fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
         let mut taken = Taken::new();
-        let mut jobs = self.all_jobs();
+        let mut jobs = all_jobs(self.site);
         jobs.retain(|(edition, job)| {
-            let output = self.target(*edition, *job).output_path();
+            let output = target(self.site, *edition, job).output_path();
             let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
             let free = taken.insert(output.clone());
             // The site has named both files of two articles that clash.
             if !free && !both_articles {
                 let message =
                     format!("{output} is wanted by a page of the site and by one that is made");
-                let place = self.place(*edition, *job);
+                let place = self.place(*edition, job);
                 report.push(Diagnostic::new(
                     &codes::OUTPUT_PATH_CONFLICT,
                     place,
@@ -164,53 +230,34 @@ impl Work<'_> {
         (jobs, taken)
     }
 
-    /// Where a page will stand.
-    fn target(&self, edition: usize, job: Job<'_>) -> Permalink {
-        let own = &self.site.editions[edition];
-        match job {
-            Job::Article(page) => own.pages[page].permalink.clone(),
-            Job::Home => own.overview(self.site),
-            Job::Cloud(cloud) => self.site.cloud_page(edition, cloud),
-            Job::Toc(toc) => self.site.toc_page(edition, toc),
-            Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
-            Job::Redirect(from) => from.clone(),
-            Job::Chooser => Permalink::new(""),
-            Job::RootNotFound => Permalink::new("404.html"),
+    /// Makes the page `job` of an edition for somebody who asks for it.
+    pub(super) fn one(
+        &self,
+        edition: usize,
+        job: &Job,
+        words: &[Box<dyn Words>],
+        navs: &Navs,
+    ) -> One {
+        let mut buffer = Vec::new();
+        let made = self.isolated(edition, job, Shared { words, navs }, &mut buffer);
+        let left = made.unwrap_or_default();
+        let failed = |diagnostic: &Diagnostic| {
+            [&codes::THEME_TEMPLATE, &codes::PAGE_FAILED].contains(&diagnostic.code)
+        };
+        let good = !buffer.is_empty() && !left.report.iter().any(failed);
+        One {
+            bytes: good.then_some(buffer),
+            report: left.report,
+            resources: left.resources,
         }
-    }
-
-    fn all_jobs(&self) -> Vec<(usize, Job<'_>)> {
-        let mut jobs = Vec::new();
-        for (number, edition) in self.site.editions.iter().enumerate() {
-            jobs.extend((0..edition.pages.len()).map(|page| (number, Job::Article(page))));
-            jobs.push((number, Job::Home));
-            jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
-            jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
-            jobs.push((number, Job::NotFound));
-            jobs.extend(
-                edition
-                    .redirects
-                    .keys()
-                    .map(|from| (number, Job::Redirect(from))),
-            );
-        }
-        if let Some(first) = self
-            .site
-            .source
-            .or((!self.site.editions.is_empty()).then_some(0))
-        {
-            jobs.push((first, Job::Chooser));
-            jobs.push((first, Job::RootNotFound));
-        }
-        jobs
     }
 
     /// Makes one page; a fault of ours there becomes a diagnostic of that page.
     fn isolated(
         &self,
         edition: usize,
-        job: Job<'_>,
-        shared: &Shared<'_>,
+        job: &Job,
+        shared: Shared<'_>,
         buffer: &mut Vec<u8>,
     ) -> Result<Left, EmitError> {
         let context = Context {
@@ -218,7 +265,7 @@ impl Work<'_> {
             config: self.input.config,
             edition,
             words: shared.words,
-            navs: &shared.navs,
+            navs: shared.navs,
         };
         if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, buffer))) {
             made
@@ -239,18 +286,18 @@ impl Work<'_> {
     fn make(
         &self,
         context: Context<'_>,
-        job: Job<'_>,
+        job: &Job,
         buffer: &mut Vec<u8>,
     ) -> Result<Left, EmitError> {
         let mut report = Vec::new();
         let mut references = None;
         let composed = match job {
             Job::Article(page) => self
-                .article(context, page, &mut references)
+                .article(context, *page, &mut references)
                 .map(|reported| reported.unpack(&mut report)),
             Job::Home => Some(page::home(context)),
-            Job::Cloud(cloud) => page::cloud(context, cloud),
-            Job::Toc(toc) => Some(page::toc(context, toc)),
+            Job::Cloud(cloud) => page::cloud(context, *cloud),
+            Job::Toc(toc) => Some(page::toc(context, *toc)),
             Job::NotFound => Some(page::not_found(context)),
             Job::Redirect(from) => Some(page::redirect(
                 context,
@@ -295,7 +342,7 @@ impl Work<'_> {
     fn stage(
         &self,
         edition: usize,
-        job: Job<'_>,
+        job: &Job,
         permalink: &Permalink,
         bytes: &[u8],
         report: &mut Vec<Diagnostic>,
@@ -315,10 +362,10 @@ impl Work<'_> {
     }
 
     /// The file that a page is made of.
-    fn place(&self, edition: usize, job: Job<'_>) -> Place {
+    fn place(&self, edition: usize, job: &Job) -> Place {
         match job {
             Job::Article(page) => {
-                let page = &self.site.editions[edition].pages[page];
+                let page = &self.site.editions[edition].pages[*page];
                 Place::File(page.card.file.clone())
             }
             _ => Place::Nowhere,

@@ -1,18 +1,20 @@
 //! Files that pages include.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
 use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
 use crate::article::{self, Source};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Reported};
 use crate::model::{Locale, RepoPath};
-use crate::source::{ReadOptions, Tree, may_be_secret, resolve};
+use crate::source::{ReadOptions, Stamp, Tree, may_be_secret, resolve};
 
-/// A file, and the side of its wrappers that is shown.
-type Key = (Locale, Box<str>, Side);
+/// A file, the side of its wrappers that is shown, and whether the page is in another language, which
+/// it is told then.
+type Key = (Locale, Box<str>, Side, bool);
 
 /// A file that is the same for everybody who asks for it.
 type FileKey = (Locale, Box<str>);
@@ -20,27 +22,89 @@ type FileKey = (Locale, Box<str>);
 /// Most bytes of files with code that are kept; others are read again when a page asks for them.
 const MAX_CODE: usize = 32 << 20;
 
-/// Included files, read once however many pages include them.
+/// Included files, read once however many pages include them, and again only when they change.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    parts: Mutex<HashMap<Key, Option<Arc<Part>>>>,
-    pivots: Mutex<HashMap<FileKey, Option<Arc<ZonePivots>>>>,
+    parts: Mutex<HashMap<Key, Known<Arc<Part>>>>,
+    pivots: Mutex<HashMap<FileKey, Known<Arc<ZonePivots>>>>,
     code: Mutex<CodeFiles>,
-    report: Mutex<Vec<Diagnostic>>,
 }
 
-/// Texts of files with code; none of those that cannot be read.
-#[derive(Debug, Default)]
+/// A file that was read; no value where it could not be.
+#[derive(Debug, Clone)]
+struct Known<T> {
+    stamp: Stamp,
+    value: Option<T>,
+    report: Vec<Diagnostic>,
+    /// Whether a page of this run uses it: the report belongs to the run then.
+    used: bool,
+    /// See [`is_settled`]; within a run it does not matter.
+    settled: bool,
+}
+
+/// Texts of files with code.
+#[derive(Debug, Default, Clone)]
 struct CodeFiles {
-    texts: HashMap<FileKey, Option<Arc<str>>>,
+    texts: HashMap<FileKey, Known<Arc<str>>>,
     bytes: usize,
 }
 
 impl Cache {
-    /// What was noticed in included files so far.
-    pub(super) fn take_report(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.report.lock().expect("no panic under this lock"))
+    /// What was noticed in included files that this run uses.
+    pub(super) fn report(&self) -> Vec<Diagnostic> {
+        let mut report = Vec::new();
+        collect(&mut report, self.parts.lock().expect(UNPOISONED).values());
+        collect(&mut report, self.pivots.lock().expect(UNPOISONED).values());
+        collect(
+            &mut report,
+            self.code.lock().expect(UNPOISONED).texts.values(),
+        );
+        report
     }
+
+    /// The files for the next run, none of them used so far.
+    pub(super) fn carried(&self) -> Self {
+        let mut carried = Self {
+            parts: Mutex::new(self.parts.lock().expect(UNPOISONED).clone()),
+            pivots: Mutex::new(self.pivots.lock().expect(UNPOISONED).clone()),
+            code: Mutex::new(self.code.lock().expect(UNPOISONED).clone()),
+        };
+        for known in carried.parts.get_mut().expect(UNPOISONED).values_mut() {
+            known.used = false;
+        }
+        for known in carried.pivots.get_mut().expect(UNPOISONED).values_mut() {
+            known.used = false;
+        }
+        for known in carried.code.get_mut().expect(UNPOISONED).texts.values_mut() {
+            known.used = false;
+        }
+        carried
+    }
+}
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
+
+fn collect<'k, T: 'k>(report: &mut Vec<Diagnostic>, known: impl Iterator<Item = &'k Known<T>>) {
+    // The order does not matter: reports are sorted before anybody sees them.
+    report.extend(
+        known
+            .filter(|known| known.used)
+            .flat_map(|known| known.report.iter().cloned()),
+    );
+}
+
+/// The value of a file that has not changed since it was read; from now on this run uses it.
+fn unchanged<K: Hash + Eq, T: Clone>(
+    files: &mut HashMap<K, Known<T>>,
+    key: &K,
+    stamp: Stamp,
+) -> Option<Option<T>> {
+    let known = files
+        .get_mut(key)
+        .filter(|known| known.stamp == stamp && (known.settled || known.used))?;
+    known.used = true;
+    Some(known.value.clone())
 }
 
 /// The files that a page of `locale` may include.
@@ -56,6 +120,43 @@ pub(super) struct PageParts<'r> {
     pub(super) donor: Option<&'r Locale>,
     /// Whether the units of included files are held against their source text.
     pub(super) compare: bool,
+    /// What was looked for, where somebody wants to know.
+    pub(super) uses: Option<Mutex<Vec<Use>>>,
+    /// When the newest file of the input changed.
+    pub(super) newest: i64,
+}
+
+/// One look at another file, and what it found: what an article depends on besides its own file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Use {
+    kind: Kind,
+    from: RepoPath,
+    reference: Box<str>,
+    found: Option<Found>,
+    /// Whether what was found can be trusted to change its stamp.
+    settled: bool,
+}
+
+/// What was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Part,
+    Code,
+    Pivots,
+}
+
+/// A file in one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    file: RepoPath,
+    stamp: Stamp,
+}
+
+/// Whether a file will have another stamp when it changes again. Disks count time in steps of some
+/// milliseconds: a file that was among the last to change may change once more within the same step.
+pub(super) fn is_settled(stamp: Stamp, newest: i64) -> bool {
+    const STEP: i64 = 50_000_000;
+    stamp.changed.max(stamp.modified) < newest - STEP
 }
 
 impl Parts for PageParts<'_> {
@@ -63,8 +164,12 @@ impl Parts for PageParts<'_> {
         let wanted = self.wanted(from, reference)?;
         let mut found = self
             .order()
-            .filter_map(|locale| self.look_up(locale, &wanted));
-        found.next().ok_or(Missing::NotFound)
+            .filter_map(|locale| Some((locale, self.look_up(locale, &wanted)?)));
+        let found = found.next();
+        let place = found.as_ref().map(|(locale, (path, ..))| (*locale, *path));
+        self.note(Kind::Part, from, reference, place);
+        let (_, (_, file, part)) = found.ok_or(Missing::NotFound)?;
+        Ok((file, part))
     }
 
     fn raw(&self, from: &RepoPath, reference: &str) -> Result<(RepoPath, Arc<str>), Missing> {
@@ -72,18 +177,34 @@ impl Parts for PageParts<'_> {
         let mut found = self.order().filter_map(|locale| {
             let tree = self.trees.get(locale)?;
             let path = tree.find(&wanted).filter(|path| !may_be_secret(path))?;
-            Some((tree.repo_path(path), self.code_in(tree, locale, path)?))
+            Some((locale, path, self.code_in(tree, locale, path)?))
         });
-        found.next().ok_or(Missing::NotFound)
+        let found = found.next();
+        let place = found.as_ref().map(|(locale, path, _)| (*locale, *path));
+        self.note(Kind::Code, from, reference, place);
+        let (locale, path, code) = found.ok_or(Missing::NotFound)?;
+        Ok((self.trees[locale].repo_path(path), code))
     }
 
     fn highlighter(&self) -> Option<&Highlighter> {
         Some(self.highlighter)
     }
 
+    fn pivot_groups(&self, from: &RepoPath) -> Option<Arc<ZonePivots>> {
+        let place = self.pivots_file(from);
+        self.note(Kind::Pivots, from, "", place);
+        let (locale, path) = place?;
+        self.pivots_in(&self.trees[locale], locale, path)
+    }
+}
+
+/// Usual name of the file that defines groups of pivots.
+const PIVOTS: &str = "zone-pivot-groups.yml";
+
+impl PageParts<'_> {
     /// The file that the docset's metadata `zone_pivot_group_filename` names, else
     /// `zone-pivot-groups.yml`, at the top of the docset: of the locale, else of the source language.
-    fn pivot_groups(&self, from: &RepoPath) -> Option<Arc<ZonePivots>> {
+    fn pivots_file(&self, from: &RepoPath) -> Option<(&Locale, &str)> {
         let (home, path) = self.locate(from)?;
         let tree = &self.trees[home];
         let metadata = tree.metadata(path);
@@ -93,18 +214,9 @@ impl Parts for PageParts<'_> {
             .docset_of(path)
             .map(|docset| &tree.docsets[docset].folder);
         let wanted = resolve(folder.map_or("", |folder| folder), name)?;
-        let mut found = self.order().filter_map(|locale| {
-            let tree = self.trees.get(locale)?;
-            self.pivots_in(tree, locale, tree.find(&wanted)?)
-        });
-        found.next()
+        self.first(&wanted, Kind::Pivots)
     }
-}
 
-/// Usual name of the file that defines groups of pivots.
-const PIVOTS: &str = "zone-pivot-groups.yml";
-
-impl PageParts<'_> {
     /// The path, below the root of every locale, that `reference` in `from` means.
     fn wanted(&self, from: &RepoPath, reference: &str) -> Result<String, Missing> {
         let (_, path) = self.locate(from).ok_or(Missing::NotFound)?;
@@ -134,7 +246,7 @@ impl PageParts<'_> {
         })
     }
 
-    fn look_up(&self, locale: &Locale, wanted: &str) -> Option<(RepoPath, Arc<Part>)> {
+    fn look_up(&self, locale: &Locale, wanted: &str) -> Option<(&str, RepoPath, Arc<Part>)> {
         let tree = self.trees.get(locale)?;
         let path = tree.find(wanted)?;
         let side = if self.donor == Some(locale) && locale != self.source_locale {
@@ -142,33 +254,42 @@ impl PageParts<'_> {
         } else {
             Side::Target
         };
-        let key = (locale.clone(), path.into(), side);
-        let known = self
-            .cache
-            .parts
-            .lock()
-            .expect("no panic under this lock")
-            .get(&key)
-            .cloned();
+        let foreign = self.language(locale, side) != self.locale;
+        let key = (locale.clone(), path.into(), side, foreign);
+        let stamp = tree
+            .files
+            .get(path)
+            .map(|file| file.stamp)
+            .unwrap_or_default();
+        let lock = || self.cache.parts.lock().expect(UNPOISONED);
+        let known = unchanged(&mut lock(), &key, stamp);
         let part = known.unwrap_or_else(|| {
             // Unlocked: two threads may read the same file, never wrongly.
-            let part = self.read(tree, locale, path, side);
-            self.cache
-                .parts
-                .lock()
-                .expect("no panic under this lock")
-                .insert(key, part.clone());
-            part
+            let Reported { value, report } = self.read(tree, locale, path, side);
+            let known = Known {
+                stamp,
+                value: value.clone(),
+                report,
+                used: true,
+                settled: is_settled(stamp, self.newest),
+            };
+            lock().insert(key, known);
+            value
         });
-        Some((tree.repo_path(path), part?))
+        Some((path, tree.repo_path(path), part?))
     }
 
     /// Definitions of pivots, read once however many pages ask for them.
     fn pivots_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<ZonePivots>> {
-        let lock = || self.cache.pivots.lock().expect("no panic under this lock");
+        let lock = || self.cache.pivots.lock().expect(UNPOISONED);
         let key = (locale.clone(), path.into());
-        if let Some(known) = lock().get(&key) {
-            return known.clone();
+        let stamp = tree
+            .files
+            .get(path)
+            .map(|file| file.stamp)
+            .unwrap_or_default();
+        if let Some(known) = unchanged(&mut lock(), &key, stamp) {
+            return known;
         }
         let mut report = Vec::new();
         let file = tree.repo_path(path);
@@ -181,18 +302,28 @@ impl PageParts<'_> {
             };
             Arc::new(pivots::read(source).unpack(&mut report))
         });
-        lock().insert(key, pivots.clone());
-        let mut reported = self.cache.report.lock().expect("no panic under this lock");
-        reported.append(&mut report);
+        let known = Known {
+            stamp,
+            value: pivots.clone(),
+            report,
+            used: true,
+            settled: is_settled(stamp, self.newest),
+        };
+        lock().insert(key, known);
         pivots
     }
 
     /// The text of a file with code, its lines ended by line feeds.
     fn code_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<str>> {
-        let lock = || self.cache.code.lock().expect("no panic under this lock");
+        let lock = || self.cache.code.lock().expect(UNPOISONED);
         let key = (locale.clone(), path.into());
-        if let Some(known) = lock().texts.get(&key) {
-            return known.clone();
+        let stamp = tree
+            .files
+            .get(path)
+            .map(|file| file.stamp)
+            .unwrap_or_default();
+        if let Some(known) = unchanged(&mut lock().texts, &key, stamp) {
+            return known;
         }
         let mut report = Vec::new();
         let text = tree.text(path, self.options).unpack(&mut report);
@@ -200,27 +331,34 @@ impl PageParts<'_> {
             let text = text.text.replace("\r\n", "\n").replace('\r', "\n");
             Arc::<str>::from(text)
         });
-        let mut known = lock();
+        let mut files = lock();
         let bytes = text.as_ref().map_or(0, |text| text.len());
-        if known.bytes + bytes <= MAX_CODE {
-            known.bytes += bytes;
-            known.texts.insert(key, text.clone());
+        // A file that finds no room is read again, but what was noticed in it is kept.
+        if files.bytes + bytes <= MAX_CODE || !report.is_empty() {
+            files.bytes += bytes;
+            let known = Known {
+                stamp,
+                value: text.clone(),
+                report,
+                used: true,
+                settled: is_settled(stamp, self.newest),
+            };
+            files.texts.insert(key, known);
         }
-        let mut reported = self.cache.report.lock().expect("no panic under this lock");
-        reported.append(&mut report);
         text
     }
 
-    fn read(&self, tree: &Tree, locale: &Locale, path: &str, side: Side) -> Option<Arc<Part>> {
+    fn read(
+        &self,
+        tree: &Tree,
+        locale: &Locale,
+        path: &str,
+        side: Side,
+    ) -> Reported<Option<Arc<Part>>> {
         let mut report = Vec::new();
         let file = tree.repo_path(path);
         let text = tree.text(path, self.options).unpack(&mut report);
-        let part = text.map(|text| {
-            let language = if side == Side::Source {
-                self.source_locale
-            } else {
-                locale
-            };
+        let value = text.map(|text| {
             let source = Source {
                 file: &file,
                 text: &text.text,
@@ -229,17 +367,81 @@ impl PageParts<'_> {
             let compare = self.compare && side == Side::Target && locale != self.source_locale;
             let compare = compare.then_some((locale, self.source_locale));
             let mut part = article::read_part(source, side, compare).unpack(&mut report);
+            let language = self.language(locale, side);
             part.lang = (language != self.locale).then(|| language.clone());
             Arc::new(part)
         });
-        if side == Side::Target {
-            self.cache
-                .report
-                .lock()
-                .expect("no panic under this lock")
-                .append(&mut report);
+        if side == Side::Source {
+            // The file is reported on where it is read as a translation.
+            report.clear();
         }
-        part
+        Reported { value, report }
+    }
+
+    /// The language of one side of a file of `locale`.
+    fn language<'l>(&'l self, locale: &'l Locale, side: Side) -> &'l Locale {
+        if side == Side::Source {
+            self.source_locale
+        } else {
+            locale
+        }
+    }
+
+    /// Whether all of `uses` would find what they found.
+    pub(super) fn confirm(&self, uses: &[Use]) -> bool {
+        uses.iter().all(|used| {
+            let found = match used.kind {
+                Kind::Pivots => self.pivots_file(&used.from),
+                Kind::Part | Kind::Code => self
+                    .wanted(&used.from, &used.reference)
+                    .ok()
+                    .and_then(|wanted| self.first(&wanted, used.kind)),
+            };
+            let found = found.and_then(|(locale, path)| self.found(locale, path));
+            // Asking again makes this run use the file, and its report with it.
+            let again = || match used.kind {
+                Kind::Part => drop(self.part(&used.from, &used.reference)),
+                Kind::Code => drop(self.raw(&used.from, &used.reference)),
+                Kind::Pivots => drop(self.pivot_groups(&used.from)),
+            };
+            let same = used.settled && found == used.found;
+            if same && found.is_some() {
+                again();
+            }
+            same
+        })
+    }
+
+    /// The first file of the locales in question.
+    fn first(&self, wanted: &str, kind: Kind) -> Option<(&Locale, &str)> {
+        self.order().find_map(|locale| {
+            let path = self.trees.get(locale)?.find(wanted)?;
+            (kind != Kind::Code || !may_be_secret(path)).then_some((locale, path))
+        })
+    }
+
+    fn found(&self, locale: &Locale, path: &str) -> Option<Found> {
+        let tree = self.trees.get(locale)?;
+        Some(Found {
+            file: tree.repo_path(path),
+            stamp: tree.files.get(path)?.stamp,
+        })
+    }
+
+    fn note(&self, kind: Kind, from: &RepoPath, reference: &str, found: Option<(&Locale, &str)>) {
+        if let Some(uses) = &self.uses {
+            let found = found.and_then(|(locale, path)| self.found(locale, path));
+            let settled = found
+                .as_ref()
+                .is_none_or(|found| is_settled(found.stamp, self.newest));
+            uses.lock().expect(UNPOISONED).push(Use {
+                kind,
+                from: from.clone(),
+                reference: reference.into(),
+                found,
+                settled,
+            });
+        }
     }
 }
 
@@ -279,6 +481,8 @@ mod tests {
             locale: &german,
             donor: None,
             compare: false,
+            uses: None,
+            newest: 0,
         };
         let title = |from: &str| {
             let pivots = parts.pivot_groups(&RepoPath::new(from))?;
@@ -309,6 +513,8 @@ mod tests {
             locale: &german,
             donor: None,
             compare: false,
+            uses: None,
+            newest: 0,
         };
         let page = RepoPath::new("de-de/a/b.md");
         let read = |path: &str| {

@@ -1,6 +1,7 @@
 //! Bodies of articles between the two passes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::article::body::Body;
@@ -12,7 +13,7 @@ use crate::model::{ArticleId, Locale};
 /// memory for all its text.
 #[derive(Debug)]
 pub(super) struct Shelf {
-    bodies: HashMap<(Locale, ArticleId), Body>,
+    bodies: HashMap<(Locale, ArticleId), Arc<Body>>,
     left: AtomicUsize,
 }
 
@@ -40,11 +41,11 @@ impl Shelf {
             .is_ok()
     }
 
-    pub(super) fn put(&mut self, locale: &Locale, id: &ArticleId, body: Body) {
+    pub(super) fn put(&mut self, locale: &Locale, id: &ArticleId, body: Arc<Body>) {
         self.bodies.insert((locale.clone(), id.clone()), body);
     }
 
-    pub(super) fn get(&self, locale: &Locale, id: &ArticleId) -> Option<&Body> {
+    pub(super) fn get(&self, locale: &Locale, id: &ArticleId) -> Option<&Arc<Body>> {
         self.bodies.get(&(locale.clone(), id.clone()))
     }
 }

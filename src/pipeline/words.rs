@@ -1,5 +1,7 @@
 //! The theme's texts as the page stage wants them.
 
+use std::sync::Arc;
+
 use icu_calendar::Gregorian;
 use icu_datetime::fieldsets::YMD;
 use icu_datetime::input::Date as IcuDate;
@@ -8,28 +10,29 @@ use icu_locale::Locale as IcuLocale;
 
 use crate::model::{Date, Locale};
 use crate::page::Words;
-use crate::theme::{Arg, Strings, Theme};
+use crate::theme::{Arg, Catalogs, Strings, Theme};
 
 type Dates = FixedCalendarDateTimeFormatter<Gregorian, YMD>;
 
 /// Texts and dates of one language.
-pub(super) struct LocaleWords<'t> {
-    strings: &'t Strings,
+pub(super) struct LocaleWords {
+    catalogs: Arc<Catalogs>,
+    locale: Locale,
     name: Option<String>,
     dates: Option<Dates>,
 }
 
 /// Words for each of `locales`, in their order.
-pub(super) fn of_locales<'t>(theme: &'t Theme, locales: &[Locale]) -> Vec<Box<dyn Words + 't>> {
+pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words>> {
     let words = |locale: &Locale| {
-        let strings = theme.strings(locale);
         // A language without texts of its own is called by its tag: no English name would help.
         let name = (!theme.catalogs.speaks(locale)).then(|| locale.to_string());
         Box::new(LocaleWords {
-            strings,
+            catalogs: Arc::clone(&theme.catalogs),
+            locale: locale.clone(),
             name,
             dates: dates(locale),
-        }) as Box<dyn Words + 't>
+        }) as Box<dyn Words>
     };
     locales.iter().map(words).collect()
 }
@@ -42,15 +45,21 @@ fn dates(locale: &Locale) -> Option<Dates> {
     Dates::try_new(preferences, YMD::long()).ok()
 }
 
-impl Words for LocaleWords<'_> {
+impl LocaleWords {
+    fn strings(&self) -> &Strings {
+        self.catalogs.get(&self.locale)
+    }
+}
+
+impl Words for LocaleWords {
     fn language_name(&self) -> String {
         self.name
             .clone()
-            .unwrap_or_else(|| self.strings.get("language_name").to_owned())
+            .unwrap_or_else(|| self.strings().get("language_name").to_owned())
     }
 
     fn article_count(&self, count: usize) -> String {
-        self.strings.format(
+        self.strings().format(
             "article_count",
             &[(
                 "count",
@@ -70,6 +79,6 @@ impl Words for LocaleWords<'_> {
     }
 
     fn text(&self, id: &str) -> String {
-        self.strings.get(id).to_owned()
+        self.strings().get(id).to_owned()
     }
 }

@@ -22,6 +22,7 @@ use self::errors::Sources;
 use self::limits::Bounded;
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
+use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
 use crate::model::Locale;
 use crate::page::view::{Kind, Nav, View};
@@ -41,6 +42,19 @@ pub struct SiteView {
     pub source_locale: String,
     /// What made the site: `diglot`.
     pub generator: &'static str,
+}
+
+impl SiteView {
+    /// What templates see of a site that is configured so.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self {
+            title: config.title.clone(),
+            base_url: config.base_url.clone(),
+            source_locale: config.source_locale.to_string(),
+            generator: "diglot",
+        }
+    }
 }
 
 /// Templates made ready, with everything that pages share.

@@ -35,7 +35,7 @@ pub use toc::{Entry as TocEntry, Link as TocLink, Place, Toc};
 pub use toc_file::{TocFile, TocNode, group_names, read_toc};
 
 /// What one locale brings into the site.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LocaleInput {
     /// Its files; none for a source locale that exists only as the source side of translations.
     pub tree: Option<Arc<Tree>>,

@@ -1,0 +1,506 @@
+//! A site that is kept ready while its input changes.
+//!
+//! A [`Session`] walks the same road as a build, and remembers: an article is read again only when
+//! something it depends on has changed, the site is linked again only when a card, a table of
+//! contents or the list of files has. What comes out is a [`State`]: one moment of the input, which
+//! makes each output when it is asked for. States are independent of each other, so that readers of
+//! the old one finish in peace.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use super::levels::Levels;
+use super::load::{self, Reader, Units};
+use super::pages::{self, Job, Sink, Work};
+use super::shelf::Shelf;
+use super::{BuildError, Input, SHELF, Silent, keep_locales, theme_files, words};
+use crate::article::body::Body;
+use crate::config::Config;
+use crate::diag::{Diagnostic, Severity};
+use crate::model::Locale;
+use crate::page::{Navs, Words};
+use crate::render::{self, Renderer, SiteView};
+use crate::site::{self, LocaleInput, Site};
+use crate::source::{self, Tree};
+use crate::theme::{self, Theme};
+
+/// What a session reads, and how; as [`Input`], but its own.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder with `site.toml`.
+    pub root: PathBuf,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Locales to read besides the source locale; all when empty.
+    pub locales: Vec<Locale>,
+    /// The only cloud to make pages for, by its position in the configuration.
+    pub cloud: Option<usize>,
+    /// Read text that is not UTF-8, with U+FFFD for what is not.
+    pub lossy: bool,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// Where the files of the theme lie that shadow those of the built-in one.
+    pub theme_folder: PathBuf,
+}
+
+/// Keeps a site ready.
+#[derive(Default)]
+pub struct Session {
+    last: Option<Arc<State>>,
+}
+
+/// The site at one moment.
+pub struct State {
+    settings: Settings,
+    linked: Arc<Linked>,
+    reader: Reader,
+    shelf: Shelf,
+    /// The theme as it is on the disk, which may be too broken to look like it.
+    dress: Arc<Dress>,
+    look: Arc<Look>,
+    levels: Levels,
+    navs: Navs,
+    /// What reading, linking and the theme reported.
+    report: Vec<Diagnostic>,
+    /// What composing the page of an article reported, by the output, with the body it was made of.
+    pages: Mutex<HashMap<String, PageReport>>,
+    /// Files that pages made so far use, by the output.
+    resources: Mutex<HashMap<String, (usize, Box<str>)>>,
+}
+
+/// What composing one page reported.
+#[derive(Clone)]
+struct PageReport {
+    body: Option<Arc<Body>>,
+    report: Vec<Diagnostic>,
+}
+
+/// The linked site, with what it was linked from.
+struct Linked {
+    inputs: BTreeMap<Locale, LocaleInput>,
+    site: Site,
+    report: Vec<Diagnostic>,
+    outputs: HashMap<String, (usize, Job)>,
+}
+
+/// A theme, and the files of the site's own that it was made of.
+struct Dress {
+    name: String,
+    files: BTreeMap<String, Vec<u8>>,
+    theme: Theme,
+    report: Vec<Diagnostic>,
+}
+
+/// A theme made ready for some locales.
+struct Look {
+    dress: Arc<Dress>,
+    view: SiteView,
+    locales: Vec<Locale>,
+    report: Vec<Diagnostic>,
+    renderer: Renderer,
+    words: Vec<Box<dyn Words>>,
+}
+
+/// What changed from one state to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that an output shows.
+    Nothing,
+    /// The pages of these outputs.
+    Pages(BTreeSet<String>),
+    /// Perhaps every page.
+    Everything,
+}
+
+impl Session {
+    /// Reads what has changed since the last call.
+    ///
+    /// A theme that cannot be used leaves the look of the state before, with its faults among the
+    /// diagnostics; without a state before, there is none.
+    ///
+    /// # Errors
+    /// When the machine fails to read the input. The state before is still the last one then.
+    pub fn refresh(
+        &mut self,
+        settings: &Settings,
+    ) -> Result<(Option<Arc<State>>, Change), BuildError> {
+        let input = settings.input();
+        let mut report = Vec::new();
+        let mut snapshot = source::scan(input.root, input.config)?.unpack(&mut report);
+        keep_locales(&input, &mut snapshot);
+        let levels = Levels::new(input.config, &snapshot);
+        let last = self.last.as_deref();
+        let dress = dress(&input, last, &mut report);
+        report.extend_from_slice(&dress.report);
+        let before = last.map(|last| &last.reader);
+        let units = Units::AsTheyAre;
+        let loaded = load::articles(
+            &input,
+            snapshot,
+            &dress.theme,
+            SHELF,
+            units,
+            before,
+            &mut report,
+        );
+        let linked = link(&input, loaded.inputs, last);
+        report.extend_from_slice(&linked.report);
+        let theirs = Arc::clone(&dress);
+        let Some(look) = look(&input, dress, &linked.site, last, &mut report) else {
+            return Ok((None, Change::Everything));
+        };
+        let state = State {
+            settings: settings.clone(),
+            reader: loaded.reader,
+            shelf: loaded.shelf,
+            levels,
+            navs: Navs::default(),
+            report,
+            pages: Mutex::default(),
+            resources: Mutex::default(),
+            linked,
+            dress: theirs,
+            look,
+        };
+        let change = last.map_or(Change::Everything, |last| state.since(last));
+        if let Some(last) = last.filter(|last| Arc::ptr_eq(&last.linked, &state.linked)) {
+            state.adopt(last);
+        }
+        let state = Arc::new(state);
+        self.last = Some(Arc::clone(&state));
+        Ok((Some(state), change))
+    }
+}
+
+/// The site of `inputs`: that of the state before, if nothing that linking sees has changed.
+fn link(
+    input: &Input<'_>,
+    inputs: BTreeMap<Locale, LocaleInput>,
+    last: Option<&State>,
+) -> Arc<Linked> {
+    if let Some(last) = last
+        && *last.settings.config == *input.config
+        && last.settings.cloud == input.cloud
+        && same_inputs(&last.linked.inputs, &inputs)
+    {
+        return Arc::clone(&last.linked);
+    }
+    let site = site::link(input.config, inputs.clone(), input.cloud);
+    let outputs = pages::outputs(&site.value);
+    Arc::new(Linked {
+        inputs,
+        site: site.value,
+        report: site.report,
+        outputs,
+    })
+}
+
+fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInput>) -> bool {
+    let same = |a: &LocaleInput, b: &LocaleInput| {
+        let cards = a.cards.len() == b.cards.len()
+            && a.cards
+                .iter()
+                .zip(&b.cards)
+                .all(|(a, b)| Arc::ptr_eq(a, b) || a == b);
+        let trees = match (&a.tree, &b.tree) {
+            (Some(a), Some(b)) => same_files(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        cards
+            && trees
+            && a.tocs == b.tocs
+            && a.breadcrumbs == b.breadcrumbs
+            && a.source_names == b.source_names
+    };
+    a.len() == b.len() && a.iter().zip(b).all(|((x, a), (y, b))| x == y && same(a, b))
+}
+
+/// Whether two trees are the same but for what is in their files.
+fn same_files(a: &Tree, b: &Tree) -> bool {
+    let same = |((x, a), (y, b)): ((&Box<str>, &source::File), (&Box<str>, &source::File))| {
+        x == y && (a.kind, a.docset, a.published) == (b.kind, b.docset, b.published)
+    };
+    a.files.len() == b.files.len()
+        && a.files.iter().zip(&b.files).all(same)
+        && a.docsets == b.docsets
+        && a.redirects == b.redirects
+        && a.dependents == b.dependents
+}
+
+/// The theme of the site, read again only if one of its files has changed.
+fn dress(input: &Input<'_>, last: Option<&State>, report: &mut Vec<Diagnostic>) -> Arc<Dress> {
+    let files = theme_files(input, report);
+    let name = &input.config.theme;
+    if let Some(last) = last.map(|last| &last.dress)
+        && last.name == *name
+        && last.files == files
+    {
+        return Arc::clone(last);
+    }
+    let theme = theme::load(name, &files);
+    Arc::new(Dress {
+        name: name.clone(),
+        theme: theme.value,
+        report: theme.report,
+        files,
+    })
+}
+
+/// The theme made ready for the editions of `site`; that of the state before when it cannot be used.
+fn look(
+    input: &Input<'_>,
+    dress: Arc<Dress>,
+    site: &Site,
+    last: Option<&State>,
+    report: &mut Vec<Diagnostic>,
+) -> Option<Arc<Look>> {
+    let editions = site.editions.iter();
+    let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
+    let view = SiteView::of(input.config);
+    let last = last.map(|last| &last.look);
+    if let Some(last) = last
+        && Arc::ptr_eq(&last.dress, &dress)
+        && last.locales == locales
+        && last.view == view
+    {
+        report.extend_from_slice(&last.report);
+        return Some(Arc::clone(last));
+    }
+    let mut own: Vec<_> = locales
+        .iter()
+        .filter_map(|locale| dress.theme.lacks(locale))
+        .collect();
+    let renderer = render::prepare(&dress.theme, &view, &locales).unpack(&mut own);
+    report.extend_from_slice(&own);
+    let Some(renderer) = renderer else {
+        return last.cloned();
+    };
+    let words = words::of_locales(&dress.theme, &locales);
+    Some(Arc::new(Look {
+        dress,
+        view,
+        locales,
+        report: own,
+        renderer,
+        words,
+    }))
+}
+
+/// Nobody stops a session in the middle of a refresh: it takes no longer than a blink.
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+impl Settings {
+    fn input(&self) -> Input<'_> {
+        Input {
+            root: &self.root,
+            config: &self.config,
+            locales: self.locales.clone(),
+            cloud: self.cloud,
+            lossy: self.lossy,
+            strict: self.strict,
+            theme_folder: self.theme_folder.clone(),
+            cancelled: &NEVER,
+            progress: &Silent,
+        }
+    }
+}
+
+impl State {
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.linked.site
+    }
+
+    /// The output at `path`, made now; none when the site has none there.
+    ///
+    /// An output whose file is gone, or whose template fails, is none either, and the report says
+    /// why.
+    #[must_use]
+    pub fn output(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some((edition, job)) = self.linked.outputs.get(path) {
+            return self.page(path, *edition, job);
+        }
+        let assets = &self.look.dress.theme.assets;
+        if let Some(name) = path.strip_prefix("assets/")
+            && let Some(asset) = assets.iter().find(|asset| *asset.published == *name)
+        {
+            return Some(asset.bytes.to_vec());
+        }
+        self.resource(path)
+            .or_else(|| pages::list(&self.linked.site, path))
+    }
+
+    /// Paths of the pages of the site, sorted.
+    #[must_use]
+    pub fn pages(&self) -> Vec<&str> {
+        let mut pages: Vec<&str> = self.linked.outputs.keys().map(String::as_str).collect();
+        pages.sort_unstable();
+        pages
+    }
+
+    /// Makes the pages of all articles that have not been made yet, so that the report has what is to
+    /// be said of them; stops early when `superseded` is set.
+    pub fn complete(&self, superseded: &AtomicBool) {
+        let missing: Vec<_> = {
+            let known = self.pages.lock().expect(UNPOISONED);
+            let outputs = self.linked.outputs.iter();
+            let missing = outputs.filter(|(path, (_, job))| {
+                matches!(job, Job::Article(_)) && !known.contains_key(*path)
+            });
+            missing.collect()
+        };
+        missing.into_par_iter().for_each(|(path, (edition, job))| {
+            if !superseded.load(Ordering::Relaxed) {
+                self.page(path, *edition, job);
+            }
+        });
+    }
+
+    /// Everything noticed so far, in its order and with the severities of the configuration. It has
+    /// what a build would say once [`State::complete`] has run.
+    #[must_use]
+    pub fn report(&self) -> Vec<Diagnostic> {
+        let mut report = self.report.clone();
+        let pages = self.pages.lock().expect(UNPOISONED);
+        // Reports are sorted before anybody sees them.
+        let mut paths: Vec<_> = pages.keys().collect();
+        paths.sort();
+        report.extend(
+            paths
+                .into_iter()
+                .flat_map(|path| pages[path].report.iter().cloned()),
+        );
+        self.levels.apply(&self.settings.input(), &mut report);
+        report
+    }
+
+    /// Errors of the page at `path`, and those that concern every page.
+    #[must_use]
+    pub fn faults(&self, path: &str) -> Vec<Diagnostic> {
+        let file = self
+            .linked
+            .outputs
+            .get(path)
+            .and_then(|(edition, job)| match job {
+                Job::Article(page) => {
+                    Some(&self.linked.site.editions[*edition].pages[*page].card.file)
+                }
+                _ => None,
+            });
+        let mut report = self.report();
+        report.retain(|diagnostic| {
+            let own = diagnostic
+                .file()
+                .is_none_or(|of| file == Some(of) || self.linked.site.locate(of).is_none());
+            diagnostic.severity == Severity::Error && own
+        });
+        report
+    }
+
+    fn page(&self, path: &str, edition: usize, job: &Job) -> Option<Vec<u8>> {
+        let input = self.settings.input();
+        let work = Work {
+            input: &input,
+            site: &self.linked.site,
+            theme: &self.look.dress.theme,
+            renderer: &self.look.renderer,
+            reader: &self.reader,
+            shelf: &self.shelf,
+            sink: Sink::Asker,
+        };
+        let made = work.one(edition, job, &self.look.words, &self.navs);
+        let used = made.resources.into_iter().map(|(edition, file)| {
+            let target = self.linked.site.resource_page(edition, &file);
+            (target.as_str().to_owned(), (edition, file))
+        });
+        self.resources.lock().expect(UNPOISONED).extend(used);
+        let report = PageReport {
+            body: self.body(edition, job).cloned(),
+            report: made.report,
+        };
+        self.pages
+            .lock()
+            .expect(UNPOISONED)
+            .insert(path.to_owned(), report);
+        made.bytes
+    }
+
+    /// The body that a page shows, where it is kept.
+    fn body(&self, edition: usize, job: &Job) -> Option<&Arc<Body>> {
+        let Job::Article(page) = job else {
+            return None;
+        };
+        let card = &self.linked.site.editions[edition].pages[*page].card;
+        self.shelf.get(&card.locale, &card.id)
+    }
+
+    /// A file that a page made so far uses.
+    fn resource(&self, path: &str) -> Option<Vec<u8>> {
+        let resources = self.resources.lock().expect(UNPOISONED);
+        let (edition, file) = resources.get(path).cloned()?;
+        drop(resources);
+        let tree = self.linked.site.editions[edition].tree.as_ref()?;
+        tree.bytes(&file, pages::RESOURCE_LIMIT).ok()
+    }
+
+    /// What differs from the state before.
+    fn since(&self, last: &Self) -> Change {
+        if !Arc::ptr_eq(&self.linked, &last.linked) || !Arc::ptr_eq(&self.look, &last.look) {
+            return Change::Everything;
+        }
+        let outputs = self.linked.outputs.iter();
+        let changed: BTreeSet<String> = outputs
+            .filter(|(_, (edition, job))| !self.same_body(last, *edition, job))
+            .map(|(path, _)| path.clone())
+            .collect();
+        if changed.is_empty() {
+            Change::Nothing
+        } else {
+            Change::Pages(changed)
+        }
+    }
+
+    /// Whether an output shows the same body as in another state of the same linked site. A body
+    /// that found no room on the shelf may have changed.
+    fn same_body(&self, other: &Self, edition: usize, job: &Job) -> bool {
+        match (job, self.body(edition, job), other.body(edition, job)) {
+            (Job::Article(_), Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            (Job::Article(_), ..) => false,
+            _ => true,
+        }
+    }
+
+    /// Takes over what is known of pages that show the same as in the state before.
+    fn adopt(&self, last: &Self) {
+        let known = last.pages.lock().expect(UNPOISONED);
+        let mut pages = self.pages.lock().expect(UNPOISONED);
+        for (path, page) in &*known {
+            let own = self.linked.outputs.get(path);
+            let same =
+                own.is_some_and(
+                    |(edition, job)| match (self.body(*edition, job), &page.body) {
+                        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                        (None, None) => !matches!(job, Job::Article(_)),
+                        _ => false,
+                    },
+                );
+            if same {
+                pages.insert(path.clone(), page.clone());
+            }
+        }
+        let resources = last.resources.lock().expect(UNPOISONED);
+        self.resources
+            .lock()
+            .expect(UNPOISONED)
+            .extend(resources.clone());
+    }
+}
+
+/// Why locks are never poisoned: faults of ours while a page is made are caught there.
+const UNPOISONED: &str = "no panic under this lock";
