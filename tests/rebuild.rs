@@ -1,4 +1,8 @@
 //! A session that is told of one edit after the other shows what a session shows that has just begun.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests write the sites that they read"
+)]
 
 use std::fs;
 use std::path::Path;

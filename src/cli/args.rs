@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -67,6 +68,8 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Build the help site
     Build(Build),
+    /// Show the site in a browser while it is being written
+    Serve(Serve),
     /// Look for faults of the content, and write nothing
     Check(Check),
     /// Copy a finished build to a host: only what changed, never half
@@ -162,6 +165,31 @@ pub(super) struct Deploy {
     /// Number of requests at once
     #[arg(short, long, value_name = "N", default_value_t = 8)]
     pub(super) jobs: usize,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub(super) scope: Scope,
+    /// Port to listen on; 0 for any that is free
+    #[arg(short, long, default_value_t = 1111)]
+    pub(super) port: u16,
+    /// Address to listen on, instead of this machine's own that no other can reach
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) host: Option<IpAddr>,
+    /// Answer to this name as well; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<String>,
+    /// Open a browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Lead open pages to the article that was edited
+    #[arg(long)]
+    pub(super) navigate: bool,
+    /// Look at the files regularly instead of waiting for the system to tell of changes
+    #[arg(long)]
+    pub(super) poll: bool,
 }
 
 /// Arguments of `strip`.

@@ -13,14 +13,18 @@ mod build;
 mod check;
 mod config;
 mod deploy;
+mod live;
+mod open;
 mod output;
 mod progress;
 mod scope;
+mod serve;
 mod signals;
 mod strip;
 mod theme;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -82,6 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &args.command {
         Command::Build(build) => build::run(&args.common, build, &console),
         Command::Check(check) => check::run(&args.common, check, &console),
+        Command::Serve(serve) => serve::run(&args.common, serve, &console),
         Command::Strip(strip) => strip::run(strip, &console),
         Command::Config(config) => config::run(&args.common, config, &console),
         Command::Deploy(deploy) => deploy::run(&args.common, deploy, &console),
@@ -98,8 +103,46 @@ struct Site {
     config: Config,
 }
 
-/// Reads the configuration that the arguments name, with what they change in it.
+/// Reads the configuration that the arguments name, with what they change in it, and says what is
+/// wrong with it.
 fn load_site(common: &Common, console: &Console) -> Result<Site, Exit> {
+    let reading = match read_site(common) {
+        Ok(reading) => reading,
+        Err(message) => {
+            console.error(&message);
+            console.hint("a site is a folder with a site.toml; name it with --root");
+            return Err(Exit::Usage);
+        }
+    };
+    if !reading.report.is_empty() {
+        console.diagnostics(&reading.report, &reading.texts);
+    }
+    if let Some(Err(message)) = base_url(common) {
+        console.error(&message);
+        return Err(Exit::Usage);
+    }
+    reading.site.ok_or(Exit::Usage)
+}
+
+/// The address of the site that the arguments name, if they name one; the error says what is wrong
+/// with it.
+fn base_url(common: &Common) -> Option<Result<String, String>> {
+    let url = common.base_url.as_ref()?;
+    let address = crate::config::normalize_base_url(url);
+    Some(address.map_err(|reason| format!("--base-url {url}: {reason}")))
+}
+
+/// What came of reading a configuration.
+struct Reading {
+    /// None when there are errors.
+    site: Option<Site>,
+    report: Vec<Diagnostic>,
+    /// The text of the file, for printing the report.
+    texts: BTreeMap<RepoPath, String>,
+}
+
+/// Reads the configuration that the arguments name; the error says why it cannot be read.
+fn read_site(common: &Common) -> Result<Reading, String> {
     let root = common.root.clone().unwrap_or_else(|| PathBuf::from("."));
     let config_file = common
         .config
@@ -111,39 +154,23 @@ fn load_site(common: &Common, console: &Console) -> Result<Site, Exit> {
         .to_string_lossy()
         .replace('\\', "/");
     let file = RepoPath::new(&name);
-    let text = match read_config(&config_file) {
-        Ok(text) => text,
-        Err(error) => {
-            console.error(&format!("cannot read {}: {error}", config_file.display()));
-            console.hint("a site is a folder with a site.toml; name it with --root");
-            return Err(Exit::Usage);
-        }
-    };
+    let text = read_config(&config_file)
+        .map_err(|error| format!("cannot read {}: {error}", config_file.display()))?;
     let reported = crate::config::parse(&file, &text);
-    let texts = std::collections::BTreeMap::from([(file, text)]);
-    let failed = reported
-        .report
-        .iter()
-        .any(|d| d.severity == Severity::Error);
-    if !reported.report.is_empty() {
-        console.diagnostics(&reported.report, &texts);
+    let mut errors = reported.report.iter();
+    let failed = errors.any(|d| d.severity == Severity::Error);
+    let mut config = reported.value.filter(|_| !failed);
+    if let (Some(config), Some(Ok(url))) = (&mut config, base_url(common)) {
+        config.base_url = url;
     }
-    let Some(mut config) = reported.value.filter(|_| !failed) else {
-        return Err(Exit::Usage);
-    };
-    if let Some(url) = &common.base_url {
-        match crate::config::normalize_base_url(url) {
-            Ok(url) => config.base_url = url,
-            Err(reason) => {
-                console.error(&format!("--base-url {url}: {reason}"));
-                return Err(Exit::Usage);
-            }
-        }
-    }
-    Ok(Site {
-        root,
-        config_file,
-        config,
+    Ok(Reading {
+        site: config.map(|config| Site {
+            root,
+            config_file,
+            config,
+        }),
+        report: reported.report,
+        texts: BTreeMap::from([(file, text)]),
     })
 }
 

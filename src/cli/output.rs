@@ -58,6 +58,12 @@ impl Console {
         self.talk(&format!("{style}error{style:#}: {message}\n"));
     }
 
+    /// Warns of something that no file is to blame for.
+    pub(super) fn warn(&self, message: &str) {
+        let style = Style::new().fg_color(Some(AnsiColor::Yellow.into())).bold();
+        self.talk(&format!("{style}warning{style:#}: {message}\n"));
+    }
+
     /// Says what to do about the error before.
     pub(super) fn hint(&self, message: &str) {
         self.talk(&format!("  help: {message}\n"));

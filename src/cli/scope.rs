@@ -1,4 +1,4 @@
-//! What `build` and `check` have in common: the part of a site that is read, and by how many threads.
+//! What `build`, `check` and `serve` have in common: the part of a site that is read, and by how many threads.
 
 use rayon::ThreadPool;
 
@@ -46,7 +46,7 @@ pub(super) fn input<'r>(
     })
 }
 
-fn locales(scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
+pub(super) fn locales(scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
     let parsed: Result<Vec<Locale>, _> =
         scope.locale.iter().map(|tag| Locale::parse(tag)).collect();
     parsed.map_err(|error| {
@@ -55,7 +55,7 @@ fn locales(scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
     })
 }
 
-fn cloud(site: &Site, scope: &Scope, console: &Console) -> Result<Option<usize>, Exit> {
+pub(super) fn cloud(site: &Site, scope: &Scope, console: &Console) -> Result<Option<usize>, Exit> {
     let Some(id) = &scope.cloud else {
         return Ok(None);
     };

@@ -43,7 +43,7 @@ struct Known<T> {
 }
 
 /// Texts of files with code.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct CodeFiles {
     texts: HashMap<FileKey, Known<Arc<str>>>,
     bytes: usize,
@@ -64,22 +64,28 @@ impl Cache {
 
     /// The files for the next run, none of them used so far.
     pub(super) fn carried(&self) -> Self {
-        let mut carried = Self {
-            parts: Mutex::new(self.parts.lock().expect(UNPOISONED).clone()),
-            pivots: Mutex::new(self.pivots.lock().expect(UNPOISONED).clone()),
-            code: Mutex::new(self.code.lock().expect(UNPOISONED).clone()),
-        };
-        for known in carried.parts.get_mut().expect(UNPOISONED).values_mut() {
-            known.used = false;
+        let code = self.code.lock().expect(UNPOISONED);
+        Self {
+            parts: Mutex::new(unused(&self.parts.lock().expect(UNPOISONED))),
+            pivots: Mutex::new(unused(&self.pivots.lock().expect(UNPOISONED))),
+            code: Mutex::new(CodeFiles {
+                texts: unused(&code.texts),
+                bytes: code.bytes,
+            }),
         }
-        for known in carried.pivots.get_mut().expect(UNPOISONED).values_mut() {
-            known.used = false;
-        }
-        for known in carried.code.get_mut().expect(UNPOISONED).texts.values_mut() {
-            known.used = false;
-        }
-        carried
     }
+}
+
+/// Files as no run has used them.
+fn unused<K: Clone + Hash + Eq, T: Clone>(files: &HashMap<K, Known<T>>) -> HashMap<K, Known<T>> {
+    let unused = |known: &Known<T>| Known {
+        used: false,
+        ..known.clone()
+    };
+    let files = files.iter();
+    files
+        .map(|(key, known)| (key.clone(), unused(known)))
+        .collect()
 }
 
 /// Why locks are never poisoned.
@@ -94,17 +100,17 @@ fn collect<'k, T: 'k>(report: &mut Vec<Diagnostic>, known: impl Iterator<Item = 
     );
 }
 
-/// The value of a file that has not changed since it was read; from now on this run uses it.
+/// A file that has not changed since it was read; from now on this run uses it.
 fn unchanged<K: Hash + Eq, T: Clone>(
     files: &mut HashMap<K, Known<T>>,
     key: &K,
     stamp: Stamp,
-) -> Option<Option<T>> {
+) -> Option<Known<T>> {
     let known = files
         .get_mut(key)
         .filter(|known| known.stamp == stamp && (known.settled || known.used))?;
     known.used = true;
-    Some(known.value.clone())
+    Some(known.clone())
 }
 
 /// The files that a page of `locale` may include.
@@ -262,7 +268,7 @@ impl PageParts<'_> {
             .map(|file| file.stamp)
             .unwrap_or_default();
         let lock = || self.cache.parts.lock().expect(UNPOISONED);
-        let known = unchanged(&mut lock(), &key, stamp);
+        let known = unchanged(&mut lock(), &key, stamp).map(|known| known.value);
         let part = known.unwrap_or_else(|| {
             // Unlocked: two threads may read the same file, never wrongly.
             let Reported { value, report } = self.read(tree, locale, path, side);
@@ -289,7 +295,7 @@ impl PageParts<'_> {
             .map(|file| file.stamp)
             .unwrap_or_default();
         if let Some(known) = unchanged(&mut lock(), &key, stamp) {
-            return known;
+            return known.value;
         }
         let mut report = Vec::new();
         let file = tree.repo_path(path);
@@ -323,7 +329,7 @@ impl PageParts<'_> {
             .map(|file| file.stamp)
             .unwrap_or_default();
         if let Some(known) = unchanged(&mut lock().texts, &key, stamp) {
-            return known;
+            return known.value;
         }
         let mut report = Vec::new();
         let text = tree.text(path, self.options).unpack(&mut report);

@@ -67,7 +67,7 @@ pub struct State {
     /// What reading, linking and the theme reported.
     report: Vec<Diagnostic>,
     /// What composing the page of an article reported, by the output, with the body it was made of.
-    pages: Mutex<HashMap<String, PageReport>>,
+    pages: Mutex<BTreeMap<String, PageReport>>,
     /// Files that pages made so far use, by the output.
     resources: Mutex<HashMap<String, (usize, Box<str>)>>,
 }
@@ -222,11 +222,15 @@ fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInp
 
 /// Whether two trees are the same but for what is in their files.
 fn same_files(a: &Tree, b: &Tree) -> bool {
-    let same = |((x, a), (y, b)): ((&Box<str>, &source::File), (&Box<str>, &source::File))| {
-        x == y && (a.kind, a.docset, a.published) == (b.kind, b.docset, b.published)
+    let role = |file: &source::File| (file.kind, file.docset, file.published);
+    let files = |tree: &Tree| -> Vec<_> {
+        let files = tree.files.iter();
+        files
+            .map(|(path, file)| (path.clone(), role(file)))
+            .collect()
     };
     a.files.len() == b.files.len()
-        && a.files.iter().zip(&b.files).all(same)
+        && files(a) == files(b)
         && a.docsets == b.docsets
         && a.redirects == b.redirects
         && a.dependents == b.dependents
@@ -330,7 +334,7 @@ impl State {
         if let Some(name) = path.strip_prefix("assets/")
             && let Some(asset) = assets.iter().find(|asset| *asset.published == *name)
         {
-            return Some(asset.bytes.to_vec());
+            return Some(asset.bytes.clone());
         }
         self.resource(path)
             .or_else(|| pages::list(&self.linked.site, path))
@@ -346,6 +350,9 @@ impl State {
 
     /// Makes the pages of all articles that have not been made yet, so that the report has what is to
     /// be said of them; stops early when `superseded` is set.
+    ///
+    /// # Panics
+    /// Never: no lock is held while a page is made.
     pub fn complete(&self, superseded: &AtomicBool) {
         let missing: Vec<_> = {
             let known = self.pages.lock().expect(UNPOISONED);
@@ -364,18 +371,15 @@ impl State {
 
     /// Everything noticed so far, in its order and with the severities of the configuration. It has
     /// what a build would say once [`State::complete`] has run.
+    ///
+    /// # Panics
+    /// Never, as [`State::complete`].
     #[must_use]
     pub fn report(&self) -> Vec<Diagnostic> {
         let mut report = self.report.clone();
         let pages = self.pages.lock().expect(UNPOISONED);
-        // Reports are sorted before anybody sees them.
-        let mut paths: Vec<_> = pages.keys().collect();
-        paths.sort();
-        report.extend(
-            paths
-                .into_iter()
-                .flat_map(|path| pages[path].report.iter().cloned()),
-        );
+        let pages = pages.values().flat_map(|page| &page.report);
+        report.extend(pages.cloned());
         self.levels.apply(&self.settings.input(), &mut report);
         report
     }

@@ -8,6 +8,7 @@
 
 mod browser;
 mod channel;
+mod command;
 #[path = "../common/mod.rs"]
 mod common;
 mod descriptors;

@@ -1,0 +1,292 @@
+//! The site that `serve` shows: a session of the pipeline, as a preview sees it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+
+use super::args::{Common, Serve};
+use super::output::Console;
+use super::{Exit, Site, build, read_site, scope, texts, watch};
+use crate::article::card::{Card, Translation as By};
+use crate::diag::{Diagnostic, Severity};
+use crate::pipeline::{InputTexts, Session, Settings, State};
+use crate::serve::{
+    self, Area, ArticleState, Change, LocaleReport, Next, Note, Preview, Report, Screen, Served,
+    Translation,
+};
+use crate::site::{Edition, Page};
+
+/// The site, kept up with its input.
+pub(super) struct Live<'a> {
+    common: &'a Common,
+    args: &'a Serve,
+    console: &'a Console,
+    site: Site,
+    settings: Settings,
+    session: Session,
+    /// What is wrong with the configuration, while the one before is still in use.
+    misconfigured: Vec<Note>,
+    /// Set when there is a newer state than the one that is being completed.
+    superseded: Arc<AtomicBool>,
+    /// Where new states go to be completed.
+    states: mpsc::Sender<Moment>,
+}
+
+/// A state that wants to be completed.
+pub(super) struct Moment {
+    state: Arc<State>,
+    texts: Arc<InputTexts>,
+    superseded: Arc<AtomicBool>,
+}
+
+/// A state, as the preview shows it.
+pub(super) struct Shown {
+    /// None as long as the theme cannot be used.
+    state: Option<Arc<State>>,
+    texts: Arc<InputTexts>,
+    /// What is wrong with the site as a whole and keeps it from being newer.
+    wrong: Vec<Note>,
+}
+
+impl<'a> Live<'a> {
+    /// Reads the site for the first time. What it says of its pages comes to `states`.
+    pub(super) fn open(
+        common: &'a Common,
+        args: &'a Serve,
+        console: &'a Console,
+        states: mpsc::Sender<Moment>,
+    ) -> Result<(Self, Shown), Exit> {
+        let site = super::load_site(common, console)?;
+        let settings = settings(&site, args, console)?;
+        let mut live = Self {
+            common,
+            args,
+            console,
+            site,
+            settings,
+            session: Session::default(),
+            misconfigured: Vec::new(),
+            superseded: Arc::default(),
+            states,
+        };
+        let next = live.read(&Change::Everything)?;
+        Ok((live, next.state))
+    }
+
+    /// The public address of the site.
+    pub(super) fn base_url(&self) -> &str {
+        &self.site.config.base_url
+    }
+
+    /// The next state; the machine's failures are told at once.
+    fn read(&mut self, change: &Change) -> Result<Next<Shown>, Exit> {
+        let refreshed = self.session.refresh(&self.settings);
+        let (state, pages) =
+            refreshed.map_err(|error| build::failed(&error, Exit::Machine, self.console))?;
+        let texts = Arc::new(texts(&self.site));
+        self.superseded.store(true, Ordering::Relaxed);
+        self.superseded = Arc::default();
+        let edited = match (&state, &pages) {
+            (Some(state), crate::pipeline::Change::Pages(_)) => {
+                edited(state, &self.site.root, change)
+            }
+            _ => None,
+        };
+        if let Some(state) = &state {
+            // Nobody completes states any more once the server ends.
+            let _ = self.states.send(Moment {
+                state: Arc::clone(state),
+                texts: Arc::clone(&texts),
+                superseded: Arc::clone(&self.superseded),
+            });
+        }
+        let state = Shown {
+            state,
+            texts,
+            wrong: self.misconfigured.clone(),
+        };
+        Ok(Next { state, edited })
+    }
+
+    /// Reads the configuration again. A broken one leaves the one before in use.
+    fn configure(&mut self) {
+        let reading = match read_site(self.common) {
+            Ok(reading) => reading,
+            Err(message) => {
+                self.console.error(&message);
+                return;
+            }
+        };
+        let wrong = reading
+            .report
+            .iter()
+            .filter(|d| d.severity == Severity::Error);
+        self.misconfigured = wrong.map(|d| Note::of(d, &reading.texts)).collect();
+        let Some(site) = reading.site else {
+            self.console.diagnostics(&reading.report, &reading.texts);
+            return;
+        };
+        if let Ok(settings) = settings(&site, self.args, self.console) {
+            (self.site, self.settings) = (site, settings);
+        }
+    }
+}
+
+impl Drop for Live<'_> {
+    fn drop(&mut self) {
+        // Nobody waits for what is left to be said of a site that is no longer shown.
+        self.superseded.store(true, Ordering::Relaxed);
+    }
+}
+
+impl serve::Site for Live<'_> {
+    type State = Shown;
+
+    fn refresh(&mut self, change: &Change) -> Option<Next<Shown>> {
+        if concerns(change, &self.site.config_file) {
+            self.configure();
+        }
+        self.read(change).ok()
+    }
+
+    fn area(&self) -> Area {
+        watch::area(
+            &self.site,
+            &self.site.root.join(&self.site.config.output),
+            self.args.poll,
+        )
+    }
+}
+
+fn settings(site: &Site, args: &Serve, console: &Console) -> Result<Settings, Exit> {
+    Ok(Settings {
+        root: site.root.clone(),
+        config: Arc::new(site.config.clone()),
+        locales: scope::locales(&args.scope, console)?,
+        cloud: scope::cloud(site, &args.scope, console)?,
+        lossy: args.scope.lossy,
+        strict: args.scope.strict,
+        theme_folder: site.root.join("themes").join(&site.config.theme),
+    })
+}
+
+/// Whether `file` may have changed.
+fn concerns(change: &Change, file: &Path) -> bool {
+    let Ok(file) = std::path::absolute(file) else {
+        return true;
+    };
+    match change {
+        Change::Everything => true,
+        Change::Paths(paths) => {
+            let folder = file.parent().unwrap_or(&file);
+            paths.contains(&file) || paths.contains(folder)
+        }
+    }
+}
+
+/// The output of the one article that a change was about.
+fn edited(state: &State, root: &Path, change: &Change) -> Option<String> {
+    let Change::Paths(paths) = change else {
+        return None;
+    };
+    let pages = state
+        .site()
+        .editions
+        .iter()
+        .flat_map(|edition| &edition.pages);
+    let own = |page: &&Page| {
+        let file = std::path::absolute(root.join(page.card.file.as_str()));
+        !page.fallback && !page.card.reconstructed && file.is_ok_and(|file| paths.contains(&file))
+    };
+    let mut found = pages.filter(own);
+    match (found.next(), found.next()) {
+        (Some(page), None) => Some(page.permalink.output_path()),
+        _ => None,
+    }
+}
+
+impl Preview for Shown {
+    fn output(&self, path: &str) -> Option<Served> {
+        self.state.as_ref()?.output(path).map(Served::new)
+    }
+
+    fn faults(&self, path: &str) -> Vec<Note> {
+        let own = self.state.as_ref().map(|state| state.faults(path));
+        let own = own.unwrap_or_default();
+        let notes = own.iter().map(|d| Note::of(d, &*self.texts));
+        self.wrong.iter().cloned().chain(notes).collect()
+    }
+
+    fn report(&self) -> Report {
+        let Some(state) = &self.state else {
+            return Report {
+                locales: Vec::new(),
+                elsewhere: self.wrong.clone(),
+            };
+        };
+        let site = state.site();
+        let locale = |edition: &Edition| LocaleReport {
+            locale: edition.locale.to_string(),
+            segment: edition.locale.segment(),
+            articles: edition.pages.iter().map(article).collect(),
+            diagnostics: Vec::new(),
+        };
+        let mut report = Report {
+            locales: site.editions.iter().map(locale).collect(),
+            elsewhere: self.wrong.clone(),
+        };
+        for diagnostic in state.report() {
+            let note = Note::of(&diagnostic, &*self.texts);
+            let edition = diagnostic.file().and_then(|file| site.locate(file));
+            match edition {
+                Some((edition, _)) => report.locales[edition].diagnostics.push(note),
+                None => report.elsewhere.push(note),
+            }
+        }
+        report
+    }
+}
+
+fn article(page: &Page) -> ArticleState {
+    ArticleState {
+        title: page.card.title.clone(),
+        path: page.permalink.as_str().to_owned(),
+        translation: translation(page.fallback, &page.card),
+        stale: false,
+        draft: false,
+    }
+}
+
+fn translation(fallback: bool, card: &Card) -> Translation {
+    match card.translation {
+        _ if fallback => Translation::Missing,
+        _ if card.reconstructed => Translation::Reconstructed,
+        By::Source => Translation::Original,
+        By::Human => Translation::Human,
+        By::Machine => Translation::Machine,
+        By::Unknown => Translation::Unknown,
+    }
+}
+
+/// Makes the pages that nobody has asked for, so that everything that is to be said of a state is
+/// known, and says what is new of it; until the site is gone.
+pub(super) fn complete(moments: &mpsc::Receiver<Moment>, screen: &Screen, console: &Console) {
+    let mut told = BTreeSet::new();
+    while let Ok(mut moment) = moments.recv() {
+        while let Ok(newer) = moments.try_recv() {
+            moment = newer;
+        }
+        moment.state.complete(&moment.superseded);
+        if moment.superseded.load(Ordering::Relaxed) {
+            continue;
+        }
+        // Without positions: those of everything below an edit have changed.
+        let key = |d: &Diagnostic| (d.file().cloned(), d.code.name, d.message.clone());
+        let report = moment.state.report();
+        let known = std::mem::replace(&mut told, report.iter().map(key).collect());
+        let new = report.into_iter().filter(|d| !known.contains(&key(d)));
+        console.diagnostics(&new.collect::<Vec<_>>(), &*moment.texts);
+        screen.again();
+    }
+}
