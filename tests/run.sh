@@ -54,6 +54,7 @@ install_tools() {
   command -v xz >/dev/null || missing+=(xz-utils)
   command -v git >/dev/null || missing+=(git)
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  command -v chromium >/dev/null || missing+=(chromium)
   if ((${#missing[@]} > 0)); then
     local root=()
     ((EUID == 0)) || root=(sudo)

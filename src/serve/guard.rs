@@ -202,6 +202,7 @@ pub(super) fn decoded(path: &str) -> Option<String> {
 /// Whether a request may open the live channel: its `Origin` is our own address, its token the one
 /// of this run, and it does ask for a WebSocket. Returns the key of the handshake.
 pub(super) fn channel<'h>(
+    method: &Method,
     headers: &'h HeaderMap,
     host: &str,
     token: &str,
@@ -218,7 +219,8 @@ pub(super) fn channel<'h>(
         let words = single(headers, name).unwrap_or_default().split(',');
         words.map(str::trim).any(|w| w.eq_ignore_ascii_case(word))
     };
-    let wanted = has(&header::CONNECTION, "upgrade")
+    let wanted = *method == Method::GET
+        && has(&header::CONNECTION, "upgrade")
         && has(&header::UPGRADE, "websocket")
         && has(&header::SEC_WEBSOCKET_VERSION, "13");
     let key = single(headers, &header::SEC_WEBSOCKET_KEY).filter(|_| wanted);

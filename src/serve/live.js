@@ -148,7 +148,8 @@
   let pause = SHORTEST;
   const connect = () => {
     const query = new URLSearchParams({ token, page, seen });
-    const socket = new WebSocket(`ws://${location.host}/_diglot/live?${query}`);
+    const scheme = location.protocol.replace('http', 'ws');
+    const socket = new WebSocket(`${scheme}//${location.host}/_diglot/live?${query}`);
     let opened = false;
     socket.addEventListener('open', () => {
       opened = true;

@@ -67,7 +67,13 @@ pub(super) fn open<B>(
         pairs.find(|(key, _)| key == name).map(|(_, value)| value)
     };
     let token = value("token");
-    let key = guard::channel(request.headers(), host, &context.token, token.as_deref())?;
+    let key = guard::channel(
+        request.method(),
+        request.headers(),
+        host,
+        &context.token,
+        token.as_deref(),
+    )?;
     let accept = derive_accept_key(key.as_bytes());
     let page = Page {
         output: value("page").unwrap_or_default().into_owned(),

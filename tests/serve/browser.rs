@@ -174,6 +174,10 @@ fn open_pages_follow_the_site() {
     site.screen.show(restyled.clone(), None);
     browser.until("getComputedStyle(document.body).color === 'rgb(9, 8, 7)'");
     browser.until("document.querySelectorAll('link').length === 1");
+    // The same under the same name.
+    let restyled = restyled.with("assets/help.2.css", "body { color: rgb(5, 5, 5); }");
+    site.screen.show(restyled.clone(), None);
+    browser.until("getComputedStyle(document.body).color === 'rgb(5, 5, 5)'");
     assert_eq!(
         browser.value("window.mark"),
         json!(1),

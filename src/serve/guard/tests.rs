@@ -217,7 +217,7 @@ fn check_channel(origins: &[&'static str], token: Option<&str>, expected: Result
     ];
     fields.extend(origins.iter().map(|origin| ("origin", *origin)));
     let headers = headers(&fields);
-    let got = channel(&headers, "localhost:1111", "s3cret", token);
+    let got = channel(&Method::GET, &headers, "localhost:1111", "s3cret", token);
     let got = got.map_err(|refusal| refusal.status.as_u16());
     assert_eq!(got, expected, "{origins:?} {token:?}");
 }
@@ -253,6 +253,6 @@ fn opens_the_channel_for_its_own_pages_only() {
 #[test]
 fn the_channel_is_a_websocket() {
     let plain = headers(&[("origin", "http://localhost:1111")]);
-    let got = channel(&plain, "localhost:1111", "t", Some("t"));
+    let got = channel(&Method::GET, &plain, "localhost:1111", "t", Some("t"));
     assert_eq!(got.unwrap_err().status, StatusCode::BAD_REQUEST);
 }
