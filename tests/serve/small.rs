@@ -110,11 +110,12 @@ pub(crate) fn serve(site: Small) -> Running {
 }
 
 pub(crate) fn serve_to(site: Small, visitors: Visitors) -> Running {
-    let any = Address {
-        host: None,
-        port: 0,
-    };
-    let door = bind(&any).unwrap();
+    serve_at(0, site, visitors)
+}
+
+/// A server on this port; 0 for any that is free.
+pub(crate) fn serve_at(port: u16, site: Small, visitors: Visitors) -> Running {
+    let door = bind(&Address { host: None, port }).unwrap();
     let port = door.port();
     let screen = Screen::new(site);
     Running {
