@@ -455,3 +455,41 @@ fn a_killed_deploy_is_completed_by_the_next() {
         assert_eq!(bench.object(".diglot/pending.json").0, 404);
     });
 }
+
+/// A signal ends a deploy in order: its own code, the claim given back, and the next run completes it.
+#[test]
+fn a_signal_ends_a_deploy_in_order() {
+    on_both(|bench| {
+        bench.deploy(&[]).expect(0);
+        for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+            bench.site.write_articles(3, signal);
+            bench.site.built(&[]);
+            bench.proxy.weather(|_, method, path| {
+                let slow = method == "PUT" && path.contains("articles");
+                slow.then_some(Weather::Delay)
+            });
+            let mut command = bench.command(&["--jobs", "1"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let run = command.spawn().expect("it starts");
+            while !bench
+                .proxy
+                .log()
+                .iter()
+                .any(|noted| noted.path.contains("articles"))
+            {
+                thread::sleep(Duration::from_millis(5));
+            }
+            let id = run.id().to_string();
+            let killed = Command::new("kill").args([signal, &id]).status();
+            assert!(killed.expect("kill can be run").success());
+            let ended = Ran::from(run.wait_with_output().expect("it ends")).expect(code);
+            assert!(ended.stderr.contains("stopped"), "{}", ended.stderr);
+            let (_, _, claim) = bench.object(".diglot/lock.json");
+            let claim = String::from_utf8(claim).unwrap();
+            assert!(claim.contains("\"run\":\"\""), "{claim}");
+            bench.proxy.sunshine();
+            bench.deploy(&[]).expect(0);
+            bench.assert_shows(&tree(&bench.site.output()), &[]);
+        }
+    });
+}
