@@ -53,6 +53,7 @@ install_tools() {
   command -v npm >/dev/null || missing+=(npm)
   command -v xz >/dev/null || missing+=(xz-utils)
   command -v git >/dev/null || missing+=(git)
+  command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   command -v chromium >/dev/null || missing+=(chromium)
   if ((${#missing[@]} > 0)); then

@@ -119,6 +119,23 @@ pub(super) fn folder_name(text: &str) -> Result<String, String> {
     filled(text)
 }
 
+/// The value of a header: anything else could begin a header of its own.
+pub(super) fn header(text: &str) -> Result<String, String> {
+    filled(text)?;
+    header_or_nothing(text)
+}
+
+/// The value of a header, or an empty text for none.
+pub(super) fn header_or_nothing(text: &str) -> Result<String, String> {
+    if text.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
+        return Err(format!(
+            "`{}` may hold visible ASCII characters only",
+            text.escape_debug()
+        ));
+    }
+    Ok(text.trim().to_owned())
+}
+
 /// A pattern for paths.
 pub(super) fn glob(text: &str) -> Result<String, String> {
     Globs::compile([text]).map_err(|error| error.to_string())?;

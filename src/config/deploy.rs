@@ -126,25 +126,14 @@ fn files(table: &mut Fields<'_, '_>) -> Vec<FileRule> {
         }
         let read = FileRule {
             paths,
-            content_type: rule.text("content_type", &header),
-            cache_control: rule.text("cache_control", &header),
-            content_encoding: rule.text("content_encoding", &header),
+            content_type: rule.text("content_type", &check::header),
+            cache_control: rule.text("cache_control", &check::header),
+            content_encoding: rule.text("content_encoding", &check::header),
         };
         rule.finish();
         read
     });
     rules.collect()
-}
-
-/// The value of a header: anything else could begin a header of its own.
-fn header(text: &str) -> Result<String, String> {
-    if text.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
-        return Err(format!(
-            "`{}` may hold visible ASCII characters only",
-            text.escape_debug()
-        ));
-    }
-    check::filled(text)
 }
 
 /// The address of a service, and whether it may do without encryption (R-Y9).

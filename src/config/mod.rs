@@ -10,6 +10,7 @@ mod deploy;
 mod deploy_target;
 mod fields;
 mod globs;
+mod hosting;
 mod read;
 mod schema;
 mod types;
@@ -17,6 +18,7 @@ mod types;
 pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 pub use deploy_target::{DeployTarget, FileRule};
 pub use globs::{GlobError, Globs};
+pub use hosting::{Host, HostingConfig};
 pub use schema::schema;
 pub use types::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,

@@ -10,7 +10,7 @@ use super::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, Level, LocaleConfig,
     MarkdownConfig, MissingImages,
 };
-use super::{check, deploy};
+use super::{check, deploy, hosting};
 use crate::diag::codes;
 use crate::model::{CloudSet, Locale};
 
@@ -90,6 +90,7 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     config.strings = strings(fields);
     markdown(&mut config.markdown, fields);
     config.diagnostics = levels(fields);
+    config.hosting = hosting::hosting(fields);
     config.deploy = deploy::targets(fields);
 }
 

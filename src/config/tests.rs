@@ -82,6 +82,12 @@ search = "Finden"
 [diagnostics]
 "link/file-not-found" = "error"
 
+[hosting]
+hosts = ["nginx", "github"]
+
+[hosting.headers]
+Permissions-Policy = "camera=()"
+
 [deploy.one]
 kind = "s3"
 bucket = "b"
@@ -195,7 +201,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
              `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
-             `markdown`, `diagnostics`, `deploy`)",
+             `markdown`, `diagnostics`, `hosting`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
             "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
         ],
@@ -281,6 +287,18 @@ fn deploying_without_encryption_must_be_wanted() {
 }
 
 #[test]
+fn headers_of_hosts_are_named_and_stay_within_their_line() {
+    check(
+        "[hosting]\nhosts = ['iis']\n[hosting.headers]\n\"a b\" = 'c'\nx = \"a\\r\\nb\"\n",
+        &[
+            "error[config/value]: site.toml:4:10: `iis` is none of `netlify`, `cloudflare`, `azure`, `github`, `nginx`, `caddy`, `apache`",
+            "error[config/value]: site.toml:6:1: `a b` is no name of a header",
+            "error[config/value]: site.toml:7:5: `a\\r\\nb` may hold visible ASCII characters only",
+        ],
+    );
+}
+
+#[test]
 fn headers_of_files_stay_within_their_line() {
     check(
         "[deploy.a]\nkind = 's3'\nbucket = 'b'\n[[deploy.a.files]]\npaths = ['**']\ncache_control = \"a\\nb\"\n[[deploy.a.files]]\ncontent_type = 'a'\n",
@@ -329,6 +347,7 @@ fn every_key_of_the_schema_can_be_read() {
         "/$defs/FileRule/properties",
         &full["deploy"]["one"]["files"][0],
     );
+    same("/$defs/HostingConfig/properties", &full["hosting"]);
     for (at, name) in ["one", "two", "three", "four", "five"].iter().enumerate() {
         same(
             &format!("/$defs/DeployTarget/oneOf/{at}/properties"),

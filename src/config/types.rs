@@ -10,7 +10,9 @@ use serde::{Serialize, Serializer};
 
 use crate::model::Locale;
 
-use super::{DeployTarget, Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
+use super::{
+    DeployTarget, Fallback, HostingConfig, Level, MissingImages, PortableNames, UrlStyle, Videos,
+};
 
 /// The configuration of a site, `site.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -91,6 +93,9 @@ pub struct Config {
     /// How much diagnostics matter, by their code.
     #[serde(default)]
     pub diagnostics: BTreeMap<String, Level>,
+    /// What the hosts of the site are told.
+    #[serde(default)]
+    pub hosting: HostingConfig,
     /// Places the site can be deployed to, by a name of your choice.
     #[serde(default)]
     pub deploy: BTreeMap<String, DeployTarget>,
@@ -125,6 +130,7 @@ impl Config {
             strings: BTreeMap::new(),
             markdown: MarkdownConfig::default(),
             diagnostics: BTreeMap::new(),
+            hosting: HostingConfig::default(),
             deploy: BTreeMap::new(),
         }
     }

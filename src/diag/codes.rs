@@ -178,6 +178,7 @@ codes! {
     CONFIG_IGNORED = "config/ignored" Info "A setting of docfx.json has no effect here.";
     THEME_TEMPLATE = "theme/template" Error "A template of the theme is faulty.";
     THEME_FILE = "theme/file" Error "A file of the theme is missing or unusable.";
+    HOST_LIMIT = "host/limit" Warning "The site goes over a documented limit of a host that it names.";
     PAGE_FAILED = "site/page-failed" Error "A page could not be made because of an internal fault.";
 }
 

@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
 use crate::page::{self, Composed, Context, Navs, Words};
-use crate::render::{Renderer, lists};
+use crate::render::{Renderer, hosts, lists};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -199,7 +199,7 @@ impl Work<'_> {
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(_) = self.sink {
-            self.stage_lists(&mut all.receipts)?;
+            self.stage_lists(&mut all.receipts, report)?;
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
@@ -435,10 +435,16 @@ impl Work<'_> {
     }
 
     /// Publishes the files for machines; the manifest comes last, because it lists the others.
-    fn stage_lists(&self, receipts: &mut Vec<Receipt>) -> Result<(), EmitError> {
+    fn stage_lists(
+        &self,
+        receipts: &mut Vec<Receipt>,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), EmitError> {
         let mut files = lists::sitemaps(self.site);
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
+        let lengths: Vec<u64> = receipts.iter().map(|receipt| receipt.length).collect();
+        files.extend(hosts::files(self.input.config, self.site, &lengths).unpack(report));
         for file in files {
             receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
         }

@@ -103,9 +103,8 @@ pub fn robots(site: &Site) -> ListFile {
     }
 }
 
-/// `redirects.json`: every old address and where it leads, for hosts that redirect by themselves.
-#[must_use]
-pub fn redirects(site: &Site) -> ListFile {
+/// Every old address and where it leads, as paths from the root of the site or whole addresses.
+pub(super) fn redirect_map(site: &Site) -> BTreeMap<String, String> {
     let mut map = BTreeMap::new();
     for edition in &site.editions {
         for (from, redirect) in &edition.redirects {
@@ -120,9 +119,15 @@ pub fn redirects(site: &Site) -> ListFile {
             map.insert(from.absolute("/"), target);
         }
     }
+    map
+}
+
+/// `redirects.json`: every old address and where it leads, for hosts that redirect by themselves.
+#[must_use]
+pub fn redirects(site: &Site) -> ListFile {
     ListFile {
         path: "redirects.json".to_owned(),
-        text: json(&map),
+        text: json(&redirect_map(site)),
     }
 }
 

@@ -7,6 +7,7 @@
 //! registered that touches the world.
 
 mod errors;
+pub mod hosts;
 mod limits;
 pub mod lists;
 mod msg;

@@ -1,0 +1,100 @@
+//! Hosts for static sites that read `_redirects` and `_headers`, or take files as they are.
+
+use std::fmt::Write as _;
+
+use super::{ASK, FOR_EVER, Log, Table};
+use crate::render::lists::ListFile;
+
+/// Most redirects without placeholders (developers.cloudflare.com/pages/configuration/redirects).
+const CLOUDFLARE_REDIRECTS: usize = 2000;
+/// Longest redirect in characters (the same page).
+const CLOUDFLARE_REDIRECT: usize = 1000;
+/// Longest line of headers in characters (developers.cloudflare.com/pages/configuration/headers).
+const CLOUDFLARE_HEADER: usize = 2000;
+/// What becomes of redirects that a host is not told.
+const HELP: &str = "the pages that redirect by themselves do the rest";
+
+/// Netlify: redirects, a page for missing addresses in each locale, and the reader's language at the
+/// root (docs.netlify.com/routing/redirects).
+pub(super) fn netlify(table: &Table) -> [ListFile; 2] {
+    let mut text = String::new();
+    for (from, to) in &table.redirects {
+        let _ = writeln!(text, "{from} {to} 301");
+    }
+    let base = &table.base;
+    for (folder, language) in &table.locales {
+        let language = language.to_lowercase();
+        let _ = writeln!(text, "{base} {base}{folder}/ 302 Language={language}");
+    }
+    for (folder, _) in &table.locales {
+        let _ = writeln!(text, "{base}{folder}/* {base}{folder}/404.html 404");
+    }
+    [file("_redirects", text), headers(table)]
+}
+
+/// Cloudflare Pages: it finds the nearest `404.html` by itself and knows no languages.
+pub(super) fn cloudflare(table: &Table, report: &mut Log) -> [ListFile; 2] {
+    let lines = table
+        .redirects
+        .iter()
+        .map(|(from, to)| format!("{from} {to} 301\n"));
+    let (short, long): (Vec<_>, Vec<_>) = lines.partition(|line| line.len() <= CLOUDFLARE_REDIRECT);
+    if !long.is_empty() {
+        let message = format!(
+            "{} redirects are longer than the {CLOUDFLARE_REDIRECT} characters that Cloudflare Pages reads",
+            long.len()
+        );
+        report.limit(message, HELP);
+    }
+    if short.len() > CLOUDFLARE_REDIRECTS {
+        let message = format!(
+            "there are {} redirects, and Cloudflare Pages reads {CLOUDFLARE_REDIRECTS}",
+            short.len()
+        );
+        report.limit(message, HELP);
+    }
+    let kept = short.into_iter().take(CLOUDFLARE_REDIRECTS);
+    let headers = headers(table);
+    if headers
+        .text
+        .lines()
+        .any(|line| line.len() > CLOUDFLARE_HEADER)
+    {
+        let message = format!(
+            "a header is longer than the {CLOUDFLARE_HEADER} characters that Cloudflare Pages reads"
+        );
+        report.limit(message, "shorten it in `[hosting.headers]`");
+    }
+    [file("_redirects", kept.collect()), headers]
+}
+
+fn headers(table: &Table) -> ListFile {
+    let base = &table.base;
+    let mut text = format!("{base}*\n");
+    for (name, value) in &table.headers {
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    // No file may fall under two of these: both values would be sent.
+    let _ = writeln!(text, "{base}assets/*\n  Cache-Control: {FOR_EVER}");
+    for (folder, _) in &table.locales {
+        let _ = writeln!(text, "{base}{folder}/*\n  Cache-Control: {ASK}");
+    }
+    file("_headers", text)
+}
+
+/// GitHub Pages: files that begin with `_` or `.` are published, and the site has a name of its own
+/// unless GitHub gave it one.
+pub(super) fn github(table: &Table) -> Vec<ListFile> {
+    let mut files = vec![file(".nojekyll", String::new())];
+    if !table.domain.ends_with(".github.io") {
+        files.push(file("CNAME", format!("{}\n", table.domain)));
+    }
+    files
+}
+
+pub(super) fn file(path: &str, text: String) -> ListFile {
+    ListFile {
+        path: path.to_owned(),
+        text,
+    }
+}

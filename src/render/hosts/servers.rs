@@ -1,0 +1,144 @@
+//! Servers of one's own: snippets for nginx, Caddy and Apache.
+
+use std::fmt::Write as _;
+
+use super::pages::file;
+use super::{ASK, FOR_EVER, Table, decoded};
+use crate::render::lists::ListFile;
+
+/// A snippet for a `server` block of nginx whose root is the folder.
+pub(super) fn nginx(table: &Table) -> ListFile {
+    let base = &table.base;
+    let mut text = String::from(
+        "# Include this in a server block whose root is the output folder.\n\
+         index index.html;\ncharset utf-8;\ngzip_static on;\n\
+         # brotli_static on; # with the module ngx_brotli\n",
+    );
+    let _ = writeln!(text, "error_page 404 {base}404.html;");
+    text.push_str(&nginx_headers(table, ASK, ""));
+    // Hidden files are housekeeping, but for the folder that other programs look into.
+    text.push_str("location ~ /\\.(?!well-known/) {\n    return 404;\n}\n");
+    let _ = writeln!(text, "location ^~ {base}assets/ {{");
+    text.push_str(&nginx_headers(table, FOR_EVER, "    "));
+    text.push_str("}\n");
+    for (folder, _) in &table.locales {
+        let _ = writeln!(text, "location ^~ {base}{folder}/ {{");
+        let _ = writeln!(text, "    error_page 404 {base}{folder}/404.html;");
+        text.push_str(&nginx_headers(table, ASK, "    "));
+        text.push_str("}\n");
+    }
+    for (from, to) in &table.redirects {
+        // Locations are compared with decoded paths, and know no variables; quotes are escaped.
+        if let Some(from) = decoded(from) {
+            let from = from.replace('\\', "\\\\").replace('"', "\\\"");
+            let _ = writeln!(text, "location = \"{from}\" {{ return 301 \"{to}\"; }}");
+        }
+    }
+    file(".hosting/nginx.conf", text)
+}
+
+/// The headers of a block. A block with headers of its own inherits none, so that each has them all.
+fn nginx_headers(table: &Table, cache: &str, indent: &str) -> String {
+    let mut text = format!("{indent}add_header Cache-Control \"{cache}\";\n");
+    for (name, value) in &table.headers {
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        let _ = writeln!(text, "{indent}add_header {name} \"{value}\" always;");
+    }
+    text
+}
+
+/// A snippet for a site of Caddy whose root is the folder.
+pub(super) fn caddy(table: &Table) -> ListFile {
+    let base = &table.base;
+    let mut text = String::from(
+        "# Import this in a site block with `root * FOLDER`.\n\
+         @hidden {\n    path */.*\n    not path /.well-known/*\n}\nrespond @hidden 404\n\
+         header {\n",
+    );
+    for (name, value) in &table.headers {
+        let _ = writeln!(text, "    {name} {}", caddy_quoted(value));
+    }
+    let _ = writeln!(text, "    Cache-Control \"{ASK}\"\n}}");
+    let _ = writeln!(text, "header {base}assets/* Cache-Control \"{FOR_EVER}\"");
+    for (from, to) in &table.redirects {
+        // `*` and braces mean something in paths, and cannot be escaped.
+        let path = decoded(from).filter(|path| !path.contains(['*', '{', '}', '`']));
+        if let Some(path) = path {
+            let _ = writeln!(text, "redir {} {to} permanent", caddy_quoted(&path));
+        }
+    }
+    text.push_str("handle_errors {\n");
+    for (at, (folder, _)) in table.locales.iter().enumerate() {
+        let _ = writeln!(text, "    @missing{at} path {base}{folder}/*");
+        let _ = writeln!(text, "    rewrite @missing{at} {base}{folder}/404.html");
+    }
+    let folders: Vec<_> = table
+        .locales
+        .iter()
+        .map(|(folder, _)| format!("{base}{folder}/*"))
+        .collect();
+    let _ = writeln!(text, "    @missing not path {}", folders.join(" "));
+    let _ = writeln!(
+        text,
+        "    rewrite @missing {base}404.html\n    file_server\n}}"
+    );
+    text.push_str("file_server {\n    precompressed br gzip\n}\n");
+    file(".hosting/Caddyfile", text)
+}
+
+fn caddy_quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// `.htaccess` of Apache 2.4, for a folder where it is read.
+pub(super) fn apache(table: &Table) -> ListFile {
+    let base = &table.base;
+    let mut text =
+        format!("Options -Indexes\nDirectoryIndex index.html\nErrorDocument 404 {base}404.html\n");
+    for (folder, _) in &table.locales {
+        let pattern = regex_quoted(&format!("{base}{folder}/"));
+        let _ = writeln!(
+            text,
+            "<If \"%{{REQUEST_URI}} =~ m#^{pattern}#\">\nErrorDocument 404 {base}{folder}/404.html\n</If>"
+        );
+    }
+    text.push_str("RedirectMatch 404 \"/\\.(?!well-known/)\"\n");
+    for (from, to) in &table.redirects {
+        if let Some(from) = decoded(from) {
+            let _ = writeln!(
+                text,
+                "RedirectMatch 301 \"^{}$\" \"{to}\"",
+                regex_quoted(&from)
+            );
+        }
+    }
+    text.push_str("<IfModule mod_headers.c>\n");
+    for (name, value) in &table.headers {
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        let _ = writeln!(text, "Header always set {name} \"{value}\"");
+    }
+    let _ = writeln!(text, "Header set Cache-Control \"{ASK}\"");
+    let pattern = regex_quoted(&format!("{base}assets/"));
+    let _ = writeln!(
+        text,
+        "<If \"%{{REQUEST_URI}} =~ m#^{pattern}#\">\nHeader set Cache-Control \"{FOR_EVER}\"\n</If>\n</IfModule>"
+    );
+    file(".htaccess", text)
+}
+
+/// A text as a regular expression that matches it and nothing else.
+fn regex_quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Quotes would end the argument, and `#` the expression.
+            '"' | '#' => quoted.push('.'),
+            c if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_' | '~') => {
+                quoted.push('\\');
+                quoted.push(c);
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted
+}
