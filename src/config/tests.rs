@@ -34,10 +34,6 @@ videos = "embed"
 video_hosts = ["video.example.com"]
 monikers = ["a-1", "a-2"]
 moniker = "a-2"
-footnotes = true
-task_lists = true
-definition_lists = true
-math = true
 
 [locales.de-de]
 root = "../help.de-de"
