@@ -17,7 +17,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{SMALL, Site, skip};
+use common::{SMALL, Site, assert_same, skip};
 
 fn site(hosts: &str) -> Site {
     let site = Site::new(SMALL);
@@ -185,4 +185,44 @@ fn nginx_does_what_the_snippet_says() {
     check("/assets/missing.css", &[" 404 "]);
     check("/.diglot-manifest.json", &[" 404 "]);
     check("/.hosting/nginx.conf", &[" 404 "]);
+}
+
+/// Precompressed pages are sent to who can read them, and follow their pages.
+#[test]
+fn nginx_sends_compressed_siblings() {
+    let site = site("\"nginx\"]\nprecompress = [\"br\", \"gzip\"");
+    let files = site.built(&[]);
+    assert!(files.contains_key("de-de/billing/index.html.br"));
+    assert!(
+        !files
+            .keys()
+            .any(|path| path.ends_with(".br.gz") || path.ends_with(".gz.br"))
+    );
+    let clean = site.built(&[]);
+    assert_same(&clean, &files, "nothing is compressed anew");
+    site.edit("content/de-de/billing.md", "Sie kommt", "Sie erscheint");
+    let edited = site.built(&[]);
+    assert_ne!(
+        edited["de-de/billing/index.html.gz"],
+        files["de-de/billing/index.html.gz"]
+    );
+    assert_eq!(
+        edited["fr-fr/start/index.html.gz"],
+        files["fr-fr/start/index.html.gz"]
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let Some(nginx) = Nginx::start(&site.output(), folder.path()) else {
+        return;
+    };
+    let (head, _) = nginx.get("/de-de/billing/", "Accept-Encoding: gzip\r\n");
+    assert!(head.contains("Content-Encoding: gzip"), "{head}");
+    let length = edited["de-de/billing/index.html.gz"].len();
+    assert!(
+        head.contains(&format!("Content-Length: {length}")),
+        "{head}"
+    );
+    let (head, body) = nginx.get("/de-de/billing/", "");
+    assert!(!head.contains("Content-Encoding"), "{head}");
+    assert_eq!(body.as_bytes(), edited["de-de/billing/index.html"]);
 }

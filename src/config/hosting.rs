@@ -15,9 +15,22 @@ pub struct HostingConfig {
     /// Hosts that files with redirects, headers and pages for missing addresses are written for.
     #[serde(default)]
     pub hosts: Vec<Host>,
+    /// Compressed siblings of texts: `index.html.br`, `index.html.gz`.
+    #[serde(default)]
+    pub precompress: Vec<Encoding>,
     /// Headers of every answer, besides those that make the site safe; an empty value takes one away.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+}
+
+/// How texts are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    /// Brotli.
+    Br,
+    /// gzip.
+    Gzip,
 }
 
 /// A kind of host that reads files of its own.
@@ -45,11 +58,17 @@ pub(super) fn hosting(fields: &mut Fields<'_, '_>) -> HostingConfig {
         return HostingConfig::default();
     };
     let hosts = table.texts("hosts", &host).unwrap_or_default();
+    let encoding = |text: &str| {
+        let encodings = [("br", Encoding::Br), ("gzip", Encoding::Gzip)];
+        check::choice(&encodings, text)
+    };
+    let precompress = table.texts("precompress", &encoding).unwrap_or_default();
     let headers = table.map("headers", &header_name, &check::header_or_nothing);
     table.finish();
     let headers = headers.into_iter();
     HostingConfig {
         hosts,
+        precompress,
         headers: headers
             .map(|(name, value)| (name.value, value.value))
             .collect(),

@@ -18,7 +18,7 @@ mod types;
 pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 pub use deploy_target::{DeployTarget, FileRule};
 pub use globs::{GlobError, Globs};
-pub use hosting::{Host, HostingConfig};
+pub use hosting::{Encoding, Host, HostingConfig};
 pub use schema::schema;
 pub use types::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,

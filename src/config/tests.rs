@@ -80,6 +80,7 @@ search = "Finden"
 
 [hosting]
 hosts = ["nginx", "github"]
+precompress = ["br", "gzip"]
 
 [hosting.headers]
 Permissions-Policy = "camera=()"

@@ -174,6 +174,30 @@ impl OutputFolder {
         Ok(receipt)
     }
 
+    /// The bytes of an output that was staged in this run, or else is published.
+    ///
+    /// # Errors
+    /// [`EmitError::Missing`] when there are none with this digest, [`EmitError::Io`] when they cannot
+    /// be read.
+    pub fn bytes(&self, receipt: &Receipt) -> Result<Vec<u8>, EmitError> {
+        let folder = match self.staging.get(&receipt.path) {
+            Some(_) => self.staging.tree(),
+            None => self.dir.clone(),
+        };
+        let path = folder.join(&*receipt.path);
+        let bytes = self
+            .disk
+            .read(&path, receipt.length)
+            .naming("read", &path)?;
+        if Digest::of(&bytes) == receipt.digest {
+            Ok(bytes)
+        } else {
+            Err(EmitError::Missing {
+                path: receipt.path.clone(),
+            })
+        }
+    }
+
     /// Publishes the site that consists of `receipts`, and of nothing else: what was published before
     /// and is not among them is deleted. When nothing has changed, nothing is touched.
     ///

@@ -6,6 +6,7 @@
 //! composes, renders and stages page by page, so that memory does not grow with the text of a site.
 
 mod check;
+mod compress;
 mod levels;
 mod load;
 mod memory;
@@ -157,6 +158,8 @@ fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError
         } else {
             receipts
         };
+        let encodings = &input.config.hosting.precompress;
+        let receipts = compress::with_siblings(&folder, receipts, encodings)?;
         Some(folder.publish(receipts)?)
     };
     let outcome = ready.outcome(report, changes, files);
