@@ -12,6 +12,13 @@
     clippy::disallowed_methods,
     reason = "this module is the edge that reaches hosts: it reads the build, credentials and time"
 )]
+#![cfg_attr(
+    not(feature = "deploy-cloud"),
+    allow(
+        dead_code,
+        reason = "the engine for stores has no store to work on then"
+    )
+)]
 
 mod claim;
 #[cfg(feature = "deploy-cloud")]
