@@ -124,10 +124,10 @@ impl Writer<'_> {
         // Only at the end of its event has nothing else been found behind the run.
         let goes_on = state.events[state.at].1.end == start + end;
         if let Some(inside) = text[from..].strip_prefix('<') {
-            let line = inside
-                .lines()
-                .next()
-                .filter(|line| line.starts_with("xref:"))?;
+            // No uid is longer, and a line of openings must not be looked through for each of them.
+            let near = inside.floor_char_boundary(MAX_UID);
+            let line = inside[..near].lines().next();
+            let line = line.filter(|line| line.starts_with("xref:"))?;
             let length = closing(line)?;
             let found = (Named::Address(line[..length].trim()), length + 2);
             return Some(found).filter(|_| goes_on || at + length + 2 <= end);
