@@ -12,6 +12,7 @@ use super::directive::{self, Directive, Role};
 use super::state::State;
 use super::tabs::TabGroup;
 use super::writer::Writer;
+use crate::article::html_bounds::MAX_DEPTH;
 use crate::diag::codes;
 
 /// Something open that is no container of the parser's.
@@ -138,7 +139,7 @@ impl Writer<'_> {
         match directive.name.as_str() {
             "row" => {
                 self.out("<div class=\"row\">\n");
-                self.push_block(state, "row", at, End::Html("</div>\n"));
+                self.push_block(text, state, "row", at, End::Html("</div>\n"));
             }
             "column" => self.open_column(text, state, directive, at),
             "zone" => self.open_zone(text, state, directive, at),
@@ -148,11 +149,21 @@ impl Writer<'_> {
 
     pub(super) fn push_block(
         &mut self,
+        text: Text<'_>,
         state: &mut State<'_>,
         name: &'static str,
         at: Range<usize>,
         end: End,
     ) {
+        if state.open.len() >= MAX_DEPTH {
+            self.too_deep(text, at);
+            match end {
+                End::Html(html) => self.out(html),
+                // The second barrier closes what stays open.
+                End::Described { .. } | End::Omitted(_) => self.has_html = true,
+            }
+            return;
+        }
         // The containers in the source, not the paragraph that the directive stands in.
         let depth = state.depth - 1;
         state.open.push(Open {
@@ -183,7 +194,7 @@ impl Writer<'_> {
         {
             let message = "column stands outside of a row, so that only its content is shown";
             self.report(text, at.clone(), &codes::ROW_MISSING, message.to_owned());
-            self.push_block(state, "column", at, End::Html(""));
+            self.push_block(text, state, "column", at, End::Html(""));
             return;
         }
         let span = directive.get("span").and_then(|span| span.parse().ok());
@@ -191,7 +202,7 @@ impl Writer<'_> {
             Some(span) => self.out(&format!("<div class=\"column span{span}\">\n")),
             None => self.out("<div class=\"column\">\n"),
         }
-        self.push_block(state, "column", at, End::Html("</div>\n"));
+        self.push_block(text, state, "column", at, End::Html("</div>\n"));
     }
 
     fn close_block(

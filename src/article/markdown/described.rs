@@ -63,6 +63,7 @@ impl Writer<'_> {
         self.out("</summary>\n");
         let content = self.body.html.len();
         self.push_block(
+            text,
             state,
             name,
             line.clone(),

@@ -11,6 +11,7 @@ use memchr::memmem;
 use super::code::is_sample;
 use super::directive::{self, Role};
 use super::edits::Edit;
+use crate::article::html_bounds::MAX_DEPTH;
 use crate::article::units::fenced;
 
 /// One line with text in it, from the first directive on.
@@ -223,6 +224,10 @@ fn indent(lines: &mut [Line<'_>]) {
                 if name == "row" || name == "column" {
                     lines[at].now = base;
                     lines[at].own = true;
+                }
+                // Whatever is deeper is an error, which is reported where the block is written.
+                if open.len() >= MAX_DEPTH {
+                    continue;
                 }
                 open.push(Open {
                     indent: lines[at].was,

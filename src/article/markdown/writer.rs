@@ -379,9 +379,15 @@ impl<'c> Writer<'c> {
     fn enter(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
         state.depth += 1;
         self.depth += 1;
-        if self.depth > MAX_DEPTH && !self.too_deep {
-            self.too_deep = true;
-            self.report(text, range.start..range.start, &codes::NESTING, too_deep());
+        if self.depth > MAX_DEPTH {
+            self.too_deep(text, range.start..range.start);
+        }
+    }
+
+    /// Says once that containers or blocks are nested too deeply.
+    pub(super) fn too_deep(&mut self, text: Text<'_>, at: Range<usize>) {
+        if !std::mem::replace(&mut self.too_deep, true) {
+            self.report(text, at, &codes::NESTING, too_deep());
         }
     }
 

@@ -39,7 +39,7 @@ impl Writer<'_> {
         };
         if let Some(message) = fault {
             self.report(text, at.clone(), &codes::ZONE_INVALID, message);
-            return self.push_block(state, "zone", at, End::Html(""));
+            return self.push_block(text, state, "zone", at, End::Html(""));
         }
         let Some(ids) = pivots else {
             // What is for another medium than pages is not published on them.
@@ -48,7 +48,7 @@ impl Writer<'_> {
                 "pdf" | "chromeless" => End::Omitted(self.mark()),
                 _ => End::Html(""),
             };
-            return self.push_block(state, "zone", at, end);
+            return self.push_block(text, state, "zone", at, end);
         };
         self.pivot_selectors(text, &at);
         let names: Vec<_> = ids
@@ -59,7 +59,7 @@ impl Writer<'_> {
         self.out("<div class=\"zone\" data-pivot=\"");
         self.escape(&ids.join(" "));
         self.labelled("zone-title", &names);
-        self.push_block(state, "zone", at, End::Html("</div>\n"));
+        self.push_block(text, state, "zone", at, End::Html("</div>\n"));
     }
 
     /// Opens `::: moniker range=">= a-1.0"`.
@@ -76,7 +76,7 @@ impl Writer<'_> {
             Ok(versions) => versions,
             Err(message) => {
                 self.report(text, at.clone(), &codes::MONIKER_INVALID, message);
-                return self.push_block(state, "moniker", at, End::Html(""));
+                return self.push_block(text, state, "moniker", at, End::Html(""));
             }
         };
         if let Some(unknown) = versions.unknown(&options.monikers) {
@@ -86,13 +86,13 @@ impl Writer<'_> {
         let shown = options.moniker.as_deref();
         if shown.is_some_and(|shown| !versions.holds(shown, &options.monikers)) {
             let end = End::Omitted(self.mark());
-            return self.push_block(state, "moniker", at, end);
+            return self.push_block(text, state, "moniker", at, end);
         }
         if shown.is_some() {
-            return self.push_block(state, "moniker", at, End::Html(""));
+            return self.push_block(text, state, "moniker", at, End::Html(""));
         }
         self.versions_label(&versions);
-        self.push_block(state, "moniker", at, End::Html("</div>\n"));
+        self.push_block(text, state, "moniker", at, End::Html("</div>\n"));
     }
 
     fn versions_label(&mut self, versions: &Versions) {

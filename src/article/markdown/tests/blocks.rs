@@ -263,3 +263,16 @@ fn sections_keep_their_class() {
         &[],
     );
 }
+
+#[test]
+fn blocks_nested_too_deeply_are_an_error_and_no_crash() {
+    let got = rendered(&":::row:::\n".repeat(600), &NoParts);
+    let deep = got
+        .report
+        .iter()
+        .filter(|d| d.code.name == "markdown/nesting");
+    assert_eq!(deep.count(), 1);
+    let (opened, closed) = ("<div", "</div>");
+    let html = &got.value.html;
+    assert_eq!(html.matches(opened).count(), html.matches(closed).count());
+}
