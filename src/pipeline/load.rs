@@ -7,7 +7,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::Input;
-use super::memory::{Basis, From, Known, Memory};
+use super::memory::{Basis, From, Memory, Read};
 use super::parts::{Cache, PageParts};
 use super::restore;
 use super::shelf::Shelf;
@@ -32,6 +32,15 @@ pub(super) enum Units {
     Compared,
 }
 
+/// What is remembered of articles from one run to the next.
+#[derive(Clone, Copy)]
+pub(super) enum Remember<'r> {
+    /// Nothing, because there is no next run.
+    Nothing,
+    /// Articles, with those of the run before.
+    Articles(Option<&'r Reader>),
+}
+
 /// What the first pass leaves for the second.
 pub(super) struct Loaded {
     pub(super) inputs: BTreeMap<Locale, LocaleInput>,
@@ -54,7 +63,8 @@ pub(super) struct Reader {
     markdown: MarkdownConfig,
     units: Units,
     cache: Cache,
-    memory: Memory,
+    /// Articles for the next run; a build has none, and keeps nothing for it.
+    memory: Option<Memory>,
     /// When the newest file of the input changed.
     newest: i64,
     highlighter: Highlighter,
@@ -69,7 +79,7 @@ pub(super) fn articles(
     theme: &Theme,
     shelf: usize,
     units: Units,
-    before: Option<&Reader>,
+    remember: Remember<'_>,
     report: &mut Vec<Diagnostic>,
 ) -> Loaded {
     let config = request.config;
@@ -82,15 +92,26 @@ pub(super) fn articles(
     let labels: BTreeMap<Locale, Labels> = locales
         .map(|locale| (locale.clone(), labels(theme, locale)))
         .collect();
-    let basis = Basis {
+    let basis = || Basis {
         config: config.clone(),
         labels: labels.clone(),
         lossy: request.lossy,
         units,
+        docsets: trees
+            .iter()
+            .map(|(locale, tree)| (locale.clone(), tree.docsets.clone()))
+            .collect(),
+    };
+    let (memory, before) = match remember {
+        Remember::Nothing => (None, None),
+        Remember::Articles(before) => {
+            let known = before.and_then(|before| before.memory.as_ref());
+            (Some(Memory::carried(known, basis())), before)
+        }
     };
     let mut reader = Reader {
         newest: newest(&trees),
-        memory: Memory::carried(before.map(|before| &before.memory), basis),
+        memory,
         labels,
         markdown: config.markdown.clone(),
         trees,
@@ -258,7 +279,9 @@ impl Reader {
             })
             .collect();
         self.want_names(&inputs);
-        self.memory.want(&self.wanted);
+        if let Some(memory) = &mut self.memory {
+            memory.want(&self.wanted);
+        }
         let phrases = self.read_files(request, &markdown, &mut inputs, shelf, report);
         // Pages in YAML have no source text: they learn the names of clouds from those that have.
         for (locale, pairs) in phrases {
@@ -268,7 +291,9 @@ impl Reader {
             self.learned
                 .insert(locale, LearnedPhrases::learn(pairs, &self.rules));
         }
-        self.memory.learn(&self.learned);
+        if let Some(memory) = &mut self.memory {
+            memory.learn(&self.learned);
+        }
         self.read_files(request, &yaml, &mut inputs, shelf, report);
         inputs
     }
@@ -297,7 +322,7 @@ impl Reader {
         report: &mut Vec<Diagnostic>,
     ) -> BTreeMap<Locale, Vec<(String, String)>> {
         let admitting = &*shelf;
-        let read: Vec<Arc<Known>> = files
+        let read: Vec<Arc<Read>> = files
             .par_iter()
             .map(|(locale, tree, path)| {
                 let known = self.recall(locale, tree, path, admitting);
@@ -308,8 +333,8 @@ impl Reader {
         let mut phrases = BTreeMap::<Locale, Vec<(String, String)>>::new();
         let mut names = BTreeMap::<&Locale, Vec<(String, String)>>::new();
         for ((locale, ..), known) in files.iter().zip(read) {
-            report.extend_from_slice(&known.value.report);
-            if let Some(kept) = &known.value.value {
+            report.extend_from_slice(&known.report);
+            if let Some(kept) = &known.value {
                 let names = names.entry(locale).or_default();
                 names.extend_from_slice(&kept.names);
                 let phrases = phrases.entry((*locale).clone()).or_default();
@@ -340,21 +365,23 @@ impl Reader {
     }
 
     /// One article, read again only if something it depends on has changed.
-    fn recall(&self, locale: &Locale, tree: &Tree, path: &str, shelf: &Shelf) -> Arc<Known> {
+    fn recall(&self, locale: &Locale, tree: &Tree, path: &str, shelf: &Shelf) -> Arc<Read> {
+        let mut parts = self.parts(locale, None);
+        let read = |parts: &PageParts<'_>| {
+            let article = self.read(locale, tree, path, parts);
+            Reported {
+                value: article.value.map(|article| Kept::of(article, shelf)),
+                report: article.report,
+            }
+        };
+        let Some(memory) = &self.memory else {
+            return Arc::new(read(&parts));
+        };
         let from = From {
             stamps: vec![tree.files[path].stamp],
-            address: tree.address(path).unwrap_or_default(),
-            metadata: tree.metadata(path).into_owned(),
+            donors: Vec::new(),
         };
-        let mut parts = self.parts(locale, None);
-        self.memory
-            .article((locale, path), from, &mut parts, |parts| {
-                let article = self.read(locale, tree, path, parts);
-                Reported {
-                    value: article.value.map(|article| Kept::of(article, shelf)),
-                    report: article.report,
-                }
-            })
+        memory.article((locale, path), from, &mut parts, read)
     }
 
     /// Reads one article.
@@ -429,7 +456,7 @@ impl Reader {
         request.progress.begin("reconstructing", self.donors.len());
         let donors: Vec<&Vec<Arc<Card>>> = self.donors.values().collect();
         let admitting = &*shelf;
-        let restored: Vec<Option<Arc<Known>>> = donors
+        let restored: Vec<Option<Arc<Read>>> = donors
             .par_iter()
             .map(|cards| {
                 request.progress.step();
@@ -438,31 +465,33 @@ impl Reader {
             .collect();
         let input = inputs.entry(self.source_locale.clone()).or_default();
         for known in restored.into_iter().flatten() {
-            if let Some(kept) = &known.value.value {
+            if let Some(kept) = &known.value {
                 kept.put(input, shelf);
             }
         }
     }
 
     /// The same as [`Reader::restore`], made again only if a translation has changed.
-    fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Known>> {
+    fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Read>> {
         let best = donors.first()?;
+        let mut parts = self.parts(&self.source_locale, Some(&best.locale));
+        let read = |parts: &PageParts<'_>| {
+            let article = self.restore(donors, parts);
+            Reported::silent(article.map(|article| Kept::of(article, shelf)))
+        };
+        let Some(memory) = &self.memory else {
+            return Some(Arc::new(read(&parts)));
+        };
         let stamp =
             |card: &Arc<Card>| Some(self.trees.get(&card.locale)?.files.get(&card.path)?.stamp);
         let from = From {
             stamps: donors.iter().filter_map(stamp).collect(),
-            // The files themselves, in the order that decides which of them is best.
-            address: donors.iter().fold(best.address.to_string(), |all, card| {
-                format!("{all}\n{} {}", card.file, card.source_hash)
-            }),
-            metadata: self.trees[&best.locale].metadata(&best.path).into_owned(),
+            donors: donors
+                .iter()
+                .map(|card| (card.file.clone(), card.source_hash.clone()))
+                .collect(),
         };
-        let mut parts = self.parts(&self.source_locale, Some(&best.locale));
-        let known = self.memory.restored(&best.id, from, &mut parts, |parts| {
-            let article = self.restore(donors, parts);
-            Reported::silent(article.map(|article| Kept::of(article, shelf)))
-        });
-        Some(known)
+        Some(memory.restored(&best.id, from, &mut parts, read))
     }
 
     /// The article that `donors` are translations of. What is wrong with their files is reported

@@ -13,8 +13,8 @@ use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
 use crate::diag::Reported;
-use crate::model::{ArticleId, Locale};
-use crate::source::{Metadata, Stamp};
+use crate::model::{ArticleId, Locale, RepoPath};
+use crate::source::{Docset, Stamp};
 
 /// What every article depends on.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,8 @@ pub(super) struct Basis {
     pub(super) labels: BTreeMap<Locale, Labels>,
     pub(super) lossy: bool,
     pub(super) units: Units,
+    /// They decide on metadata and addresses.
+    pub(super) docsets: BTreeMap<Locale, Vec<Docset>>,
 }
 
 /// A file of a locale.
@@ -44,23 +46,26 @@ struct Entries {
     restored: HashMap<ArticleId, Arc<Known>>,
 }
 
+/// An article as it was read, with what was noticed; no value where the file is none.
+pub(super) type Read = Reported<Option<Kept>>;
+
 /// An article that was read, and what it was read from.
 #[derive(Debug)]
-pub(super) struct Known {
-    pub(super) from: From,
+struct Known {
+    from: From,
     /// Whether the stamps will differ once a file changes again.
     settled: bool,
     uses: Vec<Use>,
-    pub(super) value: Reported<Option<Kept>>,
+    value: Arc<Read>,
 }
 
 /// What an article was read from, apart from the files that it names.
 #[derive(Debug, PartialEq)]
 pub(super) struct From {
-    /// Stamps of its file, and of the other files it may be made of.
+    /// Stamps of its file, or of those it may be reconstructed from.
     pub(super) stamps: Vec<Stamp>,
-    pub(super) address: String,
-    pub(super) metadata: Metadata,
+    /// The translations it may be reconstructed from, best first, with the hash of their source.
+    pub(super) donors: Vec<(RepoPath, Box<str>)>,
 }
 
 impl Memory {
@@ -89,6 +94,7 @@ impl Memory {
             self.before
                 .articles
                 .retain(|(locale, _), _| !changed(locale));
+            self.before.restored.clear();
             self.wanted = wanted.clone();
         }
     }
@@ -111,13 +117,13 @@ impl Memory {
         (locale, path): (&Locale, &str),
         from: From,
         parts: &mut PageParts<'_>,
-        read: impl FnOnce(&PageParts<'_>) -> Reported<Option<Kept>>,
-    ) -> Arc<Known> {
+        read: impl FnOnce(&PageParts<'_>) -> Read,
+    ) -> Arc<Read> {
         let key = (locale.clone(), path.into());
         let known = recall(self.before.articles.get(&key), from, parts, read);
         let mut now = self.now.lock().expect(UNPOISONED);
         now.articles.insert(key, Arc::clone(&known));
-        known
+        Arc::clone(&known.value)
     }
 
     /// The same for an article that is reconstructed.
@@ -126,12 +132,12 @@ impl Memory {
         id: &ArticleId,
         from: From,
         parts: &mut PageParts<'_>,
-        read: impl FnOnce(&PageParts<'_>) -> Reported<Option<Kept>>,
-    ) -> Arc<Known> {
+        read: impl FnOnce(&PageParts<'_>) -> Read,
+    ) -> Arc<Read> {
         let known = recall(self.before.restored.get(id), from, parts, read);
         let mut now = self.now.lock().expect(UNPOISONED);
         now.restored.insert(id.clone(), Arc::clone(&known));
-        known
+        Arc::clone(&known.value)
     }
 }
 
@@ -147,7 +153,7 @@ fn recall(
     known: Option<&Arc<Known>>,
     from: From,
     parts: &mut PageParts<'_>,
-    read: impl FnOnce(&PageParts<'_>) -> Reported<Option<Kept>>,
+    read: impl FnOnce(&PageParts<'_>) -> Read,
 ) -> Arc<Known> {
     let settled = from
         .stamps
@@ -158,7 +164,7 @@ fn recall(
         return Arc::clone(known);
     }
     parts.uses = Some(Mutex::default());
-    let value = read(parts);
+    let value = Arc::new(read(parts));
     let uses = parts.uses.take().map(Mutex::into_inner);
     Arc::new(Known {
         from,

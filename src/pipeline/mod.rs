@@ -34,7 +34,7 @@ use crate::theme::{self, Theme};
 
 pub use check::{check, fails};
 use levels::Levels;
-use load::Units;
+use load::{Remember, Units};
 use pages::Sink;
 pub use session::{Change, Session, Settings, State};
 pub use texts::InputTexts;
@@ -194,7 +194,15 @@ fn prepare(
         inputs,
         reader,
         shelf,
-    } = load::articles(input, snapshot, &theme, shelf, units, None, report);
+    } = load::articles(
+        input,
+        snapshot,
+        &theme,
+        shelf,
+        units,
+        Remember::Nothing,
+        report,
+    );
     input.stop_if_cancelled()?;
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
     Ok(Ready {

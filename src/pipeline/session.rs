@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::levels::Levels;
-use super::load::{self, Reader, Units};
+use super::load::{self, Reader, Remember, Units};
 use super::pages::{self, Job, Sink, Work};
 use super::shelf::Shelf;
 use super::{BuildError, Input, SHELF, Silent, keep_locales, theme_files, words};
@@ -76,7 +76,7 @@ pub struct State {
 #[derive(Clone)]
 struct PageReport {
     body: Option<Arc<Body>>,
-    report: Vec<Diagnostic>,
+    report: Arc<[Diagnostic]>,
 }
 
 /// The linked site, with what it was linked from.
@@ -136,7 +136,7 @@ impl Session {
         let last = self.last.as_deref();
         let dress = dress(&input, last, &mut report);
         report.extend_from_slice(&dress.report);
-        let before = last.map(|last| &last.reader);
+        let remember = Remember::Articles(last.map(|last| &last.reader));
         let units = Units::AsTheyAre;
         let loaded = load::articles(
             &input,
@@ -144,7 +144,7 @@ impl Session {
             &dress.theme,
             SHELF,
             units,
-            before,
+            remember,
             &mut report,
         );
         let linked = link(&input, loaded.inputs, last);
@@ -378,13 +378,16 @@ impl State {
     pub fn report(&self) -> Vec<Diagnostic> {
         let mut report = self.report.clone();
         let pages = self.pages.lock().expect(UNPOISONED);
-        let pages = pages.values().flat_map(|page| &page.report);
+        let pages = pages.values().flat_map(|page| page.report.iter());
         report.extend(pages.cloned());
         self.levels.apply(&self.settings.input(), &mut report);
         report
     }
 
     /// Errors of the page at `path`, and those that concern every page.
+    ///
+    /// # Panics
+    /// Never, as [`State::complete`].
     #[must_use]
     pub fn faults(&self, path: &str) -> Vec<Diagnostic> {
         let file = self
@@ -397,13 +400,19 @@ impl State {
                 }
                 _ => None,
             });
-        let mut report = self.report();
-        report.retain(|diagnostic| {
-            let own = diagnostic
+        let own = |diagnostic: &&Diagnostic| {
+            diagnostic
                 .file()
-                .is_none_or(|of| file == Some(of) || self.linked.site.locate(of).is_none());
-            diagnostic.severity == Severity::Error && own
-        });
+                .is_none_or(|of| file == Some(of) || self.linked.site.locate(of).is_none())
+        };
+        let pages = self.pages.lock().expect(UNPOISONED);
+        let page = pages.get(path).map(|page| Arc::clone(&page.report));
+        drop(pages);
+        let page = page.iter().flat_map(|report| report.iter());
+        let all = self.report.iter().chain(page);
+        let mut report: Vec<_> = all.filter(own).cloned().collect();
+        self.levels.apply(&self.settings.input(), &mut report);
+        report.retain(|diagnostic| diagnostic.severity == Severity::Error);
         report
     }
 
@@ -426,7 +435,7 @@ impl State {
         self.resources.lock().expect(UNPOISONED).extend(used);
         let report = PageReport {
             body: self.body(edition, job).cloned(),
-            report: made.report,
+            report: made.report.into(),
         };
         self.pages
             .lock()

@@ -76,8 +76,7 @@ impl Writer<'_> {
     }
 
     /// Writes the directive at byte `at` of the text, if there is one; returns the bytes it takes.
-    pub(super) fn directive(&mut self, text: Text<'_>, state: &State<'_>, at: usize) -> usize {
-        let _ = state;
+    pub(super) fn directive(&mut self, text: Text<'_>, at: usize) -> usize {
         let Some(directive) = directive::parse(&text.text[at..]) else {
             return 0;
         };

@@ -464,7 +464,7 @@ impl<'c> Writer<'c> {
             let directive = if verbatim { run.find(":::") } else { None };
             let Some(at) = directive else { break };
             self.prose(text, state, &run[..at], start);
-            let length = self.directive(text, state, start + at);
+            let length = self.directive(text, start + at);
             if length == 0 {
                 let colons = run[at..].len() - run[at..].trim_start_matches(':').len();
                 self.plain_run(&run[at..at + colons]);
