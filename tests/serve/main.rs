@@ -8,6 +8,8 @@
 
 mod browser;
 mod channel;
+#[path = "../common/browser.rs"]
+mod chromium;
 mod command;
 #[path = "../common/mod.rs"]
 mod common;
