@@ -255,7 +255,12 @@ impl Browser {
     pub(crate) fn click(&mut self, selector: &str) {
         let middle = format!(
             "(() => {{ const node = document.querySelector({}); if (!node) return null;
-               node.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+               const seen = () => {{
+                 const box = node.getBoundingClientRect();
+                 return document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2).includes(node);
+               }};
+               // What sticks to the window is where it is, and scrolling to it would lose the place.
+               if (!seen()) node.scrollIntoView({{ block: 'center', behavior: 'instant' }});
                const box = node.getBoundingClientRect();
                return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
             json!(selector)

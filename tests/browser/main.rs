@@ -1,0 +1,19 @@
+//! Built sites in a real browser: what readers do, and how it looks to them.
+//!
+//! Each page is served with the headers that hosts are told to send, so the theme's policy is in
+//! force. Pictures of key pages are written for review: see [`chromium::Browser::picture`].
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests are edges themselves"
+)]
+
+#[path = "../common/browser.rs"]
+mod chromium;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/host.rs"]
+mod host;
+mod site;
+mod switching;
