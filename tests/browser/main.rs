@@ -9,6 +9,7 @@
     reason = "tests are edges themselves"
 )]
 
+mod axe;
 #[path = "../common/browser.rs"]
 mod chromium;
 #[path = "../common/mod.rs"]

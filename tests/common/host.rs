@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 /// A host that answers until the tests end.
 pub(crate) struct Host {
+    root: PathBuf,
     port: u16,
 }
 
@@ -38,7 +39,15 @@ impl Host {
                 std::thread::spawn(move || folder.answer(&stream.unwrap()));
             }
         });
-        Self { port }
+        Self {
+            root: root.to_owned(),
+            port,
+        }
+    }
+
+    /// The folder that is served.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The address of a path that begins with a slash.
