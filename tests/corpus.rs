@@ -12,6 +12,8 @@
     reason = "tests and benchmarks are edges themselves"
 )]
 
+#[path = "common/corpus.rs"]
+mod place;
 #[path = "corpus/residue.rs"]
 mod residue;
 #[path = "corpus/site.rs"]
@@ -20,7 +22,6 @@ mod site;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use diglot::article::clouds::{
@@ -32,6 +33,7 @@ use diglot::article::units::{Side, Unwrapped, unwrap_units};
 use diglot::diag::Reported;
 use diglot::model::{CloudId, CloudSet, RepoPath};
 use libtest_mimic::{Arguments, Failed, Trial};
+use place::{entries, unpacked};
 
 type Check = fn(&Corpus) -> Result<(), Failed>;
 
@@ -102,12 +104,7 @@ struct File {
 
 impl Corpus {
     fn find() -> Result<Self, String> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let given = std::env::var_os("DIGLOT_CORPUS").map(PathBuf::from);
-        let folder = given.unwrap_or_else(|| manifest.join("../shared/corpus"));
-        if !folder.is_dir() {
-            return Err(format!("there is no folder {}", folder.display()));
-        }
+        let folder = place::folder()?;
         let root = unpacked(&folder)?;
         let clouds = fs::read_to_string(folder.join("clouds.tsv"))
             .or_else(|_| fs::read_to_string(root.join("../clouds.tsv")))
@@ -160,34 +157,6 @@ impl File {
             unwrap_units(&self.path, &self.text, head.body_at, side),
         )
     }
-}
-
-/// The folder itself if it is unpacked, else a folder below `target` that its archives are unpacked
-/// into once.
-fn unpacked(folder: &Path) -> Result<PathBuf, String> {
-    let is_unpacked = entries(folder)
-        .iter()
-        .any(|entry| entry.join("sxs").is_dir());
-    if is_unpacked {
-        return Ok(folder.to_owned());
-    }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
-    let done = target.join(".complete");
-    if !done.exists() {
-        let status = Command::new(folder.join("unpack.sh")).arg(&target).status();
-        if !status.as_ref().is_ok_and(std::process::ExitStatus::success) {
-            return Err(format!("{}/unpack.sh failed: {status:?}", folder.display()));
-        }
-        fs::write(&done, "").map_err(|error| error.to_string())?;
-    }
-    Ok(target)
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
 }
 
 fn collect(folder: &Path, root: &Path, files: &mut Vec<File>) {

@@ -165,3 +165,18 @@ fn pages_of_every_kind_and_locale_have_no_fault() {
     let found = judge_pages(&mut browser, host, &pages);
     expect_none(found);
 }
+
+#[test]
+fn pages_of_the_corpus_have_no_fault() {
+    let host = match site::corpus() {
+        Ok(host) => host,
+        Err(reason) => return skip(&format!("the corpus is missing: {reason}")),
+    };
+    let Some(mut browser) = judge() else {
+        return;
+    };
+    let pages = sample(host.root(), 6);
+    assert!(pages.len() >= 60, "only {} pages: {pages:?}", pages.len());
+    let found = judge_pages(&mut browser, host, &pages);
+    expect_none(found);
+}

@@ -14,6 +14,8 @@ mod axe;
 mod chromium;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/corpus.rs"]
+mod corpus;
 #[path = "../common/host.rs"]
 mod host;
 mod site;

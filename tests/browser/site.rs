@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::common::{diglot, ran};
+use crate::corpus;
 use crate::host::Host;
 
 /// The site of `content/`, built and served once for all tests.
@@ -16,6 +17,39 @@ pub(crate) fn content() -> &'static Host {
         Host::new(&build(root, "content", &text))
     })
 }
+
+/// The locales of the corpus that are current, built into one site and served; what is missing where
+/// there is no corpus.
+pub(crate) fn corpus() -> Result<&'static Host, String> {
+    static HOST: OnceLock<Result<Host, String>> = OnceLock::new();
+    let host = HOST.get_or_init(|| {
+        let trees = corpus::unpacked(&corpus::folder()?)?;
+        let mut text = String::from("title = 'Corpus'\nbase_url = 'https://help.example.com'\n");
+        for (folder, locale) in CORPUS {
+            let root = trees.join(folder).join("sxs");
+            text += &format!("[locales.{locale}]\nroot = '{}'\n", root.display());
+        }
+        for (path, url) in [
+            ("partner-center", "partner-center"),
+            ("marketplace", "marketplace"),
+            ("Archive", "china"),
+        ] {
+            text += &format!("[[docsets]]\npath = '{path}'\nurl = '{url}'\n");
+        }
+        Ok(Host::new(&build(&trees, "corpus", &text)))
+    });
+    host.as_ref().map_err(String::clone)
+}
+
+/// Folders of the corpus with the locale that each holds.
+const CORPUS: [(&str, &str); 6] = [
+    ("de-de", "de-DE"),
+    ("es-es", "es-ES"),
+    ("fr-fr", "fr-FR"),
+    ("ja-jp", "ja-JP"),
+    ("ru-ru", "ru-RU"),
+    ("zh-cn", "zh-CN"),
+];
 
 /// Builds the site at `root` with the configuration `text`, for a host that reads `_headers`, and
 /// returns the output folder, which is called `name`.
