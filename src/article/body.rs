@@ -1,5 +1,6 @@
 //! The body of an article: HTML with open slots where links and images go.
 
+use super::segments::Segments;
 use crate::model::Span;
 
 /// Opens a slot inside [`Body::html`]. A noncharacter: it is dropped from every text that comes in,
@@ -26,6 +27,8 @@ pub struct Body {
     pub questions: Vec<Question>,
     /// The first paragraph that says something, as plain text: a description where none is given.
     pub lead: String,
+    /// Which text stands for which translation unit; empty where nobody wants to know.
+    pub segments: Segments,
 }
 
 /// A reference that is not resolved yet.

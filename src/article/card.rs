@@ -52,6 +52,8 @@ pub struct Card {
     pub reconstructed: bool,
     /// Whether the file holds source text beside the translation.
     pub bilingual: bool,
+    /// Whether some text of its body stands beside source text, so that both can be shown.
+    pub paired: bool,
     /// Name that other pages may refer to it by.
     pub uid: Option<Box<str>>,
     /// Table of contents the front matter asks for, relative to the file.

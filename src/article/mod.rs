@@ -14,6 +14,7 @@ pub mod markdown;
 mod parity;
 pub mod pivots;
 mod sanitize;
+pub mod segments;
 pub mod units;
 mod yaml_fields;
 mod yaml_page;
@@ -78,6 +79,8 @@ pub struct Rules<'a> {
     pub markdown: &'a MarkdownConfig,
     /// The source locale, if translation units are to be held against their source text.
     pub compare: Option<&'a Locale>,
+    /// Whether it is noted which text of a translation stands for which unit.
+    pub segments: bool,
 }
 
 impl<'a> Rules<'a> {
@@ -195,7 +198,10 @@ fn read_markdown(
     )
     .unpack(&mut report);
     let phrases = phrase_pairs(opening, &unwrapped_opening);
-    let page = page_options(&head.front_matter, origin.metadata);
+    let page = PageOptions {
+        segments: rules.segments && !origin.is_source,
+        ..page_options(&head.front_matter, origin.metadata)
+    };
     let context = rules.context(parts, &page);
     let body = render(source, &unwrapped, context).unpack(&mut report);
     let mut card = card(&head.front_matter, &body, source, origin, told);
@@ -300,6 +306,7 @@ fn page_options(front_matter: &FrontMatter, metadata: &Metadata) -> PageOptions 
     PageOptions {
         pivot_groups: ids.map(str::to_owned).collect(),
         math: truth_of(front_matter, metadata, "show_latex"),
+        segments: false,
     }
 }
 
@@ -398,6 +405,7 @@ fn card(
         hidden: front_matter.is_hidden(),
         reconstructed: false,
         bilingual: false,
+        paired: body.segments.is_paired(),
         uid: front_matter.text("uid").map(Into::into),
         toc: front_matter.toc_rel().map(str::to_owned),
         breadcrumb: front_matter.breadcrumb_path().map(str::to_owned),
@@ -431,7 +439,10 @@ fn read_yaml(
     parts: &dyn Parts,
 ) -> Reported<Option<Article>> {
     let mut report = Vec::new();
-    let page = PageOptions::default();
+    let page = PageOptions {
+        segments: rules.segments && !origin.is_source,
+        ..PageOptions::default()
+    };
     let context = rules.context(parts, &page);
     let Some(page) = yaml_page::read(source.file, source.text, context).unpack(&mut report) else {
         return Reported {
@@ -551,6 +562,12 @@ pub fn read_part(
             map: unwrapped.map.after(source.map),
             text: unwrapped.text,
             lang: None,
+            original: if unwrapped.units.is_empty() {
+                String::new()
+            } else {
+                text.into_owned()
+            },
+            units: unwrapped.units,
         },
         report,
     }

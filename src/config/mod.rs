@@ -21,7 +21,8 @@ pub use globs::{GlobError, Globs};
 pub use hosting::{Encoding, Host, HostingConfig};
 pub use schema::schema;
 pub use types::{
-    CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig, MarkdownConfig,
+    BilingualConfig, CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig,
+    MarkdownConfig,
 };
 
 use toml::de::DeTable;

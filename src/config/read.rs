@@ -89,6 +89,10 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     config.redirects = collect(redirects);
     config.strings = strings(fields);
     markdown(&mut config.markdown, fields);
+    if let Some(mut table) = fields.table("bilingual") {
+        set(&mut config.bilingual.enabled, table.flag("enabled"));
+        table.finish();
+    }
     config.diagnostics = levels(fields);
     config.hosting = hosting::hosting(fields);
     config.deploy = deploy::targets(fields);

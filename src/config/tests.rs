@@ -78,6 +78,9 @@ search = "Finden"
 [diagnostics]
 "link/file-not-found" = "error"
 
+[bilingual]
+enabled = false
+
 [hosting]
 hosts = ["nginx", "github"]
 precompress = ["br", "gzip"]
@@ -198,7 +201,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
              `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
-             `markdown`, `diagnostics`, `hosting`, `deploy`)",
+             `markdown`, `bilingual`, `diagnostics`, `hosting`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
             "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
         ],
@@ -344,6 +347,7 @@ fn every_key_of_the_schema_can_be_read() {
         "/$defs/FileRule/properties",
         &full["deploy"]["one"]["files"][0],
     );
+    same("/$defs/BilingualConfig/properties", &full["bilingual"]);
     same("/$defs/HostingConfig/properties", &full["hosting"]);
     for (at, name) in ["one", "two", "three", "four", "five"].iter().enumerate() {
         same(

@@ -93,6 +93,9 @@ pub struct Config {
     /// How much diagnostics matter, by their code.
     #[serde(default)]
     pub diagnostics: BTreeMap<String, Level>,
+    /// The view of a translation together with the text it was made from.
+    #[serde(default)]
+    pub bilingual: BilingualConfig,
     /// What the hosts of the site are told.
     #[serde(default)]
     pub hosting: HostingConfig,
@@ -130,6 +133,7 @@ impl Config {
             strings: BTreeMap::new(),
             markdown: MarkdownConfig::default(),
             diagnostics: BTreeMap::new(),
+            bilingual: BilingualConfig::default(),
             hosting: HostingConfig::default(),
             deploy: BTreeMap::new(),
         }
@@ -207,6 +211,21 @@ impl Default for MarkdownConfig {
             definition_lists: false,
             math: false,
         }
+    }
+}
+
+/// The view of a translation together with the text it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BilingualConfig {
+    /// Whether each article that holds both texts has such a view, as a page of its own.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+impl Default for BilingualConfig {
+    fn default() -> Self {
+        Self { enabled: true }
     }
 }
 

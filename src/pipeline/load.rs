@@ -62,6 +62,8 @@ pub(super) struct Reader {
     labels: BTreeMap<Locale, Labels>,
     markdown: MarkdownConfig,
     units: Units,
+    /// Whether it is noted which text stands for which unit.
+    segments: bool,
     cache: Cache,
     /// Articles for the next run; a build has none, and keeps nothing for it.
     memory: Option<Memory>,
@@ -126,6 +128,7 @@ pub(super) fn articles(
         wanted: BTreeMap::new(),
         nothing_wanted: HashSet::new(),
         units,
+        segments: config.bilingual.enabled,
         cache: before
             .map(|before| before.cache.carried())
             .unwrap_or_default(),
@@ -425,6 +428,7 @@ impl Reader {
             labels: &self.labels[locale],
             markdown: &self.markdown,
             compare: (self.units == Units::Compared).then_some(&self.source_locale),
+            segments: self.segments,
         }
     }
 

@@ -33,6 +33,7 @@ impl Shelf {
             + body.slots.len() * 160
             + body.headings.len() * 240
             + questions
+            + body.segments.size()
             + 256;
         self.left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {

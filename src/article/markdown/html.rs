@@ -212,24 +212,24 @@ impl Writer<'_> {
     /// A piece of HTML that stands at `at`.
     pub(super) fn html(&mut self, text: Text<'_>, piece: &str, at: Range<usize>) {
         self.has_html = true;
+        let (piece, inserted) = self.marked_html(text, piece, at.start);
+        let place_of = |place: Range<usize>| {
+            at.start + inserted.before(place.start)..at.start + inserted.before(place.end)
+        };
         let slots = RefCell::new(Vec::new());
         let first = self.body.slots.len();
         let mut untrusted = Vec::new();
         let context = self.context;
         let cleaned = sanitize::clean(
-            piece,
+            &piece,
             &mut |kind, href, place| {
                 let mut slots = slots.borrow_mut();
-                slots.push((
-                    kind,
-                    href.to_owned(),
-                    at.start + place.start..at.start + place.end,
-                ));
+                slots.push((kind, href.to_owned(), place_of(place)));
                 super::writer::slot_text(first + slots.len() - 1)
             },
             &mut |src, title, place| {
                 let mut slots = slots.borrow_mut();
-                let place = at.start + place.start..at.start + place.end;
+                let place = place_of(place);
                 let figure = video::figure(context, src, title, first + slots.len());
                 if !figure.trusted {
                     untrusted.push((place.clone(), video::untrusted(src)));
@@ -249,7 +249,7 @@ impl Writer<'_> {
             .ids
             .extend(cleaned.ids.into_iter().map(Into::into));
         for (place, fault) in cleaned.faults {
-            let place = at.start + place.start..at.start + place.end;
+            let place = place_of(place);
             match fault {
                 Fault::Element(name) => self.report(
                     text,

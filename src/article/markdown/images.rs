@@ -81,6 +81,7 @@ impl Writer<'_> {
             return 0;
         };
         let place = at..at + directive.length;
+        self.unit_at(text, at);
         match directive.name.as_str() {
             "image" => self.image_directive(text, &directive, place),
             _ => self.no_loc(text, &directive, place),

@@ -190,8 +190,8 @@ impl Writer<'_> {
             file: &file,
             text: &part.text,
             map: &part.map,
-            units: &[],
-            original: "",
+            units: &part.units,
+            original: &part.original,
         };
         match (&part.lang, inline) {
             (_, true) => self.inlines(inner),

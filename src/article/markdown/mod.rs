@@ -21,6 +21,7 @@ mod headings;
 mod html;
 mod images;
 mod includes;
+mod marks;
 mod math;
 mod monikers;
 mod prose;
@@ -76,6 +77,10 @@ pub struct Part {
     pub map: OffsetMap,
     /// Language of the text, when it is not that of the including page.
     pub lang: Option<Locale>,
+    /// As [`Text::units`].
+    pub units: Vec<TranslationUnit>,
+    /// As [`Text::original`]; empty where there are no units.
+    pub original: String,
 }
 
 /// Why an include has nothing to show.
@@ -183,6 +188,8 @@ pub struct PageOptions {
     pub pivot_groups: Vec<String>,
     /// Whether the page has formulas, wherever the site has none.
     pub math: bool,
+    /// Whether it is noted which text stands for which translation unit.
+    pub segments: bool,
 }
 
 /// Types of alerts, as their markers spell them.

@@ -42,6 +42,7 @@ impl Writer<'_> {
     /// Writes `run`, which stands at `start` of the text and is its current event or the rest of it.
     pub(super) fn prose(&mut self, text: Text<'_>, state: &mut State<'_>, run: &str, start: usize) {
         if run == "[" && text.text[start..].starts_with('[') {
+            self.unit_at(text, start);
             state.bracket = Some(self.open_bracket(state, start));
         } else if run == "]" && self.repaired_link(text, state, start) {
             return;
@@ -59,7 +60,10 @@ impl Writer<'_> {
                     let end = end_in_text(state, run, start, written);
                     self.bare_link(text, &address, start + found.at..end);
                 }
-                What::Emoji(emoji) => self.plain_run(emoji),
+                What::Emoji(emoji) => {
+                    self.unit_at(text, start + found.at);
+                    self.plain_run(emoji);
+                }
             }
             if written > run.len() {
                 state.skip = start..end_in_text(state, run, start, written);
@@ -70,14 +74,23 @@ impl Writer<'_> {
     }
 
     fn bare_link(&mut self, text: Text<'_>, address: &str, place: Range<usize>) {
+        self.unit_at(text, place.start);
         let number = self.slot(text, SlotKind::Link, &bare_links::href(address), place);
         let _ = write!(self.body.html, "<a href=\"{}\">", slot_text(number));
         self.plain_run(address);
         self.out("</a>");
     }
 
-    /// Writes words that hold nothing to look for any more.
-    pub(super) fn plain_words(&mut self, words: &str) {
+    /// Writes words that hold nothing to look for any more; they stand at `start` of the text.
+    pub(super) fn plain_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+        if self.units.on {
+            self.marked_words(text, words, start);
+        } else {
+            self.run_of_words(words);
+        }
+    }
+
+    pub(super) fn run_of_words(&mut self, words: &str) {
         if self.context.labels.right_to_left && words.contains(['#', '+']) {
             self.plain_run(&with_marks(words));
         } else {

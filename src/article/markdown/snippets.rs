@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use super::marks::unmarked;
 use super::writer::{Writer, slot_text};
 use super::{Context, Text, decode_entities, plain_text, slug};
 use crate::article::body::{Body, Heading, Question, SlotKind, escaped};
@@ -137,7 +138,7 @@ impl<'c> Snippets<'c> {
 
     /// Notes that `question` is answered by what was written from byte `start` on.
     pub(in crate::article) fn question(&mut self, question: &str, start: usize) {
-        let answer = decode_entities(&text_of(&self.writer.body.html[start..]));
+        let answer = decode_entities(&text_of(&unmarked(&self.writer.body.html[start..])));
         let answer: Vec<&str> = answer.split_whitespace().collect();
         self.writer.body.questions.push(Question {
             text: plain_text(question),
@@ -178,6 +179,7 @@ impl<'c> Snippets<'c> {
         };
         self.writer.footnotes(nowhere);
         self.writer.normalize(nowhere);
+        self.writer.finish_units();
         let mut body = self.writer.body;
         if !title.is_empty() {
             let title = decode_entities(title);

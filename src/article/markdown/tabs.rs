@@ -84,10 +84,15 @@ impl Writer<'_> {
         );
         let start = self.body.html.len();
         let title: Vec<_> = state.events[state.at + 1..state.at + count - 1].to_vec();
-        for (event, _) in title {
+        self.begin_block();
+        for (event, range) in title {
             match event {
-                Event::Text(run) => self.escape(&run),
+                Event::Text(run) => {
+                    self.unit_at(text, range.start);
+                    self.escape(&run);
+                }
                 Event::Code(code) => {
+                    self.unit_at(text, range.start);
                     self.out("<code>");
                     self.escape(&code);
                     self.out("</code>");

@@ -3,6 +3,7 @@
 mod blocks;
 mod code;
 mod inlines;
+mod segments;
 mod xref;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ impl Parts for BTreeMap<&str, &str> {
         let part = Part {
             text: (*text).to_owned(),
             map: OffsetMap::shifted(0),
-            lang: None,
+            ..Part::default()
         };
         Ok((RepoPath::new(reference), Arc::new(part)))
     }

@@ -11,6 +11,7 @@ use super::edits::{self, Edit};
 use super::footnotes::Footnotes;
 use super::headings::OpenHeading;
 use super::html::long_value;
+use super::marks::{Lines, Units};
 use super::slug::Ids;
 use super::state::State;
 use super::{Context, Text, directive_lines, emphasis, options_for, parse, plain_text};
@@ -62,6 +63,7 @@ pub(super) struct Writer<'c> {
     /// Containers open in all texts being written.
     pub(super) depth: usize,
     too_deep: bool,
+    pub(super) units: Units,
 }
 
 fn too_deep() -> String {
@@ -104,6 +106,7 @@ impl<'c> Writer<'c> {
             lowest_level: 1,
             depth: 0,
             too_deep: false,
+            units: Units::wanted(context.page.segments),
         }
     }
 
@@ -115,6 +118,7 @@ impl<'c> Writer<'c> {
         self.blocks(text);
         self.footnotes(text);
         self.normalize(text);
+        self.finish_units();
         if self.body.headings.len() > MAX_HEADINGS {
             let all = 0..text.text.len();
             self.report(
@@ -172,6 +176,7 @@ impl<'c> Writer<'c> {
 
     /// Writes `text` after the changes that its constructs need before they can be parsed.
     fn events(&mut self, text: Text<'_>, inline_only: bool) {
+        let outer = self.enter_units(text);
         self.edited(text, &directive_lines::edits(text.text), |writer, text| {
             let bridges = emphasis::edits(text.text, text.units);
             let bridged = !bridges.is_empty();
@@ -181,6 +186,7 @@ impl<'c> Writer<'c> {
                 writer.parsed(text, State::new(events, number, inline_only));
             });
         });
+        self.leave_units(outer);
     }
 
     /// Goes on with `text` after `edits`.
@@ -233,6 +239,7 @@ impl<'c> Writer<'c> {
             Event::End(tag) => self.end(text, state, tag, range),
             Event::Text(run) => self.text(text, state, &run, range),
             Event::Code(code) => {
+                self.unit_at(text, range.start);
                 self.out("<code>");
                 self.escape(&code);
                 self.out("</code>");
@@ -247,9 +254,18 @@ impl<'c> Writer<'c> {
             }
             Event::Rule if state.tab_group().is_some() => self.close_last(text, state, false),
             Event::Rule => self.out("<hr>\n"),
-            Event::InlineMath(math) => self.formula(text, &math, false, range),
-            Event::DisplayMath(math) => self.formula(text, &math, true, range),
-            Event::FootnoteReference(label) => self.footnote_call(text, state, &label, &range),
+            Event::InlineMath(math) => {
+                self.unit_at(text, range.start);
+                self.formula(text, &math, false, range);
+            }
+            Event::DisplayMath(math) => {
+                self.unit_at(text, range.start);
+                self.formula(text, &math, true, range);
+            }
+            Event::FootnoteReference(label) => {
+                self.unit_at(text, range.start);
+                self.footnote_call(text, state, &label, &range);
+            }
             Event::TaskListMarker(done) => self.task(text, done, range),
         }
     }
@@ -267,6 +283,19 @@ impl<'c> Writer<'c> {
             )
         {
             return;
+        }
+        match tag {
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. } => {
+                self.unit_at(text, range.start);
+            }
+            _ => {
+                state.bracket = None;
+                self.begin_block();
+            }
         }
         match tag {
             Tag::Paragraph => self.paragraph(text, state, &range),
@@ -514,10 +543,15 @@ impl<'c> Writer<'c> {
             })
             .collect();
         let start = block.get(1).map_or(0, |(_, range)| range.start);
+        let lines = block
+            .iter()
+            .filter_map(|(event, range)| matches!(event, Event::Html(_)).then(|| range.clone()));
+        self.units.lines = Lines::of(lines);
         state.at += count - 1;
         state.depth -= 1;
         self.depth -= 1;
         self.html_lines(text, &piece, start..start + piece.len());
+        self.units.lines = Lines::default();
     }
 
     fn link(

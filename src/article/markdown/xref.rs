@@ -86,8 +86,9 @@ impl Writer<'_> {
             else {
                 continue;
             };
-            self.plain_words(&run[done..at]);
+            self.plain_words(text, &run[done..at], start + done);
             let range = start + at..start + at + length;
+            self.unit_at(text, range.start);
             match found {
                 Named::Address(address) => self.put_reference(text, address, range.clone()),
                 Named::Mention(uid) => self.put_mention(text, uid, range.clone()),
@@ -98,7 +99,7 @@ impl Writer<'_> {
                 state.skip = range;
             }
         }
-        self.plain_words(&run[done..]);
+        self.plain_words(text, &run[done..], start + done);
     }
 
     fn put_mention(&mut self, text: Text<'_>, uid: &str, range: Range<usize>) {

@@ -1,0 +1,327 @@
+//! Marks where the text of a translation unit begins, for the bilingual view.
+//!
+//! Each piece of text is marked where it is written, so that the body needs to be parsed only once.
+//! Blank text is never marked: between the cells of a table it would be text where none may be.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Text;
+use super::writer::Writer;
+use crate::article::html_bounds::tag_end;
+use crate::article::segments::{self, Segments, take_marks, write_mark};
+use crate::article::units::TranslationUnit;
+
+/// Elements of authors that may lie inside of a sentence.
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "mark", "q", "s", "small", "span", "strong", "u",
+];
+/// How many units back the one around a place is looked for: damage makes units overlap.
+const NESTED: usize = 8;
+
+/// Where the writing is among the units of a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Units {
+    /// Whether anybody wants to know.
+    pub(super) on: bool,
+    /// Number on the page of the first unit of the text.
+    first: usize,
+    /// Bytes of the text in which the unit does not change.
+    span: Range<usize>,
+    /// The unit that the text behind the last mark belongs to; none when the next text is marked in
+    /// any case.
+    last: Option<Option<u32>>,
+    /// Whether the page has a mark.
+    any: bool,
+    /// Lines of the block of HTML that is written.
+    pub(super) lines: Lines,
+}
+
+/// Where the lines of a block of HTML stand in the text: a block in a quote or in a list lacks what
+/// stands in front of its lines there. Each is kept by its place in the block, counted as if all of
+/// the block stood where its first line does.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines(Vec<(usize, usize)>);
+
+impl Lines {
+    pub(super) fn of(lines: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut next = 0;
+        let mut places = Vec::new();
+        for line in lines {
+            if places.is_empty() {
+                next = line.start;
+            }
+            if places
+                .last()
+                .is_none_or(|(block, text)| line.start + block != next + text)
+            {
+                places.push((next, line.start));
+            }
+            next += line.len();
+        }
+        Self(places)
+    }
+
+    /// Where the byte of the text stands that is counted as `at`.
+    fn in_text(&self, at: usize) -> usize {
+        let line = self.0.partition_point(|(block, _)| *block <= at);
+        let line = line.checked_sub(1).map(|line| self.0[line]);
+        line.map_or(at, |(block, text)| text + (at - block))
+    }
+}
+
+impl Units {
+    pub(super) fn wanted(on: bool) -> Self {
+        Self {
+            on,
+            ..Self::default()
+        }
+    }
+}
+
+/// A mark to be put into a piece of HTML.
+type Place = (usize, Option<u32>);
+
+impl Writer<'_> {
+    /// Begins a text; what is returned goes to [`Writer::leave_units`] at its end.
+    pub(super) fn enter_units(&mut self, text: Text<'_>) -> Units {
+        let outer = self.units.clone();
+        if self.units.on {
+            let segments = &mut self.body.segments;
+            self.units.first = segments.add(text.file, text.units, text.original);
+            self.units.span = 0..0;
+        }
+        outer
+    }
+
+    /// Goes on with the text around the one that ended.
+    pub(super) fn leave_units(&mut self, outer: Units) {
+        self.units.first = outer.first;
+        self.units.span = 0..0;
+    }
+
+    /// Begins a block: blocks may be moved, so each has marks of its own.
+    pub(super) fn begin_block(&mut self) {
+        if self.units.any {
+            self.units.last = None;
+            self.units.span = 0..0;
+        }
+    }
+
+    /// Tells that what stands at byte `at` of the text is written next.
+    pub(super) fn unit_at(&mut self, text: Text<'_>, at: usize) {
+        if self.units.on
+            && !self.units.span.contains(&at)
+            && let Some(unit) = self.change_to(text, at)
+        {
+            write_mark(&mut self.body.html, unit);
+        }
+    }
+
+    /// The unit around byte `at` of the text, if the last mark is not its own.
+    fn change_to(&mut self, text: Text<'_>, at: usize) -> Option<Option<u32>> {
+        let (unit, span) = self.unit_of(text, at);
+        self.units.span = span;
+        if self.units.last == Some(unit) || !self.units.any && unit.is_none() {
+            return None;
+        }
+        self.units.last = Some(unit);
+        self.units.any = true;
+        Some(unit)
+    }
+
+    /// The number of the unit around byte `at` of the text, and bytes in which it is the same.
+    fn unit_of(&self, text: Text<'_>, at: usize) -> (Option<u32>, Range<usize>) {
+        let range = |unit: &TranslationUnit| unit.target.start as usize..unit.target.end as usize;
+        let next = text.units.partition_point(|unit| range(unit).start <= at);
+        let end = text
+            .units
+            .get(next)
+            .map_or(usize::MAX, |unit| range(unit).start);
+        let near = next.saturating_sub(NESTED)..next;
+        let around = near
+            .rev()
+            .find(|unit| range(&text.units[*unit]).contains(&at));
+        let Some(around) = around else {
+            return (None, at..end);
+        };
+        let number = u32::try_from(self.units.first + around).ok();
+        (number, at..end.min(range(&text.units[around]).end))
+    }
+
+    /// Writes `words`, which stand at byte `start` of the text, with a mark wherever the unit changes.
+    pub(super) fn marked_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+        let mut rest = words;
+        let mut at = start;
+        loop {
+            // White space belongs to the words before it.
+            let blank = rest.len() - rest.trim_start().len();
+            if blank == rest.len() {
+                return self.run_of_words(rest);
+            }
+            self.run_of_words(&rest[..blank]);
+            self.unit_at(text, at + blank);
+            let room = self.units.span.end.saturating_sub(at);
+            // Words with entities do not lie in the text letter by letter.
+            let verbatim = || text.text.get(at..at + rest.len()) == Some(rest);
+            if room >= rest.len() || room <= blank || !verbatim() {
+                return self.run_of_words(&rest[blank..]);
+            }
+            self.run_of_words(&rest[blank..room]);
+            rest = &rest[room..];
+            at += room;
+        }
+    }
+
+    /// `piece`, HTML that stands at byte `start` of the text, with its marks, and where they are.
+    pub(super) fn marked_html<'p>(
+        &mut self,
+        text: Text<'_>,
+        piece: &'p str,
+        start: usize,
+    ) -> (Cow<'p, str>, Inserted) {
+        if !self.units.on || (text.units.is_empty() && !self.units.any) {
+            return (Cow::Borrowed(piece), Inserted::default());
+        }
+        let mut out = String::with_capacity(piece.len() + 64);
+        let mut inserted = Inserted::default();
+        let mut done = 0;
+        for (at, unit) in self.html_marks(text, piece, start) {
+            out.push_str(&piece[done..at]);
+            let before = out.len();
+            write_mark(&mut out, unit);
+            inserted.push(before, out.len() - before);
+            done = at;
+        }
+        out.push_str(&piece[done..]);
+        (Cow::Owned(out), inserted)
+    }
+
+    /// Where marks belong in a piece of HTML: in front of words and of elements inside of lines.
+    fn html_marks(&mut self, text: Text<'_>, piece: &str, start: usize) -> Vec<Place> {
+        let bytes = piece.as_bytes();
+        let mut places = Vec::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at] == b'<'
+                && let Some((name, end)) = tag(piece, at)
+            {
+                if INLINE
+                    .iter()
+                    .any(|inline| inline.eq_ignore_ascii_case(name))
+                {
+                    self.html_mark(text, start, at, &mut places);
+                }
+                at = end;
+                continue;
+            }
+            let end =
+                memchr::memchr(b'<', &bytes[at + 1..]).map_or(bytes.len(), |next| at + 1 + next);
+            // Each line stands in one piece in the text.
+            for line in piece[at..end].split_inclusive('\n') {
+                self.text_marks(text, piece, start, at..at + line.len(), &mut places);
+                at += line.len();
+            }
+        }
+        places
+    }
+
+    /// Marks of the text at `range` of a piece of HTML.
+    fn text_marks(
+        &mut self,
+        text: Text<'_>,
+        piece: &str,
+        start: usize,
+        range: Range<usize>,
+        places: &mut Vec<Place>,
+    ) {
+        let mut at = range.start;
+        loop {
+            let run = &piece[at..range.end];
+            at += run.len() - run.trim_start().len();
+            if at >= range.end {
+                return;
+            }
+            self.html_mark(text, start, at, places);
+            let room = self.units.span.end - self.units.lines.in_text(start + at);
+            let next = at.saturating_add(room);
+            if next <= at || next >= range.end || !piece.is_char_boundary(next) {
+                return;
+            }
+            at = next;
+        }
+    }
+
+    fn html_mark(&mut self, text: Text<'_>, start: usize, at: usize, places: &mut Vec<Place>) {
+        let place = self.units.lines.in_text(start + at);
+        if !self.units.span.contains(&place)
+            && let Some(unit) = self.change_to(text, place)
+        {
+            places.push((at, unit));
+        }
+    }
+
+    /// Makes a list of the marks of the body, which stands now.
+    pub(super) fn finish_units(&mut self) {
+        let body = &mut self.body;
+        if self.units.any {
+            body.segments.marks = take_marks(&mut body.html);
+            if let Some(heading) = &mut body.heading {
+                body.segments.heading = take_marks(&mut heading.html);
+            }
+            for heading in &mut body.headings {
+                take_marks(&mut heading.html);
+            }
+        } else {
+            body.segments = Segments::default();
+        }
+    }
+}
+
+/// Places of a text into which something was put, each with the bytes put in up to there: behind
+/// them, other places have moved.
+#[derive(Debug, Default)]
+pub(super) struct Inserted(Vec<(usize, usize)>);
+
+impl Inserted {
+    fn push(&mut self, at: usize, length: usize) {
+        let before = self.0.last().map_or(0, |(_, total)| *total);
+        self.0.push((at, before + length));
+    }
+
+    /// Where byte `at` was before the insertions.
+    pub(super) fn before(&self, at: usize) -> usize {
+        let earlier = self.0.partition_point(|(place, _)| *place < at);
+        let total = earlier.checked_sub(1).map_or(0, |last| self.0[last].1);
+        at.saturating_sub(total)
+    }
+}
+
+/// The name of the element that the tag at byte `at` opens, empty for other tags and for comments,
+/// and where the tag ends; none where no tag stands.
+fn tag(piece: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = piece.as_bytes();
+    if bytes[at..].starts_with(b"<!--") {
+        let end = memchr::memmem::find(&bytes[at..], b"-->");
+        return Some(("", end.map_or(bytes.len(), |end| at + end + 3)));
+    }
+    let name = at + 1;
+    let letters = name + usize::from(bytes.get(name) == Some(&b'/'));
+    if !bytes.get(letters).is_some_and(u8::is_ascii_alphabetic) && bytes.get(name) != Some(&b'!') {
+        return None;
+    }
+    let length = bytes[name..]
+        .iter()
+        .position(|byte| !byte.is_ascii_alphanumeric());
+    let name_end = length.map_or(bytes.len(), |length| name + length);
+    Some((
+        &piece[name..name_end],
+        tag_end(bytes, name_end).unwrap_or(bytes.len()),
+    ))
+}
+
+/// The plain text that is left of a piece of a body being written.
+pub(super) fn unmarked(text: &str) -> Cow<'_, str> {
+    segments::without_marks(text)
+}
