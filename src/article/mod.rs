@@ -12,6 +12,7 @@ pub mod front_matter;
 mod html_bounds;
 pub mod markdown;
 mod parity;
+pub mod pieces;
 pub mod pivots;
 mod sanitize;
 pub mod segments;

@@ -73,6 +73,8 @@ fn plain_values(config: &mut Config, fields: &mut Fields<'_, '_>) {
         &mut config.machine_translation_notice,
         fields.flag("machine_translation_notice"),
     );
+    set(&mut config.llms_txt, fields.flag("llms_txt"));
+    set(&mut config.markdown_twins, fields.flag("markdown_twins"));
 }
 
 fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {

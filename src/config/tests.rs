@@ -23,6 +23,8 @@ missing_images = { remote = "https://img.example.com" }
 portable_names = "encode"
 readable = ["../shared"]
 machine_translation_notice = false
+llms_txt = false
+markdown_twins = true
 
 [markdown]
 highlight = false
@@ -199,7 +201,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
             "error[config/unknown-key]: site.toml:3:1: there is no key `ttle` here (did you mean `title`?)",
             "error[config/unknown-key]: site.toml:4:1: there is no key `xyzzy` here (the keys here are `title`, `base_url`, \
              `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
-             `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, \
+             `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, `llms_txt`, `markdown_twins`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
              `markdown`, `bilingual`, `diagnostics`, `hosting`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",

@@ -63,6 +63,12 @@ pub struct Config {
     /// Tell readers which pages were translated by a machine.
     #[serde(default = "yes")]
     pub machine_translation_notice: bool,
+    /// Write `llms.txt`, a list of all articles for programs that read for people.
+    #[serde(default = "yes")]
+    pub llms_txt: bool,
+    /// Write each article as Markdown, too, beside its page: `index.md`.
+    #[serde(default)]
+    pub markdown_twins: bool,
     /// Locales that need more than a folder in the content.
     #[serde(serialize_with = "by_tag", default)]
     #[schemars(with = "BTreeMap<String, LocaleConfig>")]
@@ -124,6 +130,8 @@ impl Config {
             portable_names: PortableNames::default(),
             readable: Vec::new(),
             machine_translation_notice: true,
+            llms_txt: true,
+            markdown_twins: false,
             locales: BTreeMap::new(),
             docsets: Vec::new(),
             clouds: CloudConfig::usual(),

@@ -8,6 +8,7 @@ mod fill;
 mod made;
 mod nav;
 mod switchers;
+mod twins;
 pub mod view;
 
 use crate::article::body::{Body, Question};
@@ -21,6 +22,7 @@ use fill::Filled;
 pub use made::{chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
 pub use switchers::alternates;
+pub use twins::{address_on_twin, has_twin, twin_at};
 use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
 
 /// Words of the user interface in one language.
@@ -212,6 +214,9 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
             String::new()
         },
         alternates: switchers::alternates(site, page.article),
+        twin: twins::twin_of(context, page)
+            .map(|twin| linker.to(&twin))
+            .unwrap_or_default(),
         languages: switchers::article_languages(context, page, &linker),
         clouds: switchers::article_clouds(context, page, &linker),
         json_ld: json_ld(site, &page.permalink, &crumbs, &body.questions),
@@ -246,6 +251,7 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
         url,
         robots: String::new(),
         alternates: Vec::new(),
+        twin: String::new(),
         languages: Vec::new(),
         clouds: Vec::new(),
         breadcrumb: Vec::new(),

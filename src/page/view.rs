@@ -43,6 +43,8 @@ pub struct View {
     pub robots: String,
     /// Real translations of this page, itself included, with absolute addresses, then `x-default`.
     pub alternates: Vec<Alternate>,
+    /// The text of this page as Markdown; empty when there is none.
+    pub twin: String,
     /// The language switcher, in display order.
     pub languages: Vec<LanguageLink>,
     /// The cloud switcher of the header, one entry for each cloud of the site.

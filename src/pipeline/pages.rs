@@ -9,11 +9,12 @@ use super::load::Reader;
 use super::shelf::Shelf;
 use super::{BuildError, Input, words};
 use crate::check::{self, References};
+use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
 use crate::page::{self, Composed, Context, Navs, Words};
-use crate::render::{Renderer, hosts, lists};
+use crate::render::{Renderer, hosts, lists, llms, markdown};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -57,6 +58,8 @@ impl Sink<'_> {
 #[derive(Debug, Clone)]
 pub(super) enum Job {
     Article(usize),
+    /// The Markdown twin of an article, for somebody who asks for it; a build makes it with the page.
+    Twin(usize),
     Home,
     Cloud(usize),
     Toc(usize),
@@ -90,6 +93,8 @@ type Taken = BTreeSet<String>;
 #[derive(Default)]
 struct Left {
     receipt: Option<Receipt>,
+    /// That of its Markdown twin.
+    twin: Option<Receipt>,
     report: Vec<Diagnostic>,
     resources: Vec<(usize, Box<str>)>,
     references: Option<References>,
@@ -110,6 +115,7 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
     let own = &site.editions[edition];
     match job {
         Job::Article(page) => own.pages[*page].permalink.clone(),
+        Job::Twin(page) => page::twin_at(&own.pages[*page].permalink),
         Job::Home => own.overview(site),
         Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
         Job::Toc(toc) => site.toc_page(edition, *toc),
@@ -140,22 +146,46 @@ fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
 }
 
 /// The pages of a site by their outputs; of two that want the same, the first, as in a build.
-pub(super) fn outputs(site: &Site) -> HashMap<String, (usize, Job)> {
+pub(super) fn outputs(site: &Site, config: &Config) -> HashMap<String, (usize, Job)> {
     let mut outputs = HashMap::new();
     for (edition, job) in all_jobs(site) {
-        let path = target(site, edition, &job).output_path();
-        outputs.entry(path).or_insert((edition, job));
+        let twin = twin_of(site, config, edition, &job);
+        for job in [Some(job), twin].into_iter().flatten() {
+            let path = target(site, edition, &job).output_path();
+            outputs.entry(path).or_insert((edition, job));
+        }
     }
     outputs
 }
 
+/// The job that makes the Markdown twin of what `job` makes.
+fn twin_of(site: &Site, config: &Config, edition: usize, job: &Job) -> Option<Job> {
+    let Job::Article(page) = job else {
+        return None;
+    };
+    page::has_twin(config, &site.editions[edition].pages[*page]).then_some(Job::Twin(*page))
+}
+
 /// The file for machines at `path`. The manifest has the digest of every page, and so is none that
 /// could be made alone.
-pub(super) fn list(site: &Site, path: &str) -> Option<Vec<u8>> {
+pub(super) fn list(
+    site: &Site,
+    config: &Config,
+    words: &[Box<dyn Words>],
+    path: &str,
+) -> Option<Vec<u8>> {
     // Asking for a file that is nowhere must not make every list of the site.
     let file = match path {
         "robots.txt" => lists::robots(site),
         "redirects.json" => lists::redirects(site),
+        llms::NAME if config.llms_txt => llms::root(site, config, words)?,
+        _ if config.llms_txt && path.ends_with(&format!("/{}", llms::NAME)) => {
+            let folder = path.split('/').next()?;
+            let mut editions = site.editions.iter();
+            let number = editions.position(|edition| edition.locale.segment() == folder)?;
+            let file = llms::edition(site, config, number, &*words[number]);
+            (file.path == path).then_some(file)?
+        }
         _ if path.rsplit('.').next() == Some("xml") => {
             let mut sitemaps = lists::sitemaps(site).into_iter();
             sitemaps.find(|file| file.path == path)?
@@ -163,6 +193,22 @@ pub(super) fn list(site: &Site, path: &str) -> Option<Vec<u8>> {
         _ => return None,
     };
     Some(file.text.into_bytes())
+}
+
+/// The Markdown twin of an article's page.
+fn twin(context: Context<'_>, composed: &Composed) -> String {
+    let addresses = |href: &str| page::address_on_twin(context, &composed.permalink, href);
+    markdown::twin(&composed.view, &addresses).unwrap_or_default()
+}
+
+impl Job {
+    /// The number of the article that is shown.
+    pub(super) fn article(&self) -> Option<usize> {
+        match self {
+            Self::Article(page) | Self::Twin(page) => Some(*page),
+            _ => None,
+        }
+    }
 }
 
 impl Work<'_> {
@@ -199,13 +245,14 @@ impl Work<'_> {
         for left in made {
             let left = left?;
             all.receipts.extend(left.receipt);
+            all.receipts.extend(left.twin);
             all.references.extend(left.references);
             report.extend(left.report);
             resources.extend(left.resources);
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(_) = self.sink {
-            self.stage_lists(&mut all.receipts, report)?;
+            self.stage_lists(&words, &mut all.receipts, report)?;
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
@@ -220,6 +267,9 @@ impl Work<'_> {
             let output = target(self.site, *edition, job).output_path();
             let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
             let free = taken.insert(output.clone());
+            if let Some(twin) = twin_of(self.site, self.input.config, *edition, job) {
+                taken.insert(target(self.site, *edition, &twin).output_path());
+            }
             // The site has named both files of two articles that clash.
             if !free && !both_articles {
                 let message =
@@ -298,7 +348,7 @@ impl Work<'_> {
         let mut report = Vec::new();
         let mut references = None;
         let composed = match job {
-            Job::Article(page) => self
+            Job::Article(page) | Job::Twin(page) => self
                 .article(context, *page, &mut references)
                 .map(|reported| reported.unpack(&mut report)),
             Job::Home => Some(page::home(context)),
@@ -323,6 +373,11 @@ impl Work<'_> {
             });
         };
         buffer.clear();
+        if let Job::Twin(_) = job {
+            buffer.extend(twin(context, &composed).into_bytes());
+            return Ok(Left::default());
+        }
+        let twin = self.stage_twin(context, job, &composed, &mut report)?;
         let receipt = match self.renderer.page(&composed.view, buffer) {
             Ok(()) => self.stage(
                 context.edition,
@@ -338,10 +393,29 @@ impl Work<'_> {
         };
         Ok(Left {
             receipt,
+            twin,
             report,
             resources: composed.resources,
             references,
         })
+    }
+
+    /// Stages the Markdown twin of a page that is an article. Who asks for a page asks for its twin
+    /// on its own.
+    fn stage_twin(
+        &self,
+        context: Context<'_>,
+        job: &Job,
+        composed: &Composed,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Receipt>, EmitError> {
+        let (edition, config) = (context.edition, context.config);
+        if twin_of(self.site, config, edition, job).is_none() || matches!(self.sink, Sink::Asker) {
+            return Ok(None);
+        }
+        let text = twin(context, composed);
+        let permalink = page::twin_at(&composed.permalink);
+        self.stage(edition, job, &permalink, text.as_bytes(), report)
     }
 
     /// Stages a page. A name that no output can have is the source's fault, not the machine's.
@@ -370,7 +444,7 @@ impl Work<'_> {
     /// The file that a page is made of.
     fn place(&self, edition: usize, job: &Job) -> Place {
         match job {
-            Job::Article(page) => {
+            Job::Article(page) | Job::Twin(page) => {
                 let page = &self.site.editions[edition].pages[*page];
                 Place::File(page.card.file.clone())
             }
@@ -440,15 +514,31 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The lists of articles for programs that read for people.
+    fn llms(&self, words: &[Box<dyn Words + '_>]) -> Vec<lists::ListFile> {
+        let config = self.input.config;
+        if !config.llms_txt {
+            return Vec::new();
+        }
+        let editions = 0..self.site.editions.len();
+        let editions =
+            editions.map(|number| llms::edition(self.site, config, number, &*words[number]));
+        editions
+            .chain(llms::root(self.site, config, words))
+            .collect()
+    }
+
     /// Publishes the files for machines; the manifest comes last, because it lists the others.
     fn stage_lists(
         &self,
+        words: &[Box<dyn Words + '_>],
         receipts: &mut Vec<Receipt>,
         report: &mut Vec<Diagnostic>,
     ) -> Result<(), EmitError> {
         let mut files = lists::sitemaps(self.site);
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
+        files.extend(self.llms(words));
         let lengths: Vec<u64> = receipts.iter().map(|receipt| receipt.length).collect();
         files.extend(hosts::files(self.input.config, self.site, &lengths).unpack(report));
         for file in files {

@@ -190,7 +190,7 @@ fn link(
         return Arc::clone(&last.linked);
     }
     let site = site::link(input.config, inputs.clone(), input.cloud);
-    let outputs = pages::outputs(&site.value);
+    let outputs = pages::outputs(&site.value, input.config);
     Arc::new(Linked {
         inputs,
         site: site.value,
@@ -336,8 +336,14 @@ impl State {
         {
             return Some(asset.bytes.clone());
         }
-        self.resource(path)
-            .or_else(|| pages::list(&self.linked.site, path))
+        self.resource(path).or_else(|| {
+            pages::list(
+                &self.linked.site,
+                &self.settings.config,
+                &self.look.words,
+                path,
+            )
+        })
     }
 
     /// Paths of the pages of the site, sorted.
@@ -390,16 +396,10 @@ impl State {
     /// Never, as [`State::complete`].
     #[must_use]
     pub fn faults(&self, path: &str) -> Vec<Diagnostic> {
-        let file = self
-            .linked
-            .outputs
-            .get(path)
-            .and_then(|(edition, job)| match job {
-                Job::Article(page) => {
-                    Some(&self.linked.site.editions[*edition].pages[*page].card.file)
-                }
-                _ => None,
-            });
+        let file = self.linked.outputs.get(path).and_then(|(edition, job)| {
+            let page = job.article()?;
+            Some(&self.linked.site.editions[*edition].pages[page].card.file)
+        });
         let own = |diagnostic: &&Diagnostic| {
             diagnostic
                 .file()
@@ -446,10 +446,8 @@ impl State {
 
     /// The body that a page shows, where it is kept.
     fn body(&self, edition: usize, job: &Job) -> Option<&Arc<Body>> {
-        let Job::Article(page) = job else {
-            return None;
-        };
-        let card = &self.linked.site.editions[edition].pages[*page].card;
+        let page = job.article()?;
+        let card = &self.linked.site.editions[edition].pages[page].card;
         self.shelf.get(&card.locale, &card.id)
     }
 
@@ -482,10 +480,11 @@ impl State {
     /// Whether an output shows the same body as in another state of the same linked site. A body
     /// that found no room on the shelf may have changed.
     fn same_body(&self, other: &Self, edition: usize, job: &Job) -> bool {
-        match (job, self.body(edition, job), other.body(edition, job)) {
-            (Job::Article(_), Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-            (Job::Article(_), ..) => false,
-            _ => true,
+        let bodies = (self.body(edition, job), other.body(edition, job));
+        match (job.article(), bodies) {
+            (Some(_), (Some(a), Some(b))) => Arc::ptr_eq(a, b) || a == b,
+            (Some(_), _) => false,
+            (None, _) => true,
         }
     }
 
@@ -499,7 +498,7 @@ impl State {
                 own.is_some_and(
                     |(edition, job)| match (self.body(*edition, job), &page.body) {
                         (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                        (None, None) => !matches!(job, Job::Article(_)),
+                        (None, None) => job.article().is_none(),
                         _ => false,
                     },
                 );

@@ -10,6 +10,8 @@ mod errors;
 pub mod hosts;
 mod limits;
 pub mod lists;
+pub mod llms;
+pub mod markdown;
 mod msg;
 mod navigation;
 

@@ -56,6 +56,7 @@ fn view(kind: Kind) -> View {
         canonical: owned("https://help.example.com/de-de/a/"),
         robots: String::new(),
         alternates: Vec::new(),
+        twin: String::new(),
         languages: vec![
             language("de-DE", "Deutsch", "translation"),
             language("en-US", "English", "source"),
