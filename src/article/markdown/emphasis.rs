@@ -19,12 +19,15 @@ use crate::article::units::TranslationUnit;
 /// that no text brings one along that would be shown.
 pub(super) const BRIDGE: char = '\u{fdd2}';
 
+/// [`BRIDGE`] as a text.
+pub(super) const BRIDGE_TEXT: &str = "\u{fdd2}";
+
 /// The edits that put a [`BRIDGE`] wherever `text` needs one.
 pub(super) fn edits(text: &str, units: &[TranslationUnit]) -> Vec<Edit<'static>> {
     let bridge = |at| Edit {
         at,
         drop: 0,
-        put: Cow::Borrowed("\u{fdd2}"),
+        put: Cow::Borrowed(BRIDGE_TEXT),
     };
     bridges(text, units).into_iter().map(bridge).collect()
 }
@@ -120,12 +123,15 @@ fn ends_unit(units: &[TranslationUnit], at: usize) -> bool {
         .is_some_and(|last| units[last].target.end as usize == at)
 }
 
-/// Takes the bridges out of what the parser gives. A text that begins or ends with one still is, byte
-/// for byte, what stands at its range.
-pub(super) fn remove_bridges(events: &mut [Spanned<'_>]) {
+/// Takes the bridges of `markdown` out of what the parser gives. A text that begins or ends with one
+/// still is, byte for byte, what stands at its range, and no paragraph begins with one.
+pub(super) fn remove_bridges(markdown: &str, events: &mut [Spanned<'_>]) {
     let width = BRIDGE.len_utf8();
     for (event, range) in events {
         match event {
+            Event::Start(Tag::Paragraph) if markdown[range.start..].starts_with(BRIDGE) => {
+                range.start += width;
+            }
             Event::Text(text) => {
                 if text.starts_with(BRIDGE) && text.len() == range.len() {
                     range.start += width;

@@ -11,6 +11,7 @@ mod bare_links;
 mod blocks;
 mod broken_links;
 mod code;
+mod definitions;
 mod described;
 mod directive;
 mod directive_lines;
@@ -228,7 +229,7 @@ fn parse(text: &str, options: Options, bridged: bool) -> Vec<Spanned<'_>> {
     let mut events = Vec::with_capacity(text.len() / 16);
     events.extend(Parser::new_ext(text, options).into_offset_iter());
     if bridged {
-        emphasis::remove_bridges(&mut events);
+        emphasis::remove_bridges(text, &mut events);
     }
     events
 }

@@ -14,7 +14,9 @@ use super::html::long_value;
 use super::marks::{Lines, Units};
 use super::slug::Ids;
 use super::state::State;
-use super::{Context, Text, directive_lines, emphasis, options_for, parse, plain_text};
+use super::{
+    Context, Text, definitions, directive_lines, emphasis, options_for, parse, plain_text,
+};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
 use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize::{self, MAX_VALUE};
@@ -178,7 +180,11 @@ impl<'c> Writer<'c> {
     fn events(&mut self, text: Text<'_>, inline_only: bool) {
         let outer = self.enter_units(text);
         self.edited(text, &directive_lines::edits(text.text), |writer, text| {
-            let bridges = emphasis::edits(text.text, text.units);
+            let mut bridges = emphasis::edits(text.text, text.units);
+            if writer.context.options.definition_lists {
+                bridges.extend(definitions::edits(text.text));
+                bridges.sort_by_key(|edit| edit.at);
+            }
             let bridged = !bridges.is_empty();
             writer.edited(text, &bridges, |writer, text| {
                 let events = parse(text.text, options_for(writer.context), bridged);

@@ -167,6 +167,25 @@ fn definitions_belong_to_the_line_above() {
 }
 
 #[test]
+fn a_colon_without_a_blank_begins_no_definition() {
+    check_chosen(
+        "a\n:::no-loc text=\"b\":::\n\n:tada: c\n\n> d\n> :e\n\n```\n:f\n```",
+        "<p>a\n<span class=\"no-loc\" translate=\"no\">b</span></p>\n<p>🎉 c</p>\n<blockquote>\n<p>d\n:e</p>\n</blockquote>\n<pre tabindex=\"0\"><code dir=\"ltr\">:f\n</code></pre>",
+        &[],
+    );
+    check_chosen(
+        "a | b\n:-- | --\nc | d",
+        "<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th><th scope=\"col\">b</th></tr>\n</thead>\n<tbody>\n<tr><td class=\"align-left\">c</td><td>d</td></tr>\n</tbody>\n</table>\n</section>",
+        &[],
+    );
+    check_chosen(
+        "::: moniker range=\"a\"\nb\n::: moniker-end",
+        "<div class=\"moniker\" data-moniker=\"a\" role=\"group\" aria-label=\"Version a\">\n<p class=\"moniker-title\">Version a</p>\n<p>b</p>\n</div>",
+        &[],
+    );
+}
+
+#[test]
 fn formulas_are_elements_that_no_author_can_write() {
     check_chosen(
         "Es sei $x$ und <math><mi>y</mi></math> <b>z</b>",
