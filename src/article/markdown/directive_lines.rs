@@ -28,6 +28,9 @@ struct Line<'t> {
     was: usize,
     /// The same in columns, as it is to be.
     now: usize,
+    /// Columns in front of the first quote mark, as they are and as they are to be: the indentation
+    /// of the quote, for a block around it. Without a mark, 0.
+    outer: (usize, usize),
     /// What stands behind the indentation.
     text: &'t str,
     /// Whether it is inside of fenced code, where indentation says nothing about the block.
@@ -36,6 +39,27 @@ struct Line<'t> {
     own: bool,
     /// Whether a list marker stands before its text, which is a directive.
     item: bool,
+}
+
+impl Line<'_> {
+    /// Whether the line belongs to a quote inside of `block`, which is in none itself.
+    fn is_quote_in(&self, block: &Open) -> bool {
+        block.quoted == 0 && self.quoted > 0
+    }
+
+    /// The columns in front of what the line is for `block`: its text, or the quote it belongs to.
+    fn indent_in(&self, block: &Open) -> usize {
+        if self.is_quote_in(block) {
+            self.outer.1
+        } else {
+            self.now
+        }
+    }
+
+    /// The quote marks as they are to be.
+    fn marks(&self) -> String {
+        " ".repeat(self.outer.1) + self.quote.trim_start()
+    }
 }
 
 /// A block whose end is still to come.
@@ -62,6 +86,13 @@ pub(super) fn edits(text: &str) -> Vec<Edit<'_>> {
     for at in 0..lines.len() {
         separate(text, &lines, at, &mut edits);
         let line = &lines[at];
+        if line.outer.1 != line.outer.0 {
+            edits.push(Edit {
+                at: line.at - line.quote.len(),
+                drop: line.quote.len() - line.quote.trim_start().len(),
+                put: Cow::Owned(" ".repeat(line.outer.1)),
+            });
+        }
         if line.now != line.was && !line.item {
             edits.push(Edit {
                 at: line.at,
@@ -153,6 +184,12 @@ fn columns(blank: &str) -> usize {
     })
 }
 
+/// The indentation of a quote, by its marks: as it is, twice.
+fn outer(quote: &str) -> (usize, usize) {
+    let columns = columns(&quote[..quote.len() - quote.trim_start().len()]);
+    (columns, columns)
+}
+
 fn lines<'t>(text: &'t str, first: usize, code: &[std::ops::Range<usize>]) -> Vec<Line<'t>> {
     let mut lines = Vec::new();
     let mut blocks = code.iter().peekable();
@@ -186,6 +223,7 @@ fn lines<'t>(text: &'t str, first: usize, code: &[std::ops::Range<usize>]) -> Ve
             blank,
             was: indent,
             now: indent,
+            outer: outer(&line[..quote]),
             text,
             code: in_code,
             own: false,
@@ -283,12 +321,17 @@ fn outdent(lines: &mut [Line<'_>], block: &Open, end: usize) {
     }
     let content = &mut lines[block.content.min(end)..end];
     let shared = content.iter().filter(|line| !line.code && !line.own);
-    let Some(shared) = shared.map(|line| line.now).min() else {
+    let Some(shared) = shared.map(|line| line.indent_in(block)).min() else {
         return;
     };
     let by = shared.saturating_sub(block.base);
     for line in content.iter_mut().filter(|line| !line.own) {
-        line.now = line.now.saturating_sub(by);
+        let now = line.indent_in(block).saturating_sub(by);
+        if line.is_quote_in(block) {
+            line.outer.1 = now;
+        } else {
+            line.now = now;
+        }
     }
 }
 
@@ -306,7 +349,7 @@ fn separate<'t>(text: &'t str, lines: &[Line<'t>], at: usize, edits: &mut Vec<Ed
     {
         return;
     }
-    edits.push(blank_line(start, line.quote));
+    edits.push(blank_line(start, &line.marks()));
 }
 
 /// Puts a blank line behind a directive, unless there is one.
@@ -323,11 +366,11 @@ fn end<'t>(text: &'t str, lines: &[Line<'t>], at: usize, edits: &mut Vec<Edit<'t
     let next_line = next.split('\n').next().unwrap_or_default();
     let follows = lines.get(at + 1).is_some_and(|next| !next.item) && stands_apart(lines, at + 1);
     if !is_blank(next_line) && !follows {
-        edits.push(blank_line(end + 1, line.quote));
+        edits.push(blank_line(end + 1, &line.marks()));
     }
 }
 
-fn blank_line<'t>(at: usize, quote: &str) -> Edit<'t> {
+fn blank_line(at: usize, quote: &str) -> Edit<'static> {
     Edit {
         at,
         drop: 0,
@@ -390,6 +433,14 @@ mod tests {
         check(
             "a\n:::row:::\n    :::column span=\"2\":::\n        b\n\n        - c\n          d\n    :::column-end:::\n    :::column:::\n    e\n    :::column-end:::\n:::row-end:::\nf\n",
             "a\n\n:::row:::\n\n:::column span=\"2\":::\n\nb\n\n- c\n  d\n\n:::column-end:::\n\n:::column:::\n\ne\n\n:::column-end:::\n\n:::row-end:::\n\nf\n",
+        );
+    }
+
+    #[test]
+    fn quotes_in_columns_lose_it_as_well() {
+        check(
+            ":::row:::\n   :::column:::\n      a\n\n      > [!TIP]\n      > b\n\n      > ```\n      >     c\n      > ```\n   :::column-end:::\n:::row-end:::\n",
+            ":::row:::\n\n:::column:::\n\na\n\n> [!TIP]\n> b\n\n> ```\n>     c\n> ```\n\n:::column-end:::\n\n:::row-end:::\n",
         );
     }
 
