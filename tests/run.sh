@@ -53,7 +53,10 @@ install_tools() {
   command -v npm >/dev/null || missing+=(npm)
   command -v xz >/dev/null || missing+=(xz-utils)
   command -v git >/dev/null || missing+=(git)
+  # Servers that read the files for hosts.
   command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
+  command -v apache2 >/dev/null || [[ -x /usr/sbin/apache2 ]] || missing+=(apache2-bin)
+  command -v caddy >/dev/null || missing+=(caddy)
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   command -v chromium >/dev/null || missing+=(chromium)
   if ((${#missing[@]} > 0)); then

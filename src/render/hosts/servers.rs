@@ -58,8 +58,12 @@ pub(super) fn caddy(table: &Table) -> ListFile {
     for (name, value) in &table.headers {
         let _ = writeln!(text, "    {name} {}", caddy_quoted(value));
     }
-    let _ = writeln!(text, "    Cache-Control \"{ASK}\"\n}}");
-    let _ = writeln!(text, "header {base}assets/* Cache-Control \"{FOR_EVER}\"");
+    // Of two headers the one with the shorter path would win, since Caddy sorts its directives: so
+    // that no answer gets both.
+    let _ = writeln!(text, "}}\n@lasting path {base}assets/*");
+    let _ = writeln!(text, "header @lasting Cache-Control \"{FOR_EVER}\"");
+    let _ = writeln!(text, "@changing not path {base}assets/*");
+    let _ = writeln!(text, "header @changing Cache-Control \"{ASK}\"");
     for (from, to) in &table.redirects {
         // `*` and braces mean something in paths, and cannot be escaped.
         let path = decoded(from).filter(|path| !path.contains(['*', '{', '}', '`']));
@@ -67,7 +71,8 @@ pub(super) fn caddy(table: &Table) -> ListFile {
             let _ = writeln!(text, "redir {} {to} permanent", caddy_quoted(&path));
         }
     }
-    text.push_str("handle_errors {\n");
+    // What is missing now may be there soon.
+    let _ = writeln!(text, "handle_errors {{\n    header Cache-Control \"{ASK}\"");
     for (at, (folder, _)) in table.locales.iter().enumerate() {
         let _ = writeln!(text, "    @missing{at} path {base}{folder}/*");
         let _ = writeln!(text, "    rewrite @missing{at} {base}{folder}/404.html");
