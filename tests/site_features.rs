@@ -103,10 +103,60 @@ fn articles_about_one_task_lead_to_each_other_across_clouds() {
     let public = page(&site, "de-de/billing");
     holds(
         &public,
-        &["../archive/east-billing/\"><span>Portal East</span>"],
+        &["../archive/east-billing/\" data-id=\"east\"><span>Portal East</span>"],
     );
     let east = page(&site, "de-de/archive/east-billing");
-    holds(&east, &["../../billing/\"><span>Portal</span>"]);
+    holds(
+        &east,
+        &["../../billing/\" data-id=\"public\" data-default><span>Portal</span>"],
+    );
+}
+
+/// What a script needs to keep to one cloud; the usual case costs nothing.
+#[test]
+fn entries_of_the_contents_know_the_clouds_of_what_lies_below() {
+    let site = built();
+    let contents = page(&site, "de-de/toc");
+    holds(
+        &contents,
+        &[
+            "<li><details open><summary>Konto</summary>",
+            "<li data-cloud=\"east\"><details open><summary>Osten</summary>",
+            "<li data-cloud=\"east\"><a href=\"../archive/east-billing/\">",
+        ],
+    );
+    // A closed group leads to its first page, and a script opens it in place.
+    holds(
+        &page(&site, "de-de/billing"),
+        &[
+            "<li data-cloud=\"east\"><a href=\"../archive/east-billing/\" class=\"more\" data-group>Osten</a>",
+        ],
+    );
+}
+
+#[test]
+fn facts_lead_to_what_they_mean() {
+    let site = built();
+    holds(
+        &page(&site, "en-us/billing"),
+        &["<a href=\"../about-translations/#reconstructed\">"],
+    );
+    holds(
+        &page(&site, "de-de/about-translations"),
+        &[
+            "<h1>Über Übersetzungen</h1>",
+            "<h2 id=\"reconstructed\">",
+            "hreflang=\"ja-JP\"",
+        ],
+    );
+    // A site may explain its translations in its own words.
+    site.write(
+        "content/de-de/about-translations.md",
+        "# Wie wir übersetzen\n",
+    );
+    site.build(&[]).expect(0);
+    let own = page(&site, "de-de/about-translations");
+    assert!(own.contains("Wie wir übersetzen") && !own.contains("Über Übersetzungen</h1>"));
 }
 
 #[test]

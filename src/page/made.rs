@@ -81,6 +81,7 @@ fn teasers(context: Context<'_>, linker: &Linker, section: &CloudSection) -> Vec
             .filter(|entry| toc.entries[*entry].parent.is_none());
         top.map(move |entry| {
             let mut item = nav::item(context, toc, linker, entry);
+            item.has_children = false;
             let below = kept
                 .iter()
                 .copied()
@@ -219,12 +220,22 @@ fn cloud_section(context: Context<'_>, linker: &Linker, section: &CloudSection) 
         items: section
             .toc
             .map(|toc| {
-                tree(context, &edition.tocs[toc], linker, None, &|entry| {
+                let mut items = tree(context, &edition.tocs[toc], linker, None, &|entry| {
                     kept.contains(&entry)
-                })
+                });
+                forget_clouds(&mut items);
+                items
             })
             .unwrap_or_default(),
         unlisted: unlisted(context, linker, section),
+    }
+}
+
+/// Takes the clouds of entries away, where all are about one.
+fn forget_clouds(items: &mut [NavItem]) {
+    for item in items {
+        item.clouds.clear();
+        forget_clouds(&mut item.items);
     }
 }
 
@@ -243,6 +254,7 @@ fn tree(
             item.items = tree(context, toc, linker, Some(number), wanted);
             item.has_children = !item.items.is_empty();
             item.open = toc.entries[number].expanded;
+            item.clouds = nav::clouds(context, toc.clouds[number]);
             item
         })
         .collect()
@@ -281,6 +293,23 @@ pub fn toc(context: Context<'_>, number: usize) -> Composed {
         view,
         resources: Vec::new(),
     }
+}
+
+/// The page that says what the facts about translations mean; none where nothing is translated.
+#[must_use]
+pub fn about(context: Context<'_>) -> Option<Composed> {
+    let site = context.site;
+    let permalink = site.about_page(context.edition)?;
+    let linker = Linker::relative(permalink.clone());
+    let others: Vec<(usize, Permalink)> = (0..site.editions.len())
+        .filter_map(|edition| Some((edition, site.about_page(edition)?)))
+        .collect();
+    let title = context.words().text("about_title");
+    Some(Composed {
+        permalink,
+        view: made(context, &linker, Kind::About {}, title, &others),
+        resources: Vec::new(),
+    })
 }
 
 /// The page for addresses of the edition that do not exist. Hosts serve it at any address, so its

@@ -19,7 +19,7 @@ use crate::model::{Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
 use fill::Filled;
-pub use made::{chooser, cloud, home, not_found, redirect, toc};
+pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
 pub use switchers::alternates;
 pub use twins::{address_on_twin, has_twin, twin_at};
@@ -243,6 +243,10 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
         dir: locale.direction().as_str(),
         root: linker.root(),
         home: linker.to(&site.editions[context.edition].home(site)),
+        about: site
+            .about_page(context.edition)
+            .map(|page| linker.to(&page))
+            .unwrap_or_default(),
         site_title: context.title().to_owned(),
         title: String::new(),
         head_title: String::new(),

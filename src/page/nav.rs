@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use super::view::{Crumb, Nav, NavItem, PageLink, mark};
 use super::{Context, Linker, toc_href};
 use crate::config::UrlStyle;
-use crate::model::Permalink;
+use crate::model::{CloudSet, Permalink};
 use crate::site::{Page, Toc, TocLink};
 
 /// A table of contents with more entries shows only the neighbours of each open entry, so that the
@@ -126,12 +126,14 @@ fn level(
             let is_open = open.contains(&number);
             let mut item = item(context, toc, linker, number);
             item.mark = mark(number);
+            item.clouds = clouds(context, toc.clouds[number]);
             item.open = is_open;
             if is_open {
                 item.items = level(context, toc, linker, Some(number), open);
             } else if item.href.is_empty() {
                 // A closed group leads to its first page: its entries are not listed here.
                 item.href = first_link(context, toc, linker, number);
+                item.group = true;
             }
             item
         })
@@ -149,6 +151,21 @@ pub(super) fn item(context: Context<'_>, toc: &Toc, linker: &Linker, number: usi
         has_children: entry.end > number + 1,
         ..NavItem::default()
     }
+}
+
+/// The clouds of an entry, as [`NavItem::clouds`] has them.
+pub(super) fn clouds(context: Context<'_>, clouds: CloudSet) -> String {
+    if clouds.is_empty() {
+        return "*".to_owned();
+    }
+    if clouds == CloudSet::one(context.config.default_cloud()) {
+        return String::new();
+    }
+    let known = &context.site.clouds;
+    let ids = clouds.iter().filter_map(|cloud| known.get(cloud));
+    ids.map(|cloud| cloud.id.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The address of the first entry below `number` that leads somewhere; empty without one.

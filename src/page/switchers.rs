@@ -146,6 +146,7 @@ pub(super) fn clouds(
                 counterpart: found.is_some(),
                 title,
                 retired: site.clouds[cloud].retired,
+                default: cloud == context.config.default_cloud(),
             }
         })
         .collect()

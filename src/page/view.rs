@@ -27,6 +27,9 @@ pub struct View {
     pub root: String,
     /// Relative path to the home of the locale.
     pub home: String,
+    /// The page that says what the facts about translations mean, a section for each; empty where
+    /// nothing is translated.
+    pub about: String,
     /// Name of the site in the language of the page.
     pub site_title: String,
     /// Title of the page, as its visible main heading.
@@ -87,6 +90,8 @@ pub enum Kind {
         /// The one section that is listed.
         section: TocSection,
     },
+    /// What the facts about translations mean.
+    About {},
     /// The page for addresses that do not exist.
     NotFound {},
     /// The page at `/` on which the reader chooses a language.
@@ -184,6 +189,8 @@ pub struct CloudLink {
     pub title: String,
     /// Whether the cloud is no longer offered.
     pub retired: bool,
+    /// Whether articles are for it that name none.
+    pub default: bool,
 }
 
 /// A cloud that an article is for.
@@ -236,6 +243,13 @@ pub struct NavItem {
     /// Whether this page is it or lies below it.
     #[serde(skip_serializing_if = "is_false")]
     pub open: bool,
+    /// Clouds of the page and of all pages below it, as identifiers with spaces between them. Empty
+    /// for the usual case, which is the default cloud alone; `*` where there is no page.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub clouds: String,
+    /// Whether it is a group that is no page, and leads to its first one.
+    #[serde(skip_serializing_if = "is_false")]
+    pub group: bool,
     /// Whether it has entries below it, listed here or not.
     #[serde(skip_serializing_if = "is_false")]
     pub has_children: bool,

@@ -63,6 +63,7 @@ pub(super) enum Job {
     Home,
     Cloud(usize),
     Toc(usize),
+    About(Permalink),
     NotFound,
     Redirect(Permalink),
     Chooser,
@@ -119,6 +120,7 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
         Job::Home => own.overview(site),
         Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
         Job::Toc(toc) => site.toc_page(edition, *toc),
+        Job::About(page) => page.clone(),
         Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
         Job::Redirect(from) => from.clone(),
         Job::Chooser => Permalink::new(""),
@@ -133,6 +135,11 @@ fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
         jobs.push((number, Job::Home));
         jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
         jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
+        // A site may explain its translations in its own words.
+        let about = site.about_page(number).filter(|page| {
+            site.page_at(number, page).is_none() && !edition.redirects.contains_key(page)
+        });
+        jobs.extend(about.map(|page| (number, Job::About(page))));
         jobs.push((number, Job::NotFound));
         let redirects = edition.redirects.keys();
         jobs.extend(redirects.map(|from| (number, Job::Redirect(from.clone()))));
@@ -354,6 +361,7 @@ impl Work<'_> {
             Job::Home => Some(page::home(context)),
             Job::Cloud(cloud) => page::cloud(context, *cloud),
             Job::Toc(toc) => Some(page::toc(context, *toc)),
+            Job::About(_) => page::about(context),
             Job::NotFound => Some(page::not_found(context)),
             Job::Redirect(from) => Some(page::redirect(
                 context,

@@ -81,6 +81,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
     let mut tera = Tera::new();
     // Functions come first: the engine checks calls when templates are added.
     tera.register_function(msg::NAME, msg::function(Arc::clone(&texts)));
+    tera.register_function(msg::FORMS, msg::forms(Arc::clone(&texts)));
     tera.register_function("range", limits::range);
     let context = tera.global_context();
     context.insert("site", site);
@@ -163,6 +164,7 @@ fn template(kind: &Kind) -> &'static str {
         Kind::Home { .. } => "home.html",
         Kind::Cloud { .. } => "cloud.html",
         Kind::Toc { .. } => "toc.html",
+        Kind::About {} => "about.html",
         Kind::NotFound {} => "not_found.html",
         Kind::Chooser {} => "chooser.html",
         Kind::Redirect { .. } => "redirect.html",

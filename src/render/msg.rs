@@ -1,4 +1,4 @@
-//! The template function `msg`.
+//! The template functions `msg` and `forms`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use crate::theme::{Arg, Catalogs, Strings};
 
 /// Its name.
 pub(super) const NAME: &str = "msg";
+/// The name of the function for scripts that count.
+pub(super) const FORMS: &str = "forms";
 
 /// Texts by the language of the page. Finding the nearest language costs more than rendering a
 /// text, so it is done once for each locale of the site.
@@ -62,6 +64,21 @@ pub(super) fn function(
             }
         }
         Ok(strings.format(id, &args))
+    }
+}
+
+/// `forms(lang, id)`: what scripts need to put a number into the text `id`, as a JSON object.
+pub(super) fn forms(
+    texts: Arc<Texts>,
+) -> impl Fn(Kwargs, &State<'_>) -> TeraResult<String> + Sync + Send + 'static {
+    move |arguments, _| {
+        let strings = texts.strings(arguments.must_get::<&str>("lang")?);
+        let id = arguments.must_get::<&str>("id")?;
+        if !strings.has(id) {
+            return Err(Error::message(format!("there is no text `{id}`")));
+        }
+        let forms = serde_json::to_string(&strings.forms(id));
+        forms.map_err(|error| Error::message(error.to_string()))
     }
 }
 

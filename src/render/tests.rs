@@ -48,6 +48,7 @@ fn view(kind: Kind) -> View {
         lang: owned("de-DE"),
         dir: "ltr",
         root: owned("../../"),
+        about: String::new(),
         home: owned("../"),
         title: owned("Abrechnung"),
         head_title: owned("Abrechnung - <Hilfe>"),

@@ -225,6 +225,15 @@ impl Site {
         ))
     }
 
+    /// The page of an edition that says what the facts about translations mean; none where nothing
+    /// is translated. An article may stand there instead of the page that is made.
+    #[must_use]
+    pub fn about_page(&self, edition: usize) -> Option<Permalink> {
+        let segment = self.editions[edition].locale.segment();
+        let page = self.permalink(&format!("{segment}/about-translations/"));
+        (self.editions.len() > 1).then_some(page)
+    }
+
     /// Where a resource of an edition's tree is published.
     #[must_use]
     pub fn resource_page(&self, edition: usize, path: &str) -> Permalink {

@@ -7,6 +7,7 @@ use super::links::Resolution;
 use super::{Anchors, Site, TocFile, TocNode, paths};
 use crate::article::body::Display;
 use crate::diag::{Diagnostic, codes};
+use crate::model::CloudSet;
 
 /// A table of contents of one edition: its entries in reading order, each with its subtree behind
 /// it.
@@ -24,6 +25,9 @@ pub struct Toc {
     pub entries: Vec<Entry>,
     /// Entries that lead to a page not led to before, ascending: the order of previous and next.
     pub sequence: Vec<usize>,
+    /// For each entry, the clouds of the page it leads to and of all pages below it; empty where
+    /// there is none.
+    pub clouds: Vec<CloudSet>,
 }
 
 /// One entry of a table of contents.
@@ -132,6 +136,7 @@ pub(super) fn link(
         tocs.sort_by(|a, b| (a.docset, &a.path).cmp(&(b.docset, &b.path)));
         for toc in &mut tocs {
             toc.sequence = sequence(toc, edition);
+            toc.clouds = clouds(toc, site);
         }
         linked.push(tocs);
     }
@@ -523,6 +528,22 @@ fn sequence(toc: &Toc, own: usize) -> Vec<usize> {
     (0..toc.entries.len())
         .filter(|number| first(&toc.entries[*number]))
         .collect()
+}
+
+/// The clouds of what each entry leads to, those below it included.
+fn clouds(toc: &Toc, site: &Site) -> Vec<CloudSet> {
+    let own = toc.entries.iter().map(|entry| match &entry.link {
+        Link::Page { edition, page, .. } => site.editions[*edition].pages[*page].card.clouds,
+        Link::None | Link::Url(_) => CloudSet::EMPTY,
+    });
+    let mut clouds: Vec<CloudSet> = own.collect();
+    // An entry stands before all that lie below it.
+    for number in (0..clouds.len()).rev() {
+        if let Some(parent) = toc.entries[number].parent {
+            clouds[parent] = clouds[parent].union(clouds[number]);
+        }
+    }
+    clouds
 }
 
 /// Gives every page the nearest table of contents that lists it, else the nearest one in its own

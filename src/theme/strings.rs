@@ -109,7 +109,24 @@ impl Strings {
         let text = render(&self.bundle, id, Some(&fluent));
         text.map_or_else(|| id.to_owned(), |(text, _)| text)
     }
+
+    /// The text `id`, which takes the number `count`, for scripts that count: by numbers of which
+    /// every plural form of whole numbers of every language has one, and with `{n}` for the number.
+    ///
+    /// Where a form does without the number (a dual, say), so does its text.
+    #[must_use]
+    pub fn forms(&self, id: &str) -> BTreeMap<u64, String> {
+        let form = |number: u64| {
+            let text = self.format(id, &[("count", Arg::Number(number))]);
+            (number, text.replacen(&number.to_string(), "{n}", 1))
+        };
+        PLURAL_SAMPLES.into_iter().map(form).collect()
+    }
 }
+
+/// Numbers with all plural forms between them: Arabic has zero, one, two, few, many and other for
+/// these.
+const PLURAL_SAMPLES: [u64; 6] = [0, 1, 2, 3, 11, 100];
 
 impl fmt::Debug for Strings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,5 +18,6 @@ mod common;
 mod corpus;
 #[path = "../common/host.rs"]
 mod host;
+mod navigation;
 mod site;
 mod switching;

@@ -1,5 +1,6 @@
 //! The sites that the tests open.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -27,14 +28,15 @@ pub(crate) fn corpus() -> Result<&'static Host, String> {
         let mut text = String::from("title = 'Corpus'\nbase_url = 'https://help.example.com'\n");
         for (folder, locale) in CORPUS {
             let root = trees.join(folder).join("sxs");
-            text += &format!("[locales.{locale}]\nroot = '{}'\n", root.display());
+            let root = root.display();
+            let _ = writeln!(text, "[locales.{locale}]\nroot = '{root}'");
         }
         for (path, url) in [
             ("partner-center", "partner-center"),
             ("marketplace", "marketplace"),
             ("Archive", "china"),
         ] {
-            text += &format!("[[docsets]]\npath = '{path}'\nurl = '{url}'\n");
+            let _ = writeln!(text, "[[docsets]]\npath = '{path}'\nurl = '{url}'");
         }
         Ok(Host::new(&build(&trees, "corpus", &text)))
     });

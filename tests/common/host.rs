@@ -4,6 +4,7 @@
 
 #![allow(dead_code, reason = "every test file uses another part of this")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -86,7 +87,7 @@ impl Folder {
             media_type(&file)
         );
         for (_, header) in self.headers.iter().filter(|rule| matches(&rule.0, path)) {
-            head += &format!("{header}\r\n");
+            let _ = write!(head, "{header}\r\n");
         }
         stream.write_all(format!("{head}\r\n").as_bytes()).ok()?;
         if method != "HEAD" {

@@ -55,7 +55,15 @@ fn every_text_stands_on_its_own_or_takes_the_same_arguments_everywhere() {
         .filter(|id| !english.plain.contains_key(*id))
         .cloned()
         .collect();
-    assert_eq!(taking, ["article_count", "handed_over_on", "updated_on"]);
+    assert_eq!(
+        taking,
+        [
+            "article_count",
+            "entries_found",
+            "handed_over_on",
+            "updated_on"
+        ]
+    );
     for found in catalogs.locales() {
         let strings = catalogs.get(found);
         assert!(
@@ -104,7 +112,10 @@ fn every_text_that_a_template_asks_for_exists() {
         let plain = [" t.", "{t.", "(t."]
             .map(|start| ids_after(text, start))
             .concat();
-        let calls = text.split("msg(").skip(1);
+        let calls = text
+            .split("msg(")
+            .skip(1)
+            .chain(text.split("forms(").skip(1));
         let with_arguments = calls.filter_map(|call| ids_after(call, "id=\"").first().copied());
         for id in plain.into_iter().chain(with_arguments) {
             assert!(english.contains(id), "{path} asks for `{id}`");
@@ -112,12 +123,12 @@ fn every_text_that_a_template_asks_for_exists() {
     }
 }
 
-#[test]
+/// The program's own text, file by file, without its tests.
 #[allow(
     clippy::disallowed_methods,
     reason = "the sources are read from the disk"
 )]
-fn every_text_that_the_program_asks_for_exists() {
+fn program() -> Vec<String> {
     fn sources(folder: &std::path::Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -133,8 +144,58 @@ fn every_text_that_the_program_asks_for_exists() {
         &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut texts,
     );
+    texts
+}
+
+/// A text that nobody asks for is a burden to twenty translators.
+#[test]
+fn every_text_is_asked_for() {
+    let templates = builtin()
+        .iter()
+        .filter(|(path, _)| path.starts_with("templates/"));
+    let templates = templates.map(|(_, bytes)| std::str::from_utf8(bytes).unwrap().to_owned());
+    let texts: Vec<_> = templates.chain(program()).collect();
+    let asked = |call: &str| texts.iter().any(|text| text.contains(call));
+    for id in &ids()["en.ftl"] {
+        // Some families are asked for as a whole: `named("list_")`.
+        let family = id.split_once('_').map_or("", |(family, _)| family);
+        assert!(
+            asked(&format!("t.{id}"))
+                || asked(&format!("\"{id}\""))
+                || asked(&format!("named(\"{family}_\")")),
+            "nobody asks for `{id}`"
+        );
+    }
+}
+
+/// Scripts choose among these by the plural rules of the browser.
+#[test]
+fn forms_have_every_plural_of_a_language() {
+    let catalogs = catalogs();
+    let forms = |tag: &str| -> Vec<String> {
+        let forms = catalogs.get(&locale(tag)).forms("entries_found");
+        forms.into_values().collect()
+    };
+    assert_eq!(
+        forms("en")[..3],
+        ["{n} entries found", "{n} entry found", "{n} entries found"]
+    );
+    assert_eq!(
+        forms("pl")[..3],
+        [
+            "Znaleziono {n} pozycji",
+            "Znaleziono {n} pozycję",
+            "Znaleziono {n} pozycje"
+        ]
+    );
+    let arabic: BTreeSet<_> = forms("ar").into_iter().collect();
+    assert_eq!(arabic.len(), 6, "{arabic:?}");
+}
+
+#[test]
+fn every_text_that_the_program_asks_for_exists() {
     let english = &ids()["en.ftl"];
-    for text in &texts {
+    for text in &program() {
         for call in ["strings.get(\"", "strings.format(\""] {
             for id in ids_after(text, call) {
                 assert!(english.contains(id), "the program asks for `{id}`");

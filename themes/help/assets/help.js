@@ -63,7 +63,7 @@
     menu.hidden = false;
   }
 
-  // The heading the reader is at: the last one above the middle of the window.
+  // The heading the reader is at: the last one in the upper third of the window, or above it.
   let currentHeading = '';
 
   function followHeadings() {
@@ -76,7 +76,11 @@
       const line = window.innerHeight / 3;
       let at = -1;
       headings.forEach((heading, index) => { if (heading.getBoundingClientRect().top < line) at = index; });
-      if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2) at = headings.length - 1;
+      // Sections at the end of a page never reach the line: the one that was asked for, else the last.
+      if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2) {
+        const asked = links.findIndex((link) => link.hash === location.hash);
+        at = asked >= 0 && asked >= at ? asked : headings.length - 1;
+      }
       if (window.scrollY < 8) at = -1;
       currentHeading = at < 0 ? '' : links[at].hash;
       links.forEach((link, index) => {
@@ -86,6 +90,7 @@
     const soon = () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } };
     addEventListener('scroll', soon, { passive: true });
     addEventListener('resize', soon, { passive: true });
+    addEventListener('hashchange', soon);
     follow();
   }
 
@@ -104,6 +109,32 @@
     all('a[data-status][hreflang]:not([data-fallback])').forEach((link) => link.addEventListener('click', () => {
       memory.set('locale', link.hreflang);
     }));
+  }
+
+  // A long list of languages can be filtered by name, in its own words or by its tag.
+  const MANY_LANGUAGES = 8;
+
+  function manyLanguages() {
+    all('nav[data-languages], [data-menu=language] nav').forEach((nav) => {
+      const items = all('li', nav);
+      if (items.length <= MANY_LANGUAGES) return;
+      const input = element('input', {
+        type: 'search', class: 'filter', autocomplete: 'off', spellcheck: 'false',
+        'aria-label': text.languages, placeholder: text.languages,
+      });
+      const plain = (string) => string.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+      input.addEventListener('input', () => {
+        const wanted = plain(input.value.trim());
+        items.forEach((item) => {
+          const link = item.querySelector('a');
+          item.hidden = !plain(`${link.textContent} ${link.hreflang}`).includes(wanted);
+        });
+      });
+      nav.prepend(input);
+      const menu = nav.closest('details');
+      // Typing filters at once: whoever opens a long list looks for one entry of it.
+      if (menu) menu.addEventListener('toggle', () => { if (menu.open && matchMedia('(hover: hover)').matches) input.focus(); });
+    });
   }
 
   // Folds stand open where there is room for them; style sheets do the same in recent browsers.
@@ -126,45 +157,6 @@
     if (current && side.scrollHeight > side.clientHeight) {
       side.scrollTop = current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2;
     }
-  }
-
-  // The navigation of a page holds the reader's branch. The rest comes from the page with the
-  // whole table of contents, once somebody asks for an entry that is not here.
-  function navigation() {
-    const side = document.querySelector('.side[data-toc]');
-    if (!side || !side.dataset.toc) return;
-    side.addEventListener('click', async (event) => {
-      const more = event.target.closest('a.more');
-      if (!more || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      event.preventDefault();
-      const title = more.textContent;
-      try {
-        const address = new URL(side.dataset.toc, location.href);
-        const answer = await fetch(address);
-        if (!answer.ok) throw new Error(answer.statusText);
-        const whole = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('nav.toc > ul');
-        adopt(side, whole, address, title);
-      } catch (_) {
-        location.href = more.href;
-      }
-    });
-  }
-
-  // Puts the whole table of contents `list` in place of the branch, and opens the group `title`.
-  function adopt(side, list, address, title) {
-    const own = location.href.split('#')[0];
-    all('details', list).forEach((group) => { group.open = false; });
-    all('a', list).forEach((link) => { link.href = new URL(link.getAttribute('href'), address).href; });
-    const page = all('a', list).find((link) => link.href === own);
-    if (page) page.setAttribute('aria-current', 'page');
-    const summary = all('summary', list).find((node) => node.textContent === title);
-    for (const start of [page, summary]) {
-      for (let group = start && start.closest('details'); group; group = group.parentElement.closest('details')) group.open = true;
-      const below = start && start.parentElement.querySelector(':scope > details');
-      if (below) below.open = true;
-    }
-    side.querySelector('ul').replaceWith(document.adoptNode(list));
-    (summary || page || list.querySelector('a')).focus();
   }
 
   // A link beside each heading, outside of it: it is no part of its text.
@@ -453,7 +445,7 @@
   }
 
   for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, zones, followHeadings,
-    languages, navigation, lightboxes, videos, notFound]) {
+    languages, manyLanguages, lightboxes, videos, notFound]) {
     // One part that fails in an old browser must not take the others with it.
     try { part(); } catch (error) { console.error(error); }
   }

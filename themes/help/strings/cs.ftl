@@ -16,6 +16,16 @@ home = Domů
 breadcrumb = Zde se nacházíte
 table_of_contents = Obsah
 on_this_page = Na této stránce
+filter_contents = Filtrovat obsah
+entries_found = { $count ->
+    [one] Nalezena { $count } položka
+    [few] Nalezeny { $count } položky
+    [many] Nalezeno { $count } položky
+   *[other] Nalezeno { $count } položek
+}
+whole_contents = Zobrazit celý obsah
+all_clouds = Všechny cloudy
+limited_to = Omezeno na
 more_articles = Další články
 all_articles = Všechny články
 article_count = { $count ->
@@ -30,6 +40,7 @@ language_fallback = nepřeloženo
 language_home = článek není k dispozici
 language_reconstructed = rekonstruováno
 read_in_source = Číst ve zdrojovém jazyce
+filter_languages = Filtrovat jazyky
 
 # What a reader may know about a page
 updated_on = Aktualizováno: { $date }
@@ -43,6 +54,21 @@ notice_retired = Tento článek se týká cloudu, který se už nenabízí.
 notice_retired_cloud = Tento cloud se už nenabízí. Jeho články tu zůstávají pro informaci.
 notice_fallback = Tento článek zatím není přeložený. Čtete ho ve zdrojovém jazyce.
 notice_reconstructed = Tento text byl sestaven z originálů svých překladů. Znění a formátování se mohou od zdroje lišit.
+what_it_means = Co to znamená
+
+about_title = O překladech
+about_lead = Co o textu článku říkají poznámky v jeho záhlaví.
+about_machine = Tento článek přeložil program a nikdo nezkontroloval každou větu. Může být nepřesný nebo chybný. Pokud na některé větě záleží, porovnejte ji s originálem.
+about_human = Tento článek přeložili lidé, nebo jeho překlad zkontrolovali a opravili.
+about_date_title = Datum překladu
+about_date = V tento den byl překlad článku předán. Pozdější změny originálu v něm nejsou.
+about_stale = Originál byl upraven až po přeložení tohoto článku. Mohou tu chybět novější kroky a názvy; najdete je v článku ve zdrojovém jazyce.
+about_reconstructed_title = Rekonstruované texty
+about_reconstructed = Originál článku nebyl k dispozici. Text byl sestaven z původních vět, které obsahují jeho překlady: znění odpovídá originálu, formátování se může lišit.
+about_fallback_title = Nepřeložené články
+about_fallback = Článek zatím ve vašem jazyce neexistuje. Vidíte ho ve zdrojovém jazyce, vše kolem něj ve svém.
+about_cloud_title = Předpokládané cloudy
+about_cloud = Článek neuvádí, pro které cloudy platí. Je zařazen pod ten, pro který takové články obvykle platí.
 
 # Below an article
 pager = Předchozí a další článek

@@ -16,6 +16,14 @@ home = Startseite
 breadcrumb = Sie sind hier
 table_of_contents = Inhaltsverzeichnis
 on_this_page = Auf dieser Seite
+filter_contents = Inhalt filtern
+entries_found = { $count ->
+    [one] { $count } Eintrag gefunden
+   *[other] { $count } Einträge gefunden
+}
+whole_contents = Ganzen Inhalt anzeigen
+all_clouds = Alle Clouds
+limited_to = Eingeschränkt auf
 more_articles = Weitere Artikel
 all_articles = Alle Artikel
 article_count = { $count ->
@@ -28,6 +36,7 @@ language_fallback = nicht übersetzt
 language_home = Artikel nicht vorhanden
 language_reconstructed = rekonstruiert
 read_in_source = In der Ausgangssprache lesen
+filter_languages = Sprachen filtern
 
 # What a reader may know about a page
 updated_on = Aktualisiert am { $date }
@@ -41,6 +50,21 @@ notice_retired = Dieser Artikel behandelt eine Cloud, die nicht mehr angeboten w
 notice_retired_cloud = Diese Cloud wird nicht mehr angeboten. Ihre Artikel bleiben hier zum Nachschlagen.
 notice_fallback = Dieser Artikel ist noch nicht übersetzt. Sie lesen ihn in der Ausgangssprache.
 notice_reconstructed = Dieser Text wurde aus den Originalsätzen seiner Übersetzungen zusammengesetzt. Wortlaut und Formatierung können von der Quelle abweichen.
+what_it_means = Was das bedeutet
+
+about_title = Über Übersetzungen
+about_lead = Was die Hinweise am Anfang eines Artikels über seinen Text sagen.
+about_machine = Dieser Artikel wurde von einem Programm übersetzt, und niemand hat jeden Satz geprüft. Er kann ungenau oder falsch sein. Wenn es auf einen Satz ankommt, vergleichen Sie ihn mit dem Original.
+about_human = Dieser Artikel wurde von Menschen übersetzt, oder sie haben seine Übersetzung geprüft und verbessert.
+about_date_title = Datum der Übersetzung
+about_date = An diesem Tag wurde die Übersetzung des Artikels geliefert. Was sich danach am Original geändert hat, ist nicht darin.
+about_stale = Das Original wurde bearbeitet, nachdem dieser Artikel übersetzt war. Neuere Schritte und Bezeichnungen können hier fehlen; im Artikel in der Ausgangssprache stehen sie.
+about_reconstructed_title = Rekonstruierte Texte
+about_reconstructed = Das Original des Artikels lag nicht vor. Er wurde aus den Originalsätzen zusammengesetzt, die seine Übersetzungen enthalten: Der Wortlaut ist der des Originals, die Formatierung kann abweichen.
+about_fallback_title = Nicht übersetzte Artikel
+about_fallback = Den Artikel gibt es in Ihrer Sprache noch nicht. Sie sehen ihn in der Ausgangssprache, alles ringsum in Ihrer.
+about_cloud_title = Vermutete Clouds
+about_cloud = Der Artikel sagt nicht, für welche Clouds er gilt. Er steht unter derjenigen, für die solche Artikel meist gelten.
 
 # Below an article
 pager = Vorheriger und nächster Artikel

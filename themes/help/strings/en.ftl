@@ -18,6 +18,14 @@ home = Home
 breadcrumb = You are here
 table_of_contents = Contents
 on_this_page = On this page
+filter_contents = Filter the contents
+entries_found = { $count ->
+    [one] { $count } entry found
+   *[other] { $count } entries found
+}
+whole_contents = Show all contents
+all_clouds = All clouds
+limited_to = Limited to
 more_articles = More articles
 all_articles = All articles
 article_count = { $count ->
@@ -30,6 +38,7 @@ language_fallback = not translated
 language_home = article not available
 language_reconstructed = reconstructed
 read_in_source = Read in the source language
+filter_languages = Filter languages
 
 # What a reader may know about a page
 updated_on = Updated on { $date }
@@ -43,6 +52,22 @@ notice_retired = This article is about a cloud that is no longer offered.
 notice_retired_cloud = This cloud is no longer offered. Its articles stay here for reference.
 notice_fallback = This article has not been translated yet. You are reading it in its source language.
 notice_reconstructed = This text was put together from the originals of its translations. Wording and formatting may differ from the source.
+what_it_means = What this means
+
+# The page that says what these facts mean
+about_title = About translations
+about_lead = What the notes at the head of an article tell you about its text.
+about_machine = A program translated this article, and nobody has checked every sentence. It can be inexact or wrong. Where a sentence matters to you, compare it with the original.
+about_human = People translated this article, or checked and corrected its translation.
+about_date_title = Date of the translation
+about_date = On this day the translation of the article was handed over. What changed in the original later is not in it.
+about_stale = The original was edited after this article had been translated. Newer steps and names can be missing here; the article in the source language has them.
+about_reconstructed_title = Reconstructed texts
+about_reconstructed = The original of the article was not at hand. It was put together from the original sentences that its translations carry: the words are those of the original, the formatting may differ.
+about_fallback_title = Articles that are not translated
+about_fallback = The article does not exist in your language yet. You see it in its source language, with everything around it in yours.
+about_cloud_title = Assumed clouds
+about_cloud = The article does not say which clouds it is for. It is listed under the one that such articles are usually for.
 
 # Below an article
 pager = Previous and next article

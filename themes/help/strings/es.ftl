@@ -16,6 +16,15 @@ home = Inicio
 breadcrumb = Usted está aquí
 table_of_contents = Contenido
 on_this_page = En esta página
+filter_contents = Filtrar el contenido
+entries_found = { $count ->
+    [one] { $count } entrada encontrada
+    [many] { $count } de entradas encontradas
+   *[other] { $count } entradas encontradas
+}
+whole_contents = Mostrar todo el contenido
+all_clouds = Todas las nubes
+limited_to = Limitado a
 more_articles = Más artículos
 all_articles = Todos los artículos
 article_count = { $count ->
@@ -28,6 +37,7 @@ language_fallback = sin traducir
 language_home = artículo no disponible
 language_reconstructed = reconstruido
 read_in_source = Leer en el idioma de origen
+filter_languages = Filtrar idiomas
 
 # What a reader may know about a page
 updated_on = Actualizado el { $date }
@@ -41,6 +51,21 @@ notice_retired = Este artículo trata de una nube que ya no se ofrece.
 notice_retired_cloud = Esta nube ya no se ofrece. Sus artículos se conservan aquí como referencia.
 notice_fallback = Este artículo aún no se ha traducido. Se muestra en su idioma de origen.
 notice_reconstructed = Este texto se ha reunido a partir de los originales de sus traducciones. La redacción y el formato pueden diferir del original.
+what_it_means = Qué significa
+
+about_title = Acerca de las traducciones
+about_lead = Qué dicen sobre el texto las notas al principio de un artículo.
+about_machine = Un programa tradujo este artículo y nadie ha revisado cada frase. Puede ser inexacto o incorrecto. Si una frase es importante para usted, compárela con el original.
+about_human = Este artículo lo tradujeron personas, o bien revisaron y corrigieron su traducción.
+about_date_title = Fecha de la traducción
+about_date = Ese día se entregó la traducción del artículo. No incluye lo que cambió después en el original.
+about_stale = El original se modificó después de traducir este artículo. Aquí pueden faltar pasos y nombres más recientes; el artículo en el idioma de origen los contiene.
+about_reconstructed_title = Textos reconstruidos
+about_reconstructed = El original del artículo no estaba disponible. Se ha recompuesto con las frases originales que contienen sus traducciones: las palabras son las del original; el formato puede diferir.
+about_fallback_title = Artículos sin traducir
+about_fallback = El artículo todavía no existe en su idioma. Lo ve en el idioma de origen, con todo lo que lo rodea en el suyo.
+about_cloud_title = Nubes supuestas
+about_cloud = El artículo no indica para qué nubes es válido. Figura en la nube a la que suelen referirse estos artículos.
 
 # Below an article
 pager = Artículo anterior y siguiente

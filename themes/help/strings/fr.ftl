@@ -16,6 +16,15 @@ home = Accueil
 breadcrumb = Vous êtes ici
 table_of_contents = Sommaire
 on_this_page = Sur cette page
+filter_contents = Filtrer le sommaire
+entries_found = { $count ->
+    [one] { $count } entrée trouvée
+    [many] { $count } d’entrées trouvées
+   *[other] { $count } entrées trouvées
+}
+whole_contents = Afficher tout le sommaire
+all_clouds = Tous les clouds
+limited_to = Limité à
 more_articles = Autres articles
 all_articles = Tous les articles
 article_count = { $count ->
@@ -28,6 +37,7 @@ language_fallback = non traduit
 language_home = article non disponible
 language_reconstructed = reconstitué
 read_in_source = Lire dans la langue source
+filter_languages = Filtrer les langues
 
 # What a reader may know about a page
 updated_on = Mis à jour le { $date }
@@ -41,6 +51,21 @@ notice_retired = Cet article porte sur un cloud qui n’est plus proposé.
 notice_retired_cloud = Ce cloud n’est plus proposé. Ses articles restent ici à titre de référence.
 notice_fallback = Cet article n’a pas encore été traduit. Il est affiché dans sa langue source.
 notice_reconstructed = Ce texte a été recomposé à partir des originaux de ses traductions. La formulation et la mise en forme peuvent différer de la source.
+what_it_means = Ce que cela signifie
+
+about_title = À propos des traductions
+about_lead = Ce que les mentions en tête d’un article disent de son texte.
+about_machine = Cet article a été traduit par un programme et personne n’en a vérifié chaque phrase. Il peut être inexact ou faux. Si une phrase compte pour vous, comparez-la avec l’original.
+about_human = Cet article a été traduit par des personnes, ou sa traduction a été relue et corrigée par elles.
+about_date_title = Date de la traduction
+about_date = La traduction de l’article a été remise ce jour-là. Les modifications ultérieures de l’original n’y figurent pas.
+about_stale = L’original a été modifié après la traduction de cet article. Des étapes et des noms plus récents peuvent manquer ici ; ils figurent dans l’article en langue source.
+about_reconstructed_title = Textes reconstitués
+about_reconstructed = L’original de l’article n’était pas disponible. Il a été recomposé à partir des phrases originales que contiennent ses traductions : les mots sont ceux de l’original, la mise en forme peut différer.
+about_fallback_title = Articles non traduits
+about_fallback = L’article n’existe pas encore dans votre langue. Il est affiché dans sa langue source, et tout ce qui l’entoure dans la vôtre.
+about_cloud_title = Clouds supposés
+about_cloud = L’article ne précise pas à quels clouds il s’applique. Il est classé sous celui que ces articles concernent d’ordinaire.
 
 # Below an article
 pager = Article précédent et suivant

@@ -16,6 +16,15 @@ home = דף הבית
 breadcrumb = המיקום שלך
 table_of_contents = תוכן העניינים
 on_this_page = בדף זה
+filter_contents = סינון התוכן
+entries_found = { $count ->
+    [one] נמצא פריט אחד
+    [two] נמצאו שני פריטים
+   *[other] נמצאו { $count } פריטים
+}
+whole_contents = הצגת כל התוכן
+all_clouds = כל העננים
+limited_to = מוגבל אל
 more_articles = מאמרים נוספים
 all_articles = כל המאמרים
 article_count = { $count ->
@@ -29,6 +38,7 @@ language_fallback = לא תורגם
 language_home = המאמר אינו זמין
 language_reconstructed = שוחזר
 read_in_source = קריאה בשפת המקור
+filter_languages = סינון שפות
 
 # What a reader may know about a page
 updated_on = עודכן: { $date }
@@ -42,6 +52,21 @@ notice_retired = מאמר זה עוסק בענן שאינו מוצע עוד.
 notice_retired_cloud = ענן זה אינו מוצע עוד. המאמרים נשארים כאן לעיון.
 notice_fallback = מאמר זה טרם תורגם. הוא מוצג בשפת המקור.
 notice_reconstructed = טקסט זה הורכב מנוסחי המקור של תרגומיו. הניסוח והעיצוב עשויים להיות שונים מהמקור.
+what_it_means = מה זה אומר
+
+about_title = אודות התרגומים
+about_lead = מה אומרות ההערות שבראש המאמר על הטקסט שלו.
+about_machine = תוכנה תרגמה מאמר זה, ואיש לא בדק כל משפט. ייתכנו בו אי-דיוקים או שגיאות. אם משפט מסוים חשוב לך, מומלץ להשוות אותו למקור.
+about_human = אנשים תרגמו מאמר זה, או בדקו ותיקנו את תרגומו.
+about_date_title = תאריך התרגום
+about_date = ביום זה נמסר תרגום המאמר. שינויים מאוחרים יותר במקור אינם כלולים בו.
+about_stale = המקור נערך לאחר שמאמר זה תורגם. ייתכן שחסרים כאן שלבים ושמות חדשים יותר; הם נמצאים במאמר בשפת המקור.
+about_reconstructed_title = טקסטים משוחזרים
+about_reconstructed = המקור של המאמר לא היה זמין. הוא הורכב ממשפטי המקור שבתרגומיו: המילים הן של המקור, והעיצוב עשוי להיות שונה.
+about_fallback_title = מאמרים שלא תורגמו
+about_fallback = המאמר עדיין אינו קיים בשפה שלך. הוא מוצג בשפת המקור, וכל מה שסביבו בשפה שלך.
+about_cloud_title = עננים משוערים
+about_cloud = המאמר אינו מציין לאילו עננים הוא מיועד. הוא מופיע תחת הענן שמאמרים כאלה מיועדים לו בדרך כלל.
 
 # Below an article
 pager = המאמר הקודם והמאמר הבא

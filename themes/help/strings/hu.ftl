@@ -16,6 +16,14 @@ home = Kezdőlap
 breadcrumb = Ön itt van
 table_of_contents = Tartalomjegyzék
 on_this_page = Ezen az oldalon
+filter_contents = Tartalom szűrése
+entries_found = { $count ->
+    [one] { $count } bejegyzés található
+   *[other] { $count } bejegyzés található
+}
+whole_contents = Teljes tartalom megjelenítése
+all_clouds = Minden felhő
+limited_to = Szűkítve erre
 more_articles = További cikkek
 all_articles = Minden cikk
 article_count = { $count ->
@@ -28,6 +36,7 @@ language_fallback = nincs lefordítva
 language_home = a cikk nem érhető el
 language_reconstructed = helyreállított
 read_in_source = Olvasás a forrásnyelven
+filter_languages = Nyelvek szűrése
 
 # What a reader may know about a page
 updated_on = Frissítve: { $date }
@@ -41,6 +50,21 @@ notice_retired = Ez a cikk egy már nem elérhető felhőről szól.
 notice_retired_cloud = Ez a felhő már nem érhető el. Cikkei tájékoztatásul itt maradnak.
 notice_fallback = Ezt a cikket még nem fordították le. A forrásnyelven olvasható.
 notice_reconstructed = Ezt a szöveget a fordítások eredeti mondataiból állítottuk össze. A szövegezés és a formázás eltérhet a forrástól.
+what_it_means = Mit jelent ez
+
+about_title = A fordításokról
+about_lead = Mit mondanak a szövegről a cikk elején álló megjegyzések.
+about_machine = Ezt a cikket egy program fordította, és senki sem ellenőrzött minden mondatot. Pontatlan vagy hibás lehet. Ha egy mondat fontos Önnek, vesse össze az eredetivel.
+about_human = Ezt a cikket emberek fordították, vagy ellenőrizték és kijavították a fordítását.
+about_date_title = A fordítás dátuma
+about_date = Ezen a napon adták át a cikk fordítását. Az eredeti későbbi változásai nincsenek benne.
+about_stale = Az eredetit a cikk lefordítása után módosították. Újabb lépések és nevek hiányozhatnak innen; a forrásnyelvű cikkben megtalálhatók.
+about_reconstructed_title = Helyreállított szövegek
+about_reconstructed = A cikk eredetije nem állt rendelkezésre. A fordításokban megőrzött eredeti mondatokból állítottuk össze: a szavak az eredetiéi, a formázás eltérhet.
+about_fallback_title = Le nem fordított cikkek
+about_fallback = A cikk még nem létezik az Ön nyelvén. A forrásnyelven látja, körülötte mindent a saját nyelvén.
+about_cloud_title = Feltételezett felhők
+about_cloud = A cikk nem mondja meg, mely felhőkre vonatkozik. Annál szerepel, amelyikre az ilyen cikkek általában vonatkoznak.
 
 # Below an article
 pager = Előző és következő cikk

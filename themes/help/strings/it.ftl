@@ -16,6 +16,15 @@ home = Home
 breadcrumb = Percorso di navigazione
 table_of_contents = Sommario
 on_this_page = In questa pagina
+filter_contents = Filtra il sommario
+entries_found = { $count ->
+    [one] { $count } voce trovata
+    [many] { $count } di voci trovate
+   *[other] { $count } voci trovate
+}
+whole_contents = Mostra tutto il sommario
+all_clouds = Tutti i cloud
+limited_to = Limitato a
 more_articles = Altri articoli
 all_articles = Tutti gli articoli
 article_count = { $count ->
@@ -28,6 +37,7 @@ language_fallback = non tradotto
 language_home = articolo non disponibile
 language_reconstructed = ricostruito
 read_in_source = Leggi nella lingua di origine
+filter_languages = Filtra le lingue
 
 # What a reader may know about a page
 updated_on = Aggiornato: { $date }
@@ -41,6 +51,21 @@ notice_retired = Questo articolo riguarda un cloud non più offerto.
 notice_retired_cloud = Questo cloud non è più offerto. I suoi articoli restano qui come riferimento.
 notice_fallback = Questo articolo non è ancora stato tradotto. Viene mostrato nella lingua di origine.
 notice_reconstructed = Questo testo è stato ricomposto a partire dagli originali delle sue traduzioni. Testo e formattazione possono differire dalla fonte.
+what_it_means = Che cosa significa
+
+about_title = Informazioni sulle traduzioni
+about_lead = Che cosa dicono del testo le note all’inizio di un articolo.
+about_machine = Questo articolo è stato tradotto da un programma e nessuno ne ha controllato ogni frase. Può essere impreciso o errato. Se una frase è importante, la confronti con l’originale.
+about_human = Questo articolo è stato tradotto da persone, oppure la traduzione è stata controllata e corretta da loro.
+about_date_title = Data della traduzione
+about_date = In questo giorno è stata consegnata la traduzione dell’articolo. Le modifiche successive dell’originale non vi sono comprese.
+about_stale = L’originale è stato modificato dopo la traduzione di questo articolo. Passaggi e nomi più recenti possono mancare; si trovano nell’articolo nella lingua di origine.
+about_reconstructed_title = Testi ricostruiti
+about_reconstructed = L’originale dell’articolo non era disponibile. È stato ricomposto con le frasi originali contenute nelle traduzioni: le parole sono quelle dell’originale, la formattazione può essere diversa.
+about_fallback_title = Articoli non tradotti
+about_fallback = L’articolo non esiste ancora nella sua lingua. Lo vede nella lingua di origine, con tutto il resto nella sua.
+about_cloud_title = Cloud presunti
+about_cloud = L’articolo non dice per quali cloud è valido. È elencato sotto quello a cui di solito si riferiscono questi articoli.
 
 # Below an article
 pager = Articolo precedente e successivo

@@ -16,6 +16,13 @@ home = ホーム
 breadcrumb = 現在の場所
 table_of_contents = 目次
 on_this_page = このページの内容
+filter_contents = 目次を絞り込む
+entries_found = { $count ->
+   *[other] { $count } 件の項目が見つかりました
+}
+whole_contents = 目次をすべて表示
+all_clouds = すべてのクラウド
+limited_to = 表示を限定中
 more_articles = その他の記事
 all_articles = すべての記事
 article_count = { $count ->
@@ -27,6 +34,7 @@ language_fallback = 未翻訳
 language_home = 記事なし
 language_reconstructed = 再構成
 read_in_source = 原文の言語で読む
+filter_languages = 言語を絞り込む
 
 # What a reader may know about a page
 updated_on = 更新日: { $date }
@@ -40,6 +48,21 @@ notice_retired = この記事は、提供が終了したクラウドを対象と
 notice_retired_cloud = このクラウドの提供は終了しました。記事は参照用に残されています。
 notice_fallback = この記事はまだ翻訳されていません。原文の言語で表示しています。
 notice_reconstructed = この文章は、翻訳に含まれる原文から再構成したものです。表現や書式が元の文書と異なる場合があります。
+what_it_means = この表示の意味
+
+about_title = 翻訳について
+about_lead = 記事の冒頭にある表示が、本文について何を示しているかを説明します。
+about_machine = この記事はプログラムによって翻訳されており、すべての文が確認されているわけではありません。不正確な箇所や誤りが含まれることがあります。重要な文は原文と比べてください。
+about_human = この記事は人が翻訳したか、人が訳文を確認して修正したものです。
+about_date_title = 翻訳日
+about_date = 記事の翻訳が納品された日です。その後に原文に加えられた変更は反映されていません。
+about_stale = この記事が翻訳された後に、原文が変更されました。新しい手順や名称がここにはない場合があります。原文の言語の記事には記載されています。
+about_reconstructed_title = 再構成された文章
+about_reconstructed = 記事の原文が手元になかったため、翻訳に含まれている原文の文をつなぎ合わせました。言葉は原文のままですが、書式は異なる場合があります。
+about_fallback_title = 翻訳されていない記事
+about_fallback = この記事はお使いの言語ではまだ提供されていません。本文は原文の言語で、その周りはお使いの言語で表示されます。
+about_cloud_title = 推定されたクラウド
+about_cloud = この記事には、どのクラウドを対象としているかが書かれていません。通常こうした記事が対象とするクラウドに掲載しています。
 
 # Below an article
 pager = 前後の記事

@@ -16,6 +16,13 @@ home = 홈
 breadcrumb = 현재 위치
 table_of_contents = 목차
 on_this_page = 이 페이지의 내용
+filter_contents = 목차 필터링
+entries_found = { $count ->
+   *[other] 항목 { $count }개를 찾았습니다
+}
+whole_contents = 전체 목차 표시
+all_clouds = 모든 클라우드
+limited_to = 표시 제한
 more_articles = 기타 문서
 all_articles = 모든 문서
 article_count = { $count ->
@@ -27,6 +34,7 @@ language_fallback = 번역되지 않음
 language_home = 문서 없음
 language_reconstructed = 재구성됨
 read_in_source = 원본 언어로 읽기
+filter_languages = 언어 필터링
 
 # What a reader may know about a page
 updated_on = 업데이트: { $date }
@@ -40,6 +48,21 @@ notice_retired = 이 문서는 더 이상 제공되지 않는 클라우드에 �
 notice_retired_cloud = 이 클라우드는 더 이상 제공되지 않습니다. 문서는 참고용으로 남아 있습니다.
 notice_fallback = 이 문서는 아직 번역되지 않았습니다. 원본 언어로 표시됩니다.
 notice_reconstructed = 이 글은 번역에 포함된 원문을 모아 재구성한 것입니다. 표현과 서식이 원본과 다를 수 있습니다.
+what_it_means = 표시의 의미
+
+about_title = 번역 정보
+about_lead = 문서 머리에 있는 표시가 본문에 대해 무엇을 알려 주는지 설명합니다.
+about_machine = 이 문서는 프로그램이 번역했으며 모든 문장을 사람이 확인한 것은 아닙니다. 부정확하거나 틀릴 수 있습니다. 중요한 문장은 원문과 비교해 보세요.
+about_human = 이 문서는 사람이 번역했거나 사람이 번역을 검토하고 수정한 것입니다.
+about_date_title = 번역 날짜
+about_date = 문서의 번역이 전달된 날짜입니다. 그 뒤에 원문에서 변경된 내용은 포함되어 있지 않습니다.
+about_stale = 이 문서가 번역된 뒤에 원문이 수정되었습니다. 새로운 단계나 이름이 여기에는 없을 수 있으며, 원본 언어의 문서에는 들어 있습니다.
+about_reconstructed_title = 재구성된 글
+about_reconstructed = 문서의 원문을 구할 수 없어 번역에 포함된 원래 문장을 모아 구성했습니다. 단어는 원문 그대로이지만 서식은 다를 수 있습니다.
+about_fallback_title = 번역되지 않은 문서
+about_fallback = 이 문서는 아직 사용자의 언어로 제공되지 않습니다. 본문은 원본 언어로, 그 밖의 모든 부분은 사용자의 언어로 표시됩니다.
+about_cloud_title = 추정된 클라우드
+about_cloud = 문서에 어떤 클라우드를 위한 것인지 나와 있지 않습니다. 이런 문서가 보통 해당하는 클라우드에 실려 있습니다.
 
 # Below an article
 pager = 이전 문서와 다음 문서

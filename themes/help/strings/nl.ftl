@@ -16,6 +16,14 @@ home = Startpagina
 breadcrumb = U bent hier
 table_of_contents = Inhoudsopgave
 on_this_page = Op deze pagina
+filter_contents = Inhoudsopgave filteren
+entries_found = { $count ->
+    [one] { $count } item gevonden
+   *[other] { $count } items gevonden
+}
+whole_contents = Hele inhoudsopgave tonen
+all_clouds = Alle clouds
+limited_to = Beperkt tot
 more_articles = Meer artikelen
 all_articles = Alle artikelen
 article_count = { $count ->
@@ -28,6 +36,7 @@ language_fallback = niet vertaald
 language_home = artikel niet beschikbaar
 language_reconstructed = gereconstrueerd
 read_in_source = Lezen in de brontaal
+filter_languages = Talen filteren
 
 # What a reader may know about a page
 updated_on = Bijgewerkt op { $date }
@@ -41,6 +50,21 @@ notice_retired = Dit artikel gaat over een cloud die niet meer wordt aangeboden.
 notice_retired_cloud = Deze cloud wordt niet meer aangeboden. De artikelen blijven hier ter naslag staan.
 notice_fallback = Dit artikel is nog niet vertaald. U leest het in de brontaal.
 notice_reconstructed = Deze tekst is samengesteld uit de originelen van de vertalingen. Formulering en opmaak kunnen van de bron afwijken.
+what_it_means = Wat dit betekent
+
+about_title = Over vertalingen
+about_lead = Wat de opmerkingen boven een artikel over de tekst zeggen.
+about_machine = Dit artikel is door een programma vertaald en niemand heeft elke zin gecontroleerd. Het kan onnauwkeurig of onjuist zijn. Vergelijk een zin die voor u van belang is met het origineel.
+about_human = Dit artikel is door mensen vertaald, of zij hebben de vertaling gecontroleerd en verbeterd.
+about_date_title = Datum van de vertaling
+about_date = Op deze dag is de vertaling van het artikel opgeleverd. Latere wijzigingen in het origineel staan er niet in.
+about_stale = Het origineel is gewijzigd nadat dit artikel was vertaald. Nieuwere stappen en namen kunnen hier ontbreken; ze staan in het artikel in de brontaal.
+about_reconstructed_title = Gereconstrueerde teksten
+about_reconstructed = Het origineel van het artikel was niet beschikbaar. Het is samengesteld uit de oorspronkelijke zinnen die de vertalingen bevatten: de woorden zijn die van het origineel, de opmaak kan afwijken.
+about_fallback_title = Artikelen die niet zijn vertaald
+about_fallback = Het artikel bestaat nog niet in uw taal. U ziet het in de brontaal, met alles eromheen in uw taal.
+about_cloud_title = Aangenomen clouds
+about_cloud = Het artikel vermeldt niet voor welke clouds het geldt. Het staat onder de cloud waarvoor zulke artikelen meestal gelden.
 
 # Below an article
 pager = Vorig en volgend artikel

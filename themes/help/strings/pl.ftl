@@ -16,6 +16,16 @@ home = Strona główna
 breadcrumb = Jesteś tutaj
 table_of_contents = Spis treści
 on_this_page = Na tej stronie
+filter_contents = Filtruj spis treści
+entries_found = { $count ->
+    [one] Znaleziono { $count } pozycję
+    [few] Znaleziono { $count } pozycje
+    [many] Znaleziono { $count } pozycji
+   *[other] Znaleziono { $count } pozycji
+}
+whole_contents = Pokaż cały spis treści
+all_clouds = Wszystkie chmury
+limited_to = Ograniczono do
 more_articles = Więcej artykułów
 all_articles = Wszystkie artykuły
 article_count = { $count ->
@@ -30,6 +40,7 @@ language_fallback = nie przetłumaczono
 language_home = artykuł niedostępny
 language_reconstructed = odtworzono
 read_in_source = Czytaj w języku źródłowym
+filter_languages = Filtruj języki
 
 # What a reader may know about a page
 updated_on = Zaktualizowano: { $date }
@@ -43,6 +54,21 @@ notice_retired = Ten artykuł dotyczy chmury, która nie jest już oferowana.
 notice_retired_cloud = Ta chmura nie jest już oferowana. Jej artykuły pozostają tutaj do wglądu.
 notice_fallback = Ten artykuł nie został jeszcze przetłumaczony. Jest wyświetlany w języku źródłowym.
 notice_reconstructed = Ten tekst złożono z oryginałów jego tłumaczeń. Brzmienie i formatowanie mogą się różnić od źródła.
+what_it_means = Co to znaczy
+
+about_title = O tłumaczeniach
+about_lead = Co mówią o tekście uwagi na początku artykułu.
+about_machine = Ten artykuł przetłumaczył program i nikt nie sprawdził każdego zdania. Może być niedokładny lub błędny. Jeśli jakieś zdanie jest ważne, porównaj je z oryginałem.
+about_human = Ten artykuł przetłumaczyli ludzie albo sprawdzili i poprawili jego tłumaczenie.
+about_date_title = Data tłumaczenia
+about_date = W tym dniu przekazano tłumaczenie artykułu. Nie zawiera ono późniejszych zmian oryginału.
+about_stale = Oryginał zmieniono po przetłumaczeniu tego artykułu. Może tu brakować nowszych kroków i nazw; zawiera je artykuł w języku źródłowym.
+about_reconstructed_title = Teksty odtworzone
+about_reconstructed = Oryginał artykułu nie był dostępny. Złożono go z oryginalnych zdań zawartych w tłumaczeniach: słowa pochodzą z oryginału, formatowanie może się różnić.
+about_fallback_title = Artykuły nieprzetłumaczone
+about_fallback = Artykuł nie istnieje jeszcze w Twoim języku. Widzisz go w języku źródłowym, a wszystko wokół w swoim.
+about_cloud_title = Domniemane chmury
+about_cloud = Artykuł nie podaje, których chmur dotyczy. Umieszczono go pod tą, której takie artykuły zwykle dotyczą.
 
 # Below an article
 pager = Poprzedni i następny artykuł

@@ -16,6 +16,15 @@ home = Página inicial
 breadcrumb = Você está aqui
 table_of_contents = Sumário
 on_this_page = Nesta página
+filter_contents = Filtrar o sumário
+entries_found = { $count ->
+    [one] { $count } entrada encontrada
+    [many] { $count } de entradas encontradas
+   *[other] { $count } entradas encontradas
+}
+whole_contents = Mostrar todo o sumário
+all_clouds = Todas as nuvens
+limited_to = Limitado a
 more_articles = Mais artigos
 all_articles = Todos os artigos
 article_count = { $count ->
@@ -28,6 +37,7 @@ language_fallback = não traduzido
 language_home = artigo não disponível
 language_reconstructed = reconstruído
 read_in_source = Ler no idioma de origem
+filter_languages = Filtrar idiomas
 
 # What a reader may know about a page
 updated_on = Atualizado em { $date }
@@ -41,6 +51,21 @@ notice_retired = Este artigo trata de uma nuvem que não é mais oferecida.
 notice_retired_cloud = Esta nuvem não é mais oferecida. Os artigos permanecem aqui para referência.
 notice_fallback = Este artigo ainda não foi traduzido. Ele é exibido no idioma de origem.
 notice_reconstructed = Este texto foi recomposto a partir dos originais de suas traduções. A redação e a formatação podem diferir da fonte.
+what_it_means = O que isso significa
+
+about_title = Sobre as traduções
+about_lead = O que as notas no início de um artigo dizem sobre o texto.
+about_machine = Um programa traduziu este artigo, e ninguém verificou cada frase. Ele pode ser inexato ou conter erros. Se uma frase for importante para você, compare-a com o original.
+about_human = Pessoas traduziram este artigo ou verificaram e corrigiram a tradução.
+about_date_title = Data da tradução
+about_date = Nesse dia, a tradução do artigo foi entregue. O que mudou depois no original não está nela.
+about_stale = O original foi alterado depois da tradução deste artigo. Etapas e nomes mais novos podem faltar aqui; o artigo no idioma de origem os contém.
+about_reconstructed_title = Textos reconstruídos
+about_reconstructed = O original do artigo não estava disponível. Ele foi recomposto com as frases originais contidas nas traduções: as palavras são as do original, a formatação pode ser diferente.
+about_fallback_title = Artigos não traduzidos
+about_fallback = O artigo ainda não existe no seu idioma. Você o vê no idioma de origem, com tudo ao redor no seu.
+about_cloud_title = Nuvens presumidas
+about_cloud = O artigo não informa a quais nuvens se aplica. Ele está listado naquela a que esses artigos costumam se aplicar.
 
 # Below an article
 pager = Artigo anterior e próximo

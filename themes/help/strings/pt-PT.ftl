@@ -16,6 +16,15 @@ home = Página inicial
 breadcrumb = Está aqui
 table_of_contents = Índice
 on_this_page = Nesta página
+filter_contents = Filtrar o índice
+entries_found = { $count ->
+    [one] { $count } entrada encontrada
+    [many] { $count } de entradas encontradas
+   *[other] { $count } entradas encontradas
+}
+whole_contents = Mostrar todo o índice
+all_clouds = Todas as clouds
+limited_to = Limitado a
 more_articles = Mais artigos
 all_articles = Todos os artigos
 article_count = { $count ->
@@ -28,6 +37,7 @@ language_fallback = não traduzido
 language_home = artigo não disponível
 language_reconstructed = reconstruído
 read_in_source = Ler no idioma de origem
+filter_languages = Filtrar idiomas
 
 # What a reader may know about a page
 updated_on = Atualizado em { $date }
@@ -41,6 +51,21 @@ notice_retired = Este artigo trata de uma cloud que já não é oferecida.
 notice_retired_cloud = Esta cloud já não é oferecida. Os artigos permanecem aqui para consulta.
 notice_fallback = Este artigo ainda não foi traduzido. É apresentado no idioma de origem.
 notice_reconstructed = Este texto foi recomposto a partir dos originais das suas traduções. A redação e a formatação podem diferir da fonte.
+what_it_means = O que isto significa
+
+about_title = Acerca das traduções
+about_lead = O que as notas no início de um artigo indicam sobre o texto.
+about_machine = Este artigo foi traduzido por um programa e ninguém verificou todas as frases. Pode ser inexato ou conter erros. Se uma frase for importante para si, compare-a com o original.
+about_human = Este artigo foi traduzido por pessoas, ou a tradução foi por elas verificada e corrigida.
+about_date_title = Data da tradução
+about_date = Neste dia, a tradução do artigo foi entregue. O que mudou depois no original não consta dela.
+about_stale = O original foi alterado depois da tradução deste artigo. Podem faltar aqui passos e nomes mais recentes; constam do artigo no idioma de origem.
+about_reconstructed_title = Textos reconstruídos
+about_reconstructed = O original do artigo não estava disponível. Foi recomposto com as frases originais contidas nas traduções: as palavras são as do original, a formatação pode ser diferente.
+about_fallback_title = Artigos não traduzidos
+about_fallback = O artigo ainda não existe no seu idioma. É apresentado no idioma de origem, com tudo à volta no seu.
+about_cloud_title = Clouds presumidas
+about_cloud = O artigo não indica a que clouds se aplica. Está listado naquela a que estes artigos normalmente se aplicam.
 
 # Below an article
 pager = Artigo anterior e seguinte

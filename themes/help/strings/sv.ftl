@@ -16,6 +16,14 @@ home = Startsida
 breadcrumb = Du är här
 table_of_contents = Innehåll
 on_this_page = På den här sidan
+filter_contents = Filtrera innehållet
+entries_found = { $count ->
+    [one] { $count } post hittades
+   *[other] { $count } poster hittades
+}
+whole_contents = Visa hela innehållet
+all_clouds = Alla moln
+limited_to = Begränsat till
 more_articles = Fler artiklar
 all_articles = Alla artiklar
 article_count = { $count ->
@@ -28,6 +36,7 @@ language_fallback = inte översatt
 language_home = artikeln saknas
 language_reconstructed = rekonstruerad
 read_in_source = Läs på källspråket
+filter_languages = Filtrera språk
 
 # What a reader may know about a page
 updated_on = Uppdaterad { $date }
@@ -41,6 +50,21 @@ notice_retired = Den här artikeln handlar om ett moln som inte längre erbjuds.
 notice_retired_cloud = Det här molnet erbjuds inte längre. Artiklarna finns kvar här som referens.
 notice_fallback = Den här artikeln är inte översatt än. Den visas på källspråket.
 notice_reconstructed = Den här texten har satts ihop av originalen till översättningarna. Ordalydelse och formatering kan avvika från källan.
+what_it_means = Vad det betyder
+
+about_title = Om översättningar
+about_lead = Vad noteringarna i början av en artikel säger om dess text.
+about_machine = Ett program har översatt den här artikeln, och ingen har kontrollerat varje mening. Den kan vara inexakt eller felaktig. Om en mening är viktig för dig bör du jämföra den med originalet.
+about_human = Människor har översatt den här artikeln, eller granskat och rättat översättningen.
+about_date_title = Översättningens datum
+about_date = Den här dagen levererades översättningen av artikeln. Senare ändringar i originalet finns inte med.
+about_stale = Originalet har ändrats efter att artikeln översattes. Nyare steg och namn kan saknas här; de finns i artikeln på källspråket.
+about_reconstructed_title = Rekonstruerade texter
+about_reconstructed = Artikelns original fanns inte till hands. Den har satts ihop av de ursprungliga meningar som översättningarna innehåller: orden är originalets, formateringen kan avvika.
+about_fallback_title = Artiklar som inte är översatta
+about_fallback = Artikeln finns inte på ditt språk än. Du ser den på källspråket, med allt runt omkring på ditt.
+about_cloud_title = Antagna moln
+about_cloud = Artikeln säger inte vilka moln den gäller. Den står under det moln som sådana artiklar brukar gälla.
 
 # Below an article
 pager = Föregående och nästa artikel

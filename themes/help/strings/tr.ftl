@@ -16,6 +16,14 @@ home = Ana sayfa
 breadcrumb = Buradasınız
 table_of_contents = İçindekiler
 on_this_page = Bu sayfada
+filter_contents = İçindekileri süz
+entries_found = { $count ->
+    [one] { $count } öğe bulundu
+   *[other] { $count } öğe bulundu
+}
+whole_contents = Tüm içindekileri göster
+all_clouds = Tüm bulutlar
+limited_to = Yalnızca
 more_articles = Diğer makaleler
 all_articles = Tüm makaleler
 article_count = { $count ->
@@ -28,6 +36,7 @@ language_fallback = çevrilmedi
 language_home = makale yok
 language_reconstructed = yeniden oluşturuldu
 read_in_source = Kaynak dilde oku
+filter_languages = Dilleri süz
 
 # What a reader may know about a page
 updated_on = Güncelleme: { $date }
@@ -41,6 +50,21 @@ notice_retired = Bu makale, artık sunulmayan bir bulutla ilgilidir.
 notice_retired_cloud = Bu bulut artık sunulmuyor. Makaleleri başvuru için burada kalıyor.
 notice_fallback = Bu makale henüz çevrilmedi. Kaynak dilinde gösteriliyor.
 notice_reconstructed = Bu metin, çevirilerinin özgün cümlelerinden bir araya getirildi. Anlatım ve biçim kaynaktan farklı olabilir.
+what_it_means = Bu ne anlama geliyor
+
+about_title = Çeviriler hakkında
+about_lead = Makalenin başındaki notların metin hakkında söyledikleri.
+about_machine = Bu makaleyi bir program çevirdi ve her cümle bir insan tarafından denetlenmedi. Hatalı ya da eksik olabilir. Sizin için önemli olan bir cümleyi özgün metinle karşılaştırın.
+about_human = Bu makaleyi insanlar çevirdi ya da çevirisini denetleyip düzeltti.
+about_date_title = Çeviri tarihi
+about_date = Makalenin çevirisi bu tarihte teslim edildi. Özgün metinde sonradan yapılan değişiklikler çeviride yoktur.
+about_stale = Bu makale çevrildikten sonra özgün metin değiştirildi. Yeni adımlar ve adlar burada bulunmayabilir; kaynak dildeki makalede vardır.
+about_reconstructed_title = Yeniden oluşturulan metinler
+about_reconstructed = Makalenin özgün metni elde yoktu. Çevirilerinin içerdiği özgün cümlelerden bir araya getirildi: sözcükler özgün metnindir, biçim farklı olabilir.
+about_fallback_title = Çevrilmemiş makaleler
+about_fallback = Makale henüz dilinizde yok. Onu kaynak dilinde, çevresindeki her şeyi ise kendi dilinizde görürsünüz.
+about_cloud_title = Varsayılan bulutlar
+about_cloud = Makale hangi bulutlar için geçerli olduğunu söylemiyor. Bu tür makalelerin çoğunlukla ait olduğu bulutta listelenir.
 
 # Below an article
 pager = Önceki ve sonraki makale

@@ -16,6 +16,13 @@ home = 首页
 breadcrumb = 当前位置
 table_of_contents = 目录
 on_this_page = 本页内容
+filter_contents = 筛选目录
+entries_found = { $count ->
+   *[other] 找到 { $count } 个条目
+}
+whole_contents = 显示完整目录
+all_clouds = 所有云
+limited_to = 仅显示
 more_articles = 更多文章
 all_articles = 所有文章
 article_count = { $count ->
@@ -27,6 +34,7 @@ language_fallback = 未翻译
 language_home = 无此文章
 language_reconstructed = 已重建
 read_in_source = 阅读源语言版本
+filter_languages = 筛选语言
 
 # What a reader may know about a page
 updated_on = 更新于 { $date }
@@ -40,6 +48,21 @@ notice_retired = 本文介绍的云已停止提供。
 notice_retired_cloud = 此云已停止提供。相关文章保留在此，仅供参考。
 notice_fallback = 本文尚未翻译，现以源语言显示。
 notice_reconstructed = 本文由其译文中的原文重新拼合而成，措辞和格式可能与原文有所不同。
+what_it_means = 这是什么意思
+
+about_title = 关于翻译
+about_lead = 文章开头的说明告诉您关于其文本的哪些信息。
+about_machine = 本文由程序翻译，并非每句话都经人检查，可能不准确或有错误。如果某句话对您很重要，请与原文对照。
+about_human = 本文由人工翻译，或者其译文经人工检查和修改。
+about_date_title = 翻译日期
+about_date = 本文的译文在这一天交付。此后原文的更改不包含在内。
+about_stale = 本文翻译之后，原文又有修改。此处可能缺少较新的步骤和名称；源语言版本的文章中有这些内容。
+about_reconstructed_title = 重建的文本
+about_reconstructed = 当时没有本文的原文，因此用其译文所带的原文句子拼合而成：用词与原文一致，格式可能不同。
+about_fallback_title = 未翻译的文章
+about_fallback = 本文尚无您所用语言的版本。正文以源语言显示，其余部分以您的语言显示。
+about_cloud_title = 推测的云
+about_cloud = 文章没有说明适用于哪些云，因此列在这类文章通常适用的云之下。
 
 # Below an article
 pager = 上一篇和下一篇文章

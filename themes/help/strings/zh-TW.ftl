@@ -16,6 +16,13 @@ home = 首頁
 breadcrumb = 目前位置
 table_of_contents = 目錄
 on_this_page = 本頁內容
+filter_contents = 篩選目錄
+entries_found = { $count ->
+   *[other] 找到 { $count } 個項目
+}
+whole_contents = 顯示完整目錄
+all_clouds = 所有雲端
+limited_to = 僅顯示
 more_articles = 更多文章
 all_articles = 所有文章
 article_count = { $count ->
@@ -27,6 +34,7 @@ language_fallback = 未翻譯
 language_home = 無此文章
 language_reconstructed = 已重建
 read_in_source = 閱讀原文語言版本
+filter_languages = 篩選語言
 
 # What a reader may know about a page
 updated_on = 更新日期：{ $date }
@@ -40,6 +48,21 @@ notice_retired = 本文所述的雲端已停止提供。
 notice_retired_cloud = 此雲端已停止提供。相關文章保留於此，僅供參考。
 notice_fallback = 本文尚未翻譯，目前以原文語言顯示。
 notice_reconstructed = 本文由其譯文中的原文重新組合而成，措辭和格式可能與原文不同。
+what_it_means = 這是什麼意思
+
+about_title = 關於翻譯
+about_lead = 文章開頭的說明會告訴您有關其文字的哪些資訊。
+about_machine = 本文由程式翻譯，並非每句話都經人檢查，可能不精確或有錯誤。如果某句話對您很重要，請與原文對照。
+about_human = 本文由人工翻譯，或其譯文經人工檢查並修正。
+about_date_title = 翻譯日期
+about_date = 本文的譯文在這一天交付。此後原文的變更不包含在內。
+about_stale = 本文翻譯之後，原文又有修改。這裡可能缺少較新的步驟與名稱；原文語言的文章中有這些內容。
+about_reconstructed_title = 重建的文字
+about_reconstructed = 當時沒有本文的原文，因此以其譯文所附的原文句子組合而成：用詞與原文一致，格式可能不同。
+about_fallback_title = 未翻譯的文章
+about_fallback = 本文尚無您所用語言的版本。內文以原文語言顯示，其餘部分以您的語言顯示。
+about_cloud_title = 推測的雲端
+about_cloud = 文章沒有說明適用於哪些雲端，因此列在這類文章通常適用的雲端之下。
 
 # Below an article
 pager = 上一篇和下一篇文章
