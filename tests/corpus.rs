@@ -52,6 +52,7 @@ const CHECKS: &[(&str, Check)] = &[
     (NEEDS_TABLE, clouds_match),
     ("yaml_pages_are_told_by_phrases_of_their_locale", yaml_pages),
     ("the_current_locales_build_into_one_site", site::builds),
+    ("parts_merge_into_the_whole_site", site::merges),
     ("visible_text_equals_that_of_gold", site::shows_gold),
 ];
 

@@ -72,6 +72,8 @@ pub(super) enum Command {
     Serve(Serve),
     /// Look for faults of the content, and write nothing
     Check(Check),
+    /// Put the parts of a site together that `build --shard` has made
+    Merge(Merge),
     /// Copy a finished build to a host: only what changed, never half
     Deploy(Deploy),
     /// Take bilingual wrappers out of files
@@ -137,6 +139,29 @@ pub(super) struct Build {
     /// Build again whenever a file changes
     #[arg(short, long)]
     pub(super) watch: bool,
+    /// Build one part of the site only, `2/6`; `auto` takes it from the variables of the system
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["watch", "keep_going"])]
+    pub(super) shard: Option<String>,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Merge {
+    /// Folders of all parts
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) parts: Vec<PathBuf>,
+    /// Folder to write, instead of the configured one
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Take over an output folder with files of somebody else, which stay
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Seconds to wait for another run that writes the same folder
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(super) lock_wait: u64,
+    /// Bring everything to the disk before publishing
+    #[arg(long)]
+    pub(super) durable: bool,
 }
 
 /// Arguments of `deploy`.

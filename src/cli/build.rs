@@ -8,10 +8,10 @@ use super::args::{Build, Clean, Common};
 use super::output::Console;
 use super::progress::Bar;
 use super::signals::Signals;
-use super::{Exit, Site, exit_of, load_site, scope, texts};
+use super::{Exit, Site, exit_of, load_site, scope, shard, texts};
 use crate::diag::Counts;
 use crate::emit::EmitError;
-use crate::pipeline::{self, BuildError, Outcome, Request};
+use crate::pipeline::{self, BuildError, Outcome, Request, Shard};
 
 pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
     let site = match load_site(common, console) {
@@ -22,8 +22,12 @@ pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
         Ok(threads) => threads,
         Err(exit) => return exit,
     };
+    let shard = match shard_of(args, console) {
+        Ok(shard) => shard,
+        Err(exit) => return exit,
+    };
     let signals = Signals::listen();
-    let exit = threads.install(|| once(&site, args, &signals, console));
+    let exit = threads.install(|| once(&site, args, shard, &signals, console));
     if !args.watch || matches!(exit, Exit::Interrupted | Exit::Terminated) {
         return exit;
     }
@@ -35,15 +39,33 @@ pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
         || {
             // The configuration may be what changed.
             match load_site(common, console) {
-                Ok(site) => threads.install(|| once(&site, args, &signals, console)),
+                Ok(site) => threads.install(|| once(&site, args, None, &signals, console)),
                 Err(exit) => exit,
             }
         },
     )
 }
 
+/// The part of the site that is asked for, if it is one.
+fn shard_of(args: &Build, console: &Console) -> Result<Option<Shard>, Exit> {
+    let Some(text) = &args.shard else {
+        return Ok(None);
+    };
+    let shard = shard::read(text, &|name| std::env::var(name).ok());
+    shard.map(Some).map_err(|message| {
+        console.error(&format!("--shard {text}: {message}"));
+        Exit::Usage
+    })
+}
+
 /// Builds once and says what came of it.
-fn once(site: &Site, args: &Build, signals: &Signals, console: &Console) -> Exit {
+fn once(
+    site: &Site,
+    args: &Build,
+    shard: Option<Shard>,
+    signals: &Signals,
+    console: &Console,
+) -> Exit {
     let started = Instant::now();
     let bar = Bar::new(console.is_quiet());
     let input = match scope::input(site, &args.scope, signals, &bar, console) {
@@ -52,14 +74,17 @@ fn once(site: &Site, args: &Build, signals: &Signals, console: &Console) -> Exit
     };
     let request = Request {
         input,
-        output: output(site, args.output.as_ref()),
+        output: part(output(site, args.output.as_ref()), args, shard),
         keep_going: args.keep_going,
         adopt: args.adopt,
         lock_wait: Duration::from_secs(args.lock_wait),
         durable: args.durable,
         config_file: site.config_file.clone(),
     };
-    let result = pipeline::build(&request);
+    let result = match shard {
+        Some(shard) => pipeline::build_part(&request, shard),
+        None => pipeline::build(&request),
+    };
     bar.finish();
     match result {
         Ok(outcome) => {
@@ -101,6 +126,16 @@ pub(super) fn output(site: &Site, asked: Option<&PathBuf>) -> PathBuf {
     asked
         .cloned()
         .unwrap_or_else(|| site.root.join(&site.config.output))
+}
+
+/// Parts do not share a folder with each other, nor with a whole build, unless one is named.
+fn part(output: PathBuf, args: &Build, shard: Option<Shard>) -> PathBuf {
+    let (None, Some(shard)) = (&args.output, shard) else {
+        return output;
+    };
+    let mut name = output.into_os_string();
+    name.push(format!("-{}-of-{}", shard.number(), shard.of()));
+    name.into()
 }
 
 /// The closing lines: pages by locale, files, faults and time.

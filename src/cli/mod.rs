@@ -14,11 +14,13 @@ mod check;
 mod config;
 mod deploy;
 mod live;
+mod merge;
 mod open;
 mod output;
 mod progress;
 mod scope;
 mod serve;
+mod shard;
 mod signals;
 mod strip;
 mod theme;
@@ -89,6 +91,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve::run(&args.common, serve, &console),
         Command::Strip(strip) => strip::run(strip, &console),
         Command::Config(config) => config::run(&args.common, config, &console),
+        Command::Merge(merge) => merge::run(&args.common, merge, &console),
         Command::Deploy(deploy) => deploy::run(&args.common, deploy, &console),
         Command::Clean(clean) => build::clean(&args.common, clean, &console),
         Command::Theme(theme) => theme::run(&args.common, theme, &console),

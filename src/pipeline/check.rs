@@ -20,8 +20,8 @@ use crate::web;
 /// When the machine fails to read the input.
 pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, BuildError> {
     let mut report = Vec::new();
-    let ready = prepare(input, SHELF, Units::Compared, &mut report)?;
-    if let Some(made) = ready.make(input, Sink::Nowhere, &mut report)? {
+    let ready = prepare(input, SHELF, Units::Compared, None, &mut report)?;
+    if let Some(made) = ready.make(input, Sink::Nowhere, None, &mut report)? {
         report.extend(check::orphans(&ready.site, &made.references));
         let mut links = Vec::new();
         for references in made.references {

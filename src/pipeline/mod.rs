@@ -10,10 +10,12 @@ mod compress;
 mod levels;
 mod load;
 mod memory;
+mod merge;
 mod pages;
 mod parts;
 mod restore;
 mod session;
+mod shard;
 mod shelf;
 mod texts;
 mod words;
@@ -26,7 +28,8 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
-use crate::model::Locale;
+use crate::model::{Digest, Locale};
+use crate::render::lists::ManifestEntry;
 use crate::render::{self, SiteView};
 use crate::site::{self, Site};
 use crate::source::{self, LoadError};
@@ -35,8 +38,11 @@ use crate::theme::{self, Theme};
 pub use check::{check, fails};
 use levels::Levels;
 use load::{Remember, Units};
+pub use merge::{Merge, MergeError, Merged, merge};
 use pages::Sink;
 pub use session::{Change, Session, Settings, State};
+use shard::Note;
+pub use shard::Shard;
 pub use texts::InputTexts;
 
 /// What is to be read, and how.
@@ -131,22 +137,41 @@ pub enum BuildError {
 /// When the machine fails or the output folder is refused. Faults of the input are in the report of
 /// the outcome; with an error among them nothing is published.
 pub fn build(request: &Request<'_>) -> Result<Outcome, BuildError> {
-    build_with(request, SHELF)
+    build_with(request, SHELF, None)
+}
+
+/// Builds one part of a site, for [`merge`].
+///
+/// The report has what is to be said of the pages of the part. Of what concerns the whole site, the
+/// first part tells all, and the others only errors, with which they publish nothing either.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_part(request: &Request<'_>, shard: Shard) -> Result<Outcome, BuildError> {
+    build_with(request, SHELF, Some(shard))
 }
 
 /// Bytes of bodies that wait in memory between the two passes.
 const SHELF: usize = 64 << 20;
 
-fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError> {
+fn build_with(
+    request: &Request<'_>,
+    shelf: usize,
+    shard: Option<Shard>,
+) -> Result<Outcome, BuildError> {
     let input = &request.input;
     let mut report = Vec::new();
-    let folder = open_output(request)?;
-    let ready = prepare(input, shelf, Units::AsTheyAre, &mut report)?;
-    let Some(made) = ready.make(input, Sink::Folder(&folder), &mut report)? else {
+    let folder = open_output(request, shard)?;
+    let ready = prepare(input, shelf, Units::AsTheyAre, shard, &mut report)?;
+    if shard.is_some_and(|shard| !shard.is_first()) {
+        ready.levels.apply(input, &mut report);
+        report.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    }
+    let Some(made) = ready.make(input, Sink::Folder(&folder), shard, &mut report)? else {
         ready.levels.apply(input, &mut report);
         return Ok(ready.outcome(report, None, 0));
     };
-    let receipts = made.receipts;
+    let (receipts, entries) = (made.receipts, made.entries);
     let files = receipts.len();
     ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
@@ -159,7 +184,10 @@ fn build_with(request: &Request<'_>, shelf: usize) -> Result<Outcome, BuildError
             receipts
         };
         let encodings = &input.config.hosting.precompress;
-        let receipts = compress::with_siblings(&folder, receipts, encodings)?;
+        let mut receipts = compress::with_siblings(&folder, receipts, encodings)?;
+        if let Some(shard) = shard {
+            receipts.push(ready.note(input, shard, entries).stage(&folder)?);
+        }
         Some(folder.publish(receipts)?)
     };
     let outcome = ready.outcome(report, changes, files);
@@ -176,6 +204,8 @@ struct Ready {
     reader: load::Reader,
     shelf: shelf::Shelf,
     levels: Levels,
+    /// Digest of the input, for a part of a site.
+    fingerprint: Option<Digest>,
 }
 
 /// Reads the whole input and links it.
@@ -183,13 +213,16 @@ fn prepare(
     input: &Input<'_>,
     shelf: usize,
     units: Units,
+    shard: Option<Shard>,
     report: &mut Vec<Diagnostic>,
 ) -> Result<Ready, BuildError> {
     let mut snapshot = source::scan(input.root, input.config)?.unpack(report);
     keep_locales(input, &mut snapshot);
     input.stop_if_cancelled()?;
     let levels = Levels::new(input.config, &snapshot);
-    let theme = theme::load(&input.config.theme, &theme_files(input, report)).unpack(report);
+    let files = theme_files(input, report);
+    let fingerprint = shard.map(|_| shard::fingerprint(input, &snapshot, &files));
+    let theme = theme::load(&input.config.theme, &files).unpack(report);
     let load::Loaded {
         inputs,
         reader,
@@ -211,6 +244,7 @@ fn prepare(
         reader,
         shelf,
         levels,
+        fingerprint,
     })
 }
 
@@ -220,6 +254,7 @@ impl Ready {
         &self,
         input: &Input<'_>,
         sink: Sink<'_>,
+        shard: Option<Shard>,
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<pages::Made>, BuildError> {
         let config = input.config;
@@ -238,10 +273,28 @@ impl Ready {
             reader: &self.reader,
             shelf: &self.shelf,
             sink,
+            shard,
         };
         let made = work.run(report)?;
         input.stop_if_cancelled()?;
         Ok(Some(made))
+    }
+
+    /// What a merge has to know of a part with these outputs.
+    fn note(&self, input: &Input<'_>, shard: Shard, outputs: Vec<ManifestEntry>) -> Note {
+        Note {
+            format: shard::FORMAT,
+            site: input.config.base_url.clone(),
+            shard: shard.number(),
+            of: shard.of(),
+            input: self
+                .fingerprint
+                .map(|digest| digest.to_string())
+                .unwrap_or_default(),
+            hosts: input.config.hosting.hosts.clone(),
+            precompress: input.config.hosting.precompress.clone(),
+            outputs,
+        }
     }
 
     fn outcome(&self, report: Vec<Diagnostic>, changes: Option<Changes>, files: usize) -> Outcome {
@@ -288,8 +341,10 @@ impl Input<'_> {
     }
 }
 
-fn open_output(request: &Request<'_>) -> Result<OutputFolder, EmitError> {
+fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFolder, EmitError> {
     let input = &request.input;
+    let site = &input.config.base_url;
+    let site_id = shard.map_or_else(|| site.clone(), |shard| shard.site_id(site));
     let mut protected = vec![
         input.root.join(&input.config.content),
         input.theme_folder.clone(),
@@ -306,7 +361,7 @@ fn open_output(request: &Request<'_>) -> Result<OutputFolder, EmitError> {
     OutputFolder::open(
         &request.output,
         &Options {
-            site_id: &input.config.base_url,
+            site_id: &site_id,
             protected: &protected,
             adopt: request.adopt,
             lock_wait: request.lock_wait,
@@ -418,6 +473,7 @@ mod tests {
                 config_file: folder.path().join("site.toml"),
             },
             shelf,
+            None,
         )
         .unwrap();
         assert_eq!(outcome.report, []);

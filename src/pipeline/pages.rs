@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use super::load::Reader;
+use super::shard::Shard;
 use super::shelf::Shelf;
 use super::{BuildError, Input, words};
 use crate::check::{self, References};
@@ -14,6 +15,7 @@ use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
 use crate::page::{self, Composed, Context, Navs, Words};
+use crate::render::lists::ManifestEntry;
 use crate::render::{Renderer, hosts, lists, llms, markdown};
 use crate::site::Site;
 use crate::theme::Theme;
@@ -31,6 +33,8 @@ pub(super) struct Work<'w> {
     pub(super) reader: &'w Reader,
     pub(super) shelf: &'w Shelf,
     pub(super) sink: Sink<'w>,
+    /// The part of the site that is made; none for the whole.
+    pub(super) shard: Option<Shard>,
 }
 
 /// Where the bytes of outputs go.
@@ -106,6 +110,8 @@ struct Left {
 pub(super) struct Made {
     /// The whole of the site, by path; empty when its bytes went nowhere.
     pub(super) receipts: Vec<Receipt>,
+    /// What the manifest says of them, itself aside.
+    pub(super) entries: Vec<ManifestEntry>,
     /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
     /// went nowhere.
     pub(super) references: Vec<References>,
@@ -150,6 +156,21 @@ fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
         jobs.push((first, Job::RootNotFound));
     }
     jobs
+}
+
+/// Where a locale ends in a row of jobs, or a docset in the articles of one.
+fn seams(site: &Site, jobs: &[(usize, Job)]) -> Vec<usize> {
+    let place = |(edition, job): &(usize, Job)| {
+        let page = job.article();
+        let docset = page.map(|page| site.editions[*edition].pages[page].docset);
+        (*edition, docset)
+    };
+    let pairs = jobs.windows(2).enumerate();
+    let seams = pairs.filter(|(_, pair)| {
+        let (before, after) = (place(&pair[0]), place(&pair[1]));
+        before.0 != after.0 || (after.1.is_some() && before.1 != after.1)
+    });
+    seams.map(|(at, _)| at + 1).collect()
 }
 
 /// The pages of a site by their outputs; of two that want the same, the first, as in a build.
@@ -233,7 +254,11 @@ impl Work<'_> {
             words: &words,
             navs: &navs,
         };
-        let (jobs, mut taken) = self.jobs(report);
+        let (mut jobs, mut taken) = self.jobs(report);
+        if let Some(shard) = self.shard {
+            let own = shard.range(jobs.len(), &seams(self.site, &jobs));
+            jobs = jobs.drain(own).collect();
+        }
         self.input.progress.begin("rendering", jobs.len());
         let made: Vec<Result<Left, BuildError>> = jobs
             .par_iter()
@@ -246,7 +271,7 @@ impl Work<'_> {
             .collect();
         let mut all = Made {
             receipts: Vec::with_capacity(made.len() + 64),
-            references: Vec::new(),
+            ..Made::default()
         };
         let mut resources = BTreeSet::new();
         for left in made {
@@ -259,7 +284,14 @@ impl Work<'_> {
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(_) = self.sink {
-            self.stage_lists(&words, &mut all.receipts, report)?;
+            if self.has_the_whole() {
+                self.stage_lists(&words, &mut all.receipts, report)?;
+            }
+            all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+            all.entries = self.entries(&all.receipts);
+            if self.shard.is_none() {
+                self.stage_manifest(&mut all, report)?;
+            }
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
@@ -513,7 +545,8 @@ impl Work<'_> {
                 )),
             }
         }
-        for asset in &self.theme.assets {
+        let assets = &self.theme.assets;
+        for asset in assets.iter().filter(|_| self.has_the_whole()) {
             receipts.extend(
                 self.sink
                     .stage(&format!("assets/{}", asset.published), &asset.bytes)?,
@@ -536,7 +569,35 @@ impl Work<'_> {
             .collect()
     }
 
-    /// Publishes the files for machines; the manifest comes last, because it lists the others.
+    /// Whether the files are made that belong to no page.
+    fn has_the_whole(&self) -> bool {
+        self.shard.is_none_or(Shard::is_first)
+    }
+
+    fn entries(&self, receipts: &[Receipt]) -> Vec<ManifestEntry> {
+        let listed: Vec<(Box<str>, Digest)> = receipts
+            .iter()
+            .map(|receipt| (receipt.path.clone(), receipt.digest))
+            .collect();
+        lists::manifest_entries(self.site, &listed)
+    }
+
+    /// Publishes the manifest, which comes last, because it lists the others.
+    fn stage_manifest(
+        &self,
+        all: &mut Made,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), EmitError> {
+        let lengths: Vec<u64> = all.receipts.iter().map(|receipt| receipt.length).collect();
+        let hosts = &self.input.config.hosting.hosts;
+        report.extend(hosts::size_limits(hosts, &lengths));
+        let manifest = lists::manifest(&all.entries);
+        let receipt = self.sink.stage(&manifest.path, manifest.text.as_bytes())?;
+        all.receipts.extend(receipt);
+        Ok(())
+    }
+
+    /// Publishes the files for machines.
     fn stage_lists(
         &self,
         words: &[Box<dyn Words + '_>],
@@ -547,18 +608,10 @@ impl Work<'_> {
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
         files.extend(self.llms(words));
-        let lengths: Vec<u64> = receipts.iter().map(|receipt| receipt.length).collect();
-        files.extend(hosts::files(self.input.config, self.site, &lengths).unpack(report));
+        files.extend(hosts::files(self.input.config, self.site).unpack(report));
         for file in files {
             receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
         }
-        receipts.sort_by(|a, b| a.path.cmp(&b.path));
-        let listed: Vec<(Box<str>, Digest)> = receipts
-            .iter()
-            .map(|receipt| (receipt.path.clone(), receipt.digest))
-            .collect();
-        let manifest = lists::manifest(self.site, &listed);
-        receipts.extend(self.sink.stage(&manifest.path, manifest.text.as_bytes())?);
         Ok(())
     }
 }

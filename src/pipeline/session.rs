@@ -426,6 +426,7 @@ impl State {
             reader: &self.reader,
             shelf: &self.shelf,
             sink: Sink::Asker,
+            shard: None,
         };
         let made = work.one(edition, job, &self.look.words, &self.navs);
         let used = made.resources.into_iter().map(|(edition, file)| {

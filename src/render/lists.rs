@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::article::body::escape;
 use crate::model::{Digest, Locale, Permalink};
@@ -131,21 +131,37 @@ pub fn redirects(site: &Site) -> ListFile {
     }
 }
 
-#[derive(Serialize)]
-struct ManifestEntry<'a> {
-    url: String,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    locale: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    clouds: Vec<&'a str>,
-    digest: String,
-    content_type: &'static str,
+/// What `manifest.json` says of one output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestEntry {
+    /// Absolute address.
+    pub url: String,
+    /// Path below the output folder.
+    pub path: String,
+    /// Locale whose folder it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Ids of the clouds that an article is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clouds: Vec<String>,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// What a host should send it with.
+    pub content_type: String,
 }
 
 /// `manifest.json`: address, path, locale, clouds, digest and content type of every output.
 #[must_use]
-pub fn manifest(site: &Site, receipts: &[(Box<str>, Digest)]) -> ListFile {
+pub fn manifest(entries: &[ManifestEntry]) -> ListFile {
+    ListFile {
+        path: "manifest.json".to_owned(),
+        text: json(&entries),
+    }
+}
+
+/// The entries of the manifest for some outputs of a site, in their order.
+#[must_use]
+pub fn manifest_entries(site: &Site, receipts: &[(Box<str>, Digest)]) -> Vec<ManifestEntry> {
     let mut pages = BTreeMap::new();
     for edition in &site.editions {
         for page in &edition.pages {
@@ -162,27 +178,24 @@ pub fn manifest(site: &Site, receipts: &[(Box<str>, Digest)]) -> ListFile {
                 .clouds
                 .iter()
                 .filter_map(|cloud| site.clouds.get(cloud))
-                .map(|cloud| cloud.id.as_str())
+                .map(|cloud| cloud.id.clone())
                 .collect()
         });
         entries.push(ManifestEntry {
             url: url.absolute(&site.base_url),
-            path,
+            path: path.to_string(),
             locale: site
                 .editions
                 .iter()
                 .map(|edition| &edition.locale)
                 .find(|locale| locale.segment() == first)
-                .map(Locale::as_str),
+                .map(Locale::to_string),
             clouds: clouds.unwrap_or_default(),
             digest: digest.to_string(),
-            content_type: content_type(path),
+            content_type: content_type(path).to_owned(),
         });
     }
-    ListFile {
-        path: "manifest.json".to_owned(),
-        text: json(&entries),
-    }
+    entries
 }
 
 fn json(value: &impl Serialize) -> String {

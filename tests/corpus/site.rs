@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use diglot::model::Digest;
 use libtest_mimic::Failed;
 use tempfile::TempDir;
 
@@ -65,6 +66,70 @@ impl Built {
     }
 }
 
+/// Six parts merge into what one run builds, by digest of every file.
+pub(super) fn merges(corpus: &Corpus) -> Result<(), Failed> {
+    let built = Built::of(&current(corpus));
+    let root = built.folder.path();
+    let diglot = || Command::new(env!("CARGO_BIN_EXE_diglot"));
+    let succeed = |command: &mut Command| {
+        let run = command.output().expect("the program starts");
+        let talk = String::from_utf8_lossy(&run.stderr).into_owned();
+        if run.status.success() {
+            Ok(())
+        } else {
+            Err(talk)
+        }
+    };
+    let mut merge = diglot();
+    merge.args(["merge", "--output"]).arg(root.join("merged"));
+    for part in 1..=6 {
+        let shard = format!("{part}/6");
+        succeed(
+            diglot()
+                .args(["build", "--quiet", "--shard", &shard, "--root"])
+                .arg(root),
+        )?;
+        merge.arg(root.join(format!("public-{part}-of-6")));
+    }
+    succeed(&mut merge)?;
+    let digests = |folder: &str| {
+        let mut digests = BTreeMap::new();
+        let mut open = vec![root.join(folder)];
+        while let Some(at) = open.pop() {
+            for entry in fs::read_dir(&at).expect("a folder").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let name = path.strip_prefix(root.join(folder)).expect("it lies below");
+                    let bytes = fs::read(&path).expect("a file can be read");
+                    digests.insert(name.to_owned(), Digest::of(&bytes));
+                }
+            }
+        }
+        digests
+    };
+    let (whole, merged) = (digests("public"), digests("merged"));
+    let differing = whole
+        .iter()
+        .filter(|(path, digest)| merged.get(*path) != Some(digest));
+    let mut faults: Vec<_> = differing
+        .map(|(path, _)| format!("{} differs", path.display()))
+        .collect();
+    let more = merged.keys().filter(|path| !whole.contains_key(*path));
+    faults.extend(more.map(|path| format!("{} is new", path.display())));
+    none(&faults)
+}
+
+/// The trees of July 2021 that the corpus has.
+fn current(corpus: &Corpus) -> Vec<(PathBuf, &'static str)> {
+    CURRENT
+        .iter()
+        .map(|(name, locale)| (corpus.root.join(name).join("sxs"), *locale))
+        .filter(|(root, _)| root.is_dir())
+        .collect()
+}
+
 /// The address of the page of a Markdown file, or none when it makes no page.
 fn address(locale: &str, path: &str) -> Option<String> {
     let (folder, rest) = path.split_once('/')?;
@@ -83,11 +148,7 @@ fn address(locale: &str, path: &str) -> Option<String> {
 /// No panic, no page lost, no wrapper left, no markup shown, no cloud mistaken; and the second time nothing is
 /// written.
 pub(super) fn builds(corpus: &Corpus) -> Result<(), Failed> {
-    let roots: Vec<_> = CURRENT
-        .iter()
-        .map(|(name, locale)| (corpus.root.join(name).join("sxs"), *locale))
-        .filter(|(root, _)| root.is_dir())
-        .collect();
+    let roots = current(corpus);
     let built = Built::of(&roots);
     let talk = String::from_utf8_lossy(&built.run.stderr).into_owned();
     if !built.run.status.success() {

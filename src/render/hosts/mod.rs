@@ -49,11 +49,11 @@ struct Table {
     headers: Vec<(String, String)>,
 }
 
-/// The files for the hosts that the site names, given the lengths of all other outputs.
+/// The files for the hosts that the site names.
 ///
-/// Whatever goes over a documented limit of a host is reported as `host/limit`.
+/// Rules that go over a documented limit of a host are reported as `host/limit`.
 #[must_use]
-pub fn files(config: &Config, site: &Site, lengths: &[u64]) -> Reported<Vec<ListFile>> {
+pub fn files(config: &Config, site: &Site) -> Reported<Vec<ListFile>> {
     let table = table(config, site);
     let mut report = Log::default();
     let mut files = Vec::new();
@@ -67,7 +67,6 @@ pub fn files(config: &Config, site: &Site, lengths: &[u64]) -> Reported<Vec<List
             Host::Caddy => files.push(servers::caddy(&table)),
             Host::Apache => files.push(servers::apache(&table)),
         }
-        check_sizes(*host, lengths, &mut report);
     }
     // Two hosts may want the same file; the later one is the one that is asked for.
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -82,6 +81,17 @@ pub fn files(config: &Config, site: &Site, lengths: &[u64]) -> Reported<Vec<List
         value: files,
         report: report.0,
     }
+}
+
+/// What goes over the limits that hosts document for the number and the `lengths` of files, as
+/// `host/limit`.
+#[must_use]
+pub fn size_limits(hosts: &[Host], lengths: &[u64]) -> Vec<Diagnostic> {
+    let mut report = Log::default();
+    for host in hosts {
+        check_sizes(*host, lengths, &mut report);
+    }
+    report.0
 }
 
 /// Collects what goes over limits.
