@@ -66,7 +66,7 @@ pub enum SlotKind {
     Reference(Box<Reference>),
     /// The `href` of a link to a larger image, written in the same way.
     Lightbox,
-    /// The `src` of an `<img>`, written as `<img src="SLOT"`, with its alternative text.
+    /// The `src` of an `<img>` or a `<video>`, written as `<img src="SLOT"`, with its alternative text.
     Image {
         /// Alternative text; empty for decoration.
         alt: String,

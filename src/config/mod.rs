@@ -14,6 +14,7 @@ mod hosting;
 mod read;
 mod schema;
 mod types;
+mod videos;
 
 pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 pub use deploy_target::{DeployTarget, FileRule};
@@ -24,6 +25,7 @@ pub use types::{
     BilingualConfig, CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig,
     MarkdownConfig,
 };
+pub use videos::VIDEO_HOSTS;
 
 use toml::de::DeTable;
 

@@ -61,6 +61,7 @@ pub(super) fn fill<'a>(
 
 const LINK: &str = "<a href=\"";
 const IMAGE: &str = "<img src=\"";
+const VIDEO: &str = "<video src=\"";
 /// End tag of what stands in place of a link without target.
 const BROKEN_END: &str = "</span>";
 
@@ -120,6 +121,11 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.truncate(out.len() - IMAGE.len());
                 out.push_str(instead);
                 rest = after_tag(rest);
+            }
+            Some(Filling::Instead(instead)) if out.ends_with(VIDEO) => {
+                out.truncate(out.len() - VIDEO.len());
+                out.push_str(instead);
+                rest = rest.split_once("</video>").map_or("", |(_, after)| after);
             }
             Some(Filling::Element(element)) if out.ends_with(LINK) => {
                 out.truncate(out.len() - LINK.len());

@@ -195,6 +195,7 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         .map(text),
         table: text("table"),
         image_description: text("image_description"),
+        video_description: text("video_description"),
         watch_video: text("watch_video"),
         version: text("version"),
         selector: text("selector"),

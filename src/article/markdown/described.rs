@@ -59,7 +59,12 @@ impl Writer<'_> {
             self.body.html,
             "\n<details class=\"img-description\" id=\"description-{number}\"><summary>"
         );
-        self.escape(&self.context.labels.image_description);
+        let labels = self.context.labels;
+        self.escape(if name == "image" {
+            &labels.image_description
+        } else {
+            &labels.video_description
+        });
         self.out("</summary>\n");
         let content = self.body.html.len();
         self.push_block(

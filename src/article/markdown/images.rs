@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::Event;
-
 use super::Text;
 use super::directive::{self, Directive};
 use super::state::State;
+use super::video;
 use super::writer::{Writer, slot_text};
 use crate::article::body::SlotKind;
 use crate::diag::codes;
@@ -33,15 +32,7 @@ impl Writer<'_> {
         title: &str,
         range: Range<usize>,
     ) {
-        let count = state.extent();
-        let mut alt = String::new();
-        for (event, _) in &state.events[state.at + 1..state.at + count] {
-            match event {
-                Event::Text(run) | Event::Code(run) => alt.push_str(run),
-                Event::SoftBreak | Event::HardBreak => alt.push(' '),
-                _ => {}
-            }
-        }
+        let (count, alt) = state.alternative(0);
         state.at += count - 1;
         state.depth -= 1;
         self.depth -= 1;
@@ -52,6 +43,9 @@ impl Writer<'_> {
                 &codes::IMAGE_MISSING_ALT,
                 format!("image {src} has no alternative text"),
             );
+        }
+        if video::is_file(src) {
+            return self.video_file(text, src, &alt, range);
         }
         self.img(text, src, &alt, title, range);
     }

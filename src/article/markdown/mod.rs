@@ -143,6 +143,8 @@ pub struct Labels {
     pub table: String,
     /// Summary of the long description of an image.
     pub image_description: String,
+    /// Summary of the long description of a video.
+    pub video_description: String,
     /// Labels of the link lists of landing pages, by their type: `how-to-guide`.
     pub link_lists: std::collections::BTreeMap<String, String>,
     /// Text of links to videos.

@@ -113,11 +113,31 @@ impl<'e> State<'e> {
         self.events.get(self.at + ahead).map(|(event, _)| event)
     }
 
+    /// Of the image whose start is the event `ahead` places after the current one: the number of its
+    /// events, its end included, and its alternative text.
+    pub(super) fn alternative(&self, ahead: usize) -> (usize, String) {
+        let start = self.at + ahead;
+        let count = self.extent_from(start);
+        let mut alt = String::new();
+        for (event, _) in &self.events[start + 1..start + count] {
+            match event {
+                Event::Text(run) | Event::Code(run) => alt.push_str(run),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+        }
+        (count, alt)
+    }
+
     /// Number of events from the current start up to and with its end.
     pub(super) fn extent(&self) -> usize {
-        let range = &self.events[self.at].1;
+        self.extent_from(self.at)
+    }
+
+    fn extent_from(&self, start: usize) -> usize {
+        let range = &self.events[start].1;
         let mut depth = 0;
-        for (count, (event, _)) in self.events[self.at..].iter().enumerate() {
+        for (count, (event, _)) in self.events[start..].iter().enumerate() {
             match event {
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,

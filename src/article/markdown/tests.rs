@@ -38,6 +38,7 @@ fn labels() -> Labels {
         alerts: alerts.map(Into::into),
         table: "Tabelle".into(),
         image_description: "Beschreibung".into(),
+        video_description: "Was der Film zeigt".into(),
         watch_video: "Ansehen".into(),
         version: "Version".into(),
         sample_missing: "Fehlt.".into(),

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::alerts::{Quote, skip_marker};
 use super::directive::Directive;
@@ -15,6 +15,7 @@ use super::state::State;
 use super::writer::{Writer, slot_text};
 use super::{Context, Text};
 use crate::article::body::{SlotKind, escaped};
+use crate::config::VIDEO_HOSTS;
 use crate::diag::codes;
 
 /// A video that may be embedded.
@@ -26,15 +27,20 @@ struct Video {
     embed: Option<String>,
 }
 
-/// Hosts of players that the dialect knows, besides those of `site.toml`.
-const PLAYERS: [&str; 6] = [
-    "www.microsoft.com",
-    "learn.microsoft.com",
-    "docs.microsoft.com",
-    "learn-video.azurefd.net",
-    "player.vimeo.com",
-    "medius.studios.ms",
-];
+/// Where videos on YouTube are framed from.
+const YOUTUBE: &str = "https://www.youtube-nocookie.com/embed/";
+
+/// Types of files that browsers play as a video.
+const FILES: [&str; 4] = ["mp4", "webm", "ogv", "m4v"];
+
+/// Whether `src` names a file with a video.
+pub(super) fn is_file(src: &str) -> bool {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    FILES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension))
+}
 
 /// The video at `address`, if its host is known.
 fn video(address: &str, hosts: &[String]) -> Option<Video> {
@@ -54,12 +60,12 @@ fn video(address: &str, hosts: &[String]) -> Option<Video> {
             };
             Some(Video {
                 watch: format!("https://www.youtube.com/watch?v={id}"),
-                embed: Some(format!("https://www.youtube-nocookie.com/embed/{id}")),
+                embed: Some(format!("{YOUTUBE}{id}")),
             })
         }
         // Its players are gone, the pages lead somewhere else.
         "channel9.msdn.com" => Some(linked(None)),
-        _ if PLAYERS.contains(&host.as_str()) || hosts.contains(&host) => {
+        _ if VIDEO_HOSTS.contains(&host.as_str()) || hosts.contains(&host) => {
             Some(linked(Some(format!("https://{host}/{path}"))))
         }
         _ => None,
@@ -185,6 +191,64 @@ impl Writer<'_> {
         self.out(&figure.html);
     }
 
+    /// Puts the picture `src` in front of the words of the link to a video that was just written.
+    fn thumbnail(&mut self, text: Text<'_>, src: &str, place: Range<usize>) {
+        const BEFORE: &str = "\">";
+        let link = self.body.html.rfind("<a href=\"").unwrap_or_default();
+        let Some(at) = self.body.html[link..].find(BEFORE) else {
+            return;
+        };
+        let words = self.body.html.split_off(link + at + BEFORE.len());
+        let kind = SlotKind::Image { alt: String::new() };
+        let number = self.slot(text, kind, src, place);
+        let _ = write!(
+            self.body.html,
+            "<img src=\"{}\" alt=\"\" loading=\"lazy\" decoding=\"async\">{words}",
+            slot_text(number)
+        );
+    }
+
+    /// Writes the video that `![title](address)` names, where that is all the paragraph holds whose
+    /// start is the current event. Only hosts are taken that have nothing but videos.
+    pub(super) fn pictured_video(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        range: &Range<usize>,
+    ) -> bool {
+        let Some(Event::Start(Tag::Image { dest_url, .. })) = state.peek(1) else {
+            return false;
+        };
+        let found = video(dest_url, &[]).and_then(|video| video.embed);
+        if !found.is_some_and(|embed| embed.starts_with(YOUTUBE)) {
+            return false;
+        }
+        let (length, alt) = state.alternative(1);
+        if !matches!(state.peek(1 + length), Some(Event::End(TagEnd::Paragraph))) {
+            return false;
+        }
+        let address = dest_url.to_string();
+        self.video(text, &address, &alt, range.clone());
+        self.pass_paragraph(state);
+        true
+    }
+
+    /// Writes the file at `src` as a video that the browser plays by itself.
+    pub(super) fn video_file(&mut self, text: Text<'_>, src: &str, alt: &str, place: Range<usize>) {
+        let kind = SlotKind::Image {
+            alt: alt.to_owned(),
+        };
+        let number = self.slot(text, kind, src, place);
+        let _ = write!(
+            self.body.html,
+            "<video src=\"{}\" controls",
+            slot_text(number)
+        );
+        self.attribute("aria-label", alt);
+        self.out("></video>");
+        self.collect(alt);
+    }
+
     /// Writes the videos that the quote whose start is the current event begins with, and opens a
     /// quote for what follows them; the paragraph of the markers stands at `paragraph`.
     pub(super) fn quoted_videos(
@@ -270,7 +334,10 @@ impl Writer<'_> {
             self.report(text, place.clone(), &codes::VIDEO_INVALID, message);
         }
         let title = super::decode_entities(directive.get("title").unwrap_or_default());
-        self.video(text, source, &title, place);
+        self.video(text, source, &title, place.clone());
+        if let Some(picture) = directive.get("thumbnail").filter(|src| !src.is_empty()) {
+            self.thumbnail(text, picture, place);
+        }
     }
 }
 

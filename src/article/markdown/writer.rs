@@ -432,6 +432,7 @@ impl<'c> Writer<'c> {
             || self.paragraph_alert(text, state, range)
             || self.block_directive(text, state, range)
             || self.unquoted_video(text, state, range)
+            || self.pictured_video(text, state, range)
         {
             return;
         }
@@ -587,11 +588,21 @@ impl<'c> Writer<'c> {
         }
         let at = range.clone();
         let title = self.bounded(text, &range, "title of a link", title);
-        let number = self.slot(text, SlotKind::Link, &href, range);
+        // The older way to have an image open a larger one.
+        let larger = href.strip_suffix("#lightbox").filter(|_| {
+            let inside = state.peek(1);
+            matches!(inside, Some(Event::Start(Tag::Image { .. })))
+        });
+        let (kind, class) = match larger {
+            Some(_) => (SlotKind::Lightbox, "lightbox"),
+            None => (SlotKind::Link, ""),
+        };
+        let number = self.slot(text, kind, larger.unwrap_or(&href), range);
         let _ = write!(
             self.body.html,
             "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\""
         );
+        self.attribute("class", class);
         self.attribute("title", title);
         if state.in_selector() && leads_home(text.file, &self.body.slots[number].href) {
             self.out(" aria-current=\"page\"");

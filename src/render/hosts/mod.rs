@@ -10,7 +10,7 @@ mod servers;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::config::{Config, Host};
+use crate::config::{Config, Host, VIDEO_HOSTS};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::RepoPath;
 use crate::render::lists::{self, ListFile};
@@ -18,17 +18,6 @@ use crate::site::Site;
 
 /// The policy under which the built-in theme works.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// Hosts of players that videos may come from without being configured: those that articles know.
-const VIDEO_HOSTS: &[&str] = &[
-    "www.youtube-nocookie.com",
-    "www.microsoft.com",
-    "learn.microsoft.com",
-    "docs.microsoft.com",
-    "learn-video.azurefd.net",
-    "player.vimeo.com",
-    "medius.studios.ms",
-];
-
 /// How long files may be kept whose names change with their bytes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Everything else is asked for each time; what has not changed is answered without its bytes.
@@ -139,7 +128,7 @@ fn headers(config: &Config) -> Vec<(String, String)> {
     let mut headers = vec![
         (
             "Content-Security-Policy".to_owned(),
-            format!("{POLICY}; frame-src {}", frames.join(" ")),
+            format!("{POLICY}; media-src 'self'; frame-src {}", frames.join(" ")),
         ),
         (
             "Referrer-Policy".to_owned(),

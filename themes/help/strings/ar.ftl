@@ -87,6 +87,7 @@ copy_code = نسخ التعليمات البرمجية
 copied = تم النسخ
 table = جدول
 image_description = وصف الصورة
+video_description = وصف الفيديو
 watch_video = مشاهدة الفيديو
 version = الإصدار
 selector = اختر صيغة أخرى من هذه المقالة

@@ -83,6 +83,7 @@ copy_code = Kopírovat kód
 copied = Zkopírováno
 table = Tabulka
 image_description = Popis obrázku
+video_description = Popis videa
 watch_video = Přehrát video
 version = Verze
 selector = Vyberte variantu tohoto článku

@@ -79,6 +79,7 @@ copy_code = Code kopieren
 copied = Kopiert
 table = Tabelle
 image_description = Beschreibung des Bildes
+video_description = Beschreibung des Videos
 watch_video = Video ansehen
 version = Version
 selector = Variante dieses Artikels wählen

@@ -82,6 +82,7 @@ copy_code = Copy code
 copied = Copied
 table = Table
 image_description = Description of the image
+video_description = Description of the video
 watch_video = Watch the video
 version = Version
 selector = Choose a variant of this article

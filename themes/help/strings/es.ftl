@@ -80,6 +80,7 @@ copy_code = Copiar código
 copied = Copiado
 table = Tabla
 image_description = Descripción de la imagen
+video_description = Descripción del vídeo
 watch_video = Ver el vídeo
 version = Versión
 selector = Elija una variante de este artículo

@@ -80,6 +80,7 @@ copy_code = Copier le code
 copied = Copié
 table = Tableau
 image_description = Description de l’image
+video_description = Description de la vidéo
 watch_video = Regarder la vidéo
 version = Version
 selector = Choisissez une variante de cet article

@@ -81,6 +81,7 @@ copy_code = העתקת הקוד
 copied = הועתק
 table = טבלה
 image_description = תיאור התמונה
+video_description = תיאור הסרטון
 watch_video = צפייה בסרטון
 version = גרסה
 selector = בחירת גרסה אחרת של מאמר זה

@@ -79,6 +79,7 @@ copy_code = Kód másolása
 copied = Másolva
 table = Táblázat
 image_description = A kép leírása
+video_description = A videó leírása
 watch_video = Videó megtekintése
 version = Verzió
 selector = Válassza ki a cikk egyik változatát

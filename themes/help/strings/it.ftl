@@ -80,6 +80,7 @@ copy_code = Copia codice
 copied = Copiato
 table = Tabella
 image_description = Descrizione dell’immagine
+video_description = Descrizione del video
 watch_video = Guarda il video
 version = Versione
 selector = Scegli una variante di questo articolo

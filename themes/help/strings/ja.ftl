@@ -77,6 +77,7 @@ copy_code = コードをコピー
 copied = コピーしました
 table = 表
 image_description = 画像の説明
+video_description = 動画の説明
 watch_video = 動画を見る
 version = バージョン
 selector = この記事の種類を選択

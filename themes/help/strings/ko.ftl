@@ -77,6 +77,7 @@ copy_code = 코드 복사
 copied = 복사됨
 table = 표
 image_description = 이미지 설명
+video_description = 비디오 설명
 watch_video = 동영상 보기
 version = 버전
 selector = 이 문서의 다른 버전 선택

@@ -79,6 +79,7 @@ copy_code = Code kopiëren
 copied = Gekopieerd
 table = Tabel
 image_description = Beschrijving van de afbeelding
+video_description = Beschrijving van de video
 watch_video = Video bekijken
 version = Versie
 selector = Kies een variant van dit artikel

@@ -83,6 +83,7 @@ copy_code = Kopiuj kod
 copied = Skopiowano
 table = Tabela
 image_description = Opis obrazu
+video_description = Opis filmu
 watch_video = Obejrzyj film
 version = Wersja
 selector = Wybierz wariant tego artykułu

@@ -80,6 +80,7 @@ copy_code = Copiar código
 copied = Copiado
 table = Tabela
 image_description = Descrição da imagem
+video_description = Descrição do vídeo
 watch_video = Ver o vídeo
 version = Versão
 selector = Escolha uma variante deste artigo

@@ -83,6 +83,7 @@ copy_code = Копировать код
 copied = Скопировано
 table = Таблица
 image_description = Описание изображения
+video_description = Описание видео
 watch_video = Смотреть видео
 version = Версия
 selector = Выберите вариант этой статьи

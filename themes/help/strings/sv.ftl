@@ -79,6 +79,7 @@ copy_code = Kopiera kod
 copied = Kopierat
 table = Tabell
 image_description = Beskrivning av bilden
+video_description = Beskrivning av videon
 watch_video = Titta på videon
 version = Version
 selector = Välj en variant av den här artikeln

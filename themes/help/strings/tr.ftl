@@ -79,6 +79,7 @@ copy_code = Kodu kopyala
 copied = Kopyalandı
 table = Tablo
 image_description = Resmin açıklaması
+video_description = Videonun açıklaması
 watch_video = Videoyu izle
 version = Sürüm
 selector = Bu makalenin bir sürümünü seçin

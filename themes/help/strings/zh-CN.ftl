@@ -77,6 +77,7 @@ copy_code = 复制代码
 copied = 已复制
 table = 表格
 image_description = 图片说明
+video_description = 视频说明
 watch_video = 观看视频
 version = 版本
 selector = 选择本文的其他版本

@@ -77,6 +77,7 @@ copy_code = 複製程式碼
 copied = 已複製
 table = 表格
 image_description = 圖片說明
+video_description = 影片說明
 watch_video = 觀看影片
 version = 版本
 selector = 選擇本文的其他版本

@@ -276,3 +276,38 @@ fn blocks_nested_too_deeply_are_an_error_and_no_crash() {
     let html = &got.value.html;
     assert_eq!(html.matches(opened).count(), html.matches(closed).count());
 }
+
+#[test]
+fn files_and_videos_in_image_syntax_are_played() {
+    check(
+        "![a \"b\"](c.webm?x) d",
+        "<p><video src=\"{c.webm?x}\" controls aria-label=\"a &quot;b&quot;\"></video> d</p>",
+        &[],
+    );
+    check(
+        "![a](https://youtu.be/x)\n\n![b](https://youtu.be/x) c",
+        "<figure class=\"video\" data-embed=\"https://www.youtube-nocookie.com/embed/x\"><a href=\"{https://www.youtube.com/watch?v=x}\">Ansehen (a)</a></figure>\n<p><img src=\"{https://youtu.be/x}\" alt=\"b\" loading=\"lazy\" decoding=\"async\"> c</p>",
+        &[],
+    );
+}
+
+#[test]
+fn a_video_may_have_a_picture_of_itself() {
+    check(
+        ":::video source=\"https://youtu.be/x\" title=\"a\" thumbnail=\"b.png\":::",
+        "<figure class=\"video\" data-embed=\"https://www.youtube-nocookie.com/embed/x\"><a href=\"{https://www.youtube.com/watch?v=x}\"><img src=\"{b.png}\" alt=\"\" loading=\"lazy\" decoding=\"async\">Ansehen (a)</a></figure>",
+        &[],
+    );
+}
+
+#[test]
+fn an_image_that_links_to_a_larger_one_opens_it_in_place() {
+    let image = "<img src=\"{a.png}\" alt=\"b\" loading=\"lazy\" decoding=\"async\">";
+    check(
+        "[![b](a.png)](c.png#lightbox) [d](c.png#lightbox)",
+        &format!(
+            "<p><a href=\"{{c.png}}\" class=\"lightbox\">{image}</a> <a href=\"{{c.png#lightbox}}\">d</a></p>"
+        ),
+        &[],
+    );
+}
