@@ -225,9 +225,14 @@ impl PageParts<'_> {
 
     /// The path, below the root of every locale, that `reference` in `from` means.
     fn wanted(&self, from: &RepoPath, reference: &str) -> Result<String, Missing> {
-        let (_, path) = self.locate(from).ok_or(Missing::NotFound)?;
-        let folder = path.rfind('/').map_or("", |at| &path[..at]);
-        resolve(folder, reference).ok_or(Missing::Outside)
+        let (home, path) = self.locate(from).ok_or(Missing::NotFound)?;
+        let wanted = if let Some(below) = reference.strip_prefix("~/") {
+            resolve(&self.trees[home].home_of(path), below)
+        } else {
+            let folder = path.rfind('/').map_or("", |at| &path[..at]);
+            resolve(folder, reference)
+        };
+        wanted.ok_or(Missing::Outside)
     }
 
     /// The locales that a file is looked for in, the best first.
@@ -533,5 +538,19 @@ mod tests {
         assert_eq!(read("z.pem"), Err(Missing::NotFound));
         assert_eq!(read("../id_rsa"), Err(Missing::NotFound));
         assert_eq!(read("../../x.cs"), Err(Missing::Outside));
+        assert_eq!(read("~/x.cs"), Err(Missing::NotFound));
+        assert_eq!(read("~/a/x.cs"), found("de-de/a/x.cs", "deutsch\n"));
+    }
+
+    #[test]
+    fn a_tilde_stands_for_the_top_of_the_docset_or_what_it_names() {
+        let files = "--- de-de/a/docfx.json\n{\"build\": {\"content\": \"**\"}}\n--- de-de/a/b/c.md\n# C\n\
+                     --- de-de/d/docfx.json\n{\"build\": {\"content\": \"**\", \"fileMetadata\": {\"tilde_path\": {\"e/**\": \"f\"}}}}\n\
+                     --- de-de/d/e/g.md\n# G\n--- de-de/d/h.md\n# H\n";
+        let config = Config::new("T", "https://t.example/");
+        let snapshot = Snapshot::fixture(files, &config).value;
+        let tree = snapshot.locales.values().next().expect("a locale");
+        let homes = ["a/b/c.md", "d/e/g.md", "d/h.md"].map(|path| tree.home_of(path));
+        assert_eq!(homes, ["a", "d/f", "d"]);
     }
 }

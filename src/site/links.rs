@@ -143,15 +143,23 @@ impl Site {
             };
         }
         if let Some(path) = reference.path.strip_prefix("~/") {
-            let folder = paths::docset_of(&self.docsets, from)
-                .map_or("", |docset| &*self.docsets[docset].folder);
-            let inside = format!("{folder}/x");
+            let inside = format!("{}/x", self.home_of(edition, from));
             return self.resolve_path(edition, &inside, path, &reference);
         }
         if reference.path.starts_with('/') {
             return self.resolve_site_path(edition, &href, &reference);
         }
         self.resolve_path(edition, from, &reference.path, &reference)
+    }
+
+    /// The folder that `~/` stands for in the file `from`.
+    fn home_of(&self, edition: usize, from: &str) -> String {
+        match &self.editions[edition].tree {
+            Some(tree) => tree.home_of(from),
+            None => paths::docset_of(&self.docsets, from)
+                .map(|docset| self.docsets[docset].folder.to_string())
+                .unwrap_or_default(),
+        }
     }
 
     /// An address on a host of the family may be a page of this site; all others stay as they are.

@@ -109,6 +109,22 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The folder that `~/` stands for in the file at `path`: the top of its docset, or the folder
+    /// below it that the metadata `tilde_path` names.
+    #[must_use]
+    pub fn home_of(&self, path: &str) -> String {
+        let Some(docset) = self.docset_of(path).map(|docset| &self.docsets[docset]) else {
+            return String::new();
+        };
+        let metadata = docset.metadata(path);
+        let named = metadata.get("tilde_path").and_then(|named| named.as_str());
+        named
+            .and_then(|named| resolve(&docset.folder, named.strip_prefix("~/").unwrap_or(named)))
+            .unwrap_or_else(|| docset.folder.clone())
+    }
+}
+
 fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
     let near = |(at, docset): (usize, &Docset)| Some((docset.closeness(path)?, at));
     // Of two equally near ones, the first.

@@ -1,13 +1,16 @@
 //! Includes: `[!INCLUDE [title](path)]`, alone in a paragraph or inside of one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag};
 
 use super::state::State;
 use super::writer::Writer;
 use super::{Missing, Text};
 use crate::diag::codes;
+use crate::model::RepoPath;
 
 /// How deep includes may nest.
 const MAX_DEPTH: usize = 16;
@@ -72,7 +75,42 @@ pub(super) fn reference(inside: &str) -> &str {
     inside.split([' ', '\t']).next().unwrap_or(inside)
 }
 
+/// The path that `reference` writes: percent-escapes decoded, and without the backslashes that keep
+/// parentheses from ending it.
+fn path_of(reference: &str) -> Cow<'_, str> {
+    if reference.contains(['%', '\\']) {
+        let path = reference.replace("\\(", "(").replace("\\)", ")");
+        Cow::Owned(percent_decode_str(&path).decode_utf8_lossy().into_owned())
+    } else {
+        Cow::Borrowed(reference)
+    }
+}
+
+/// Whether `path` spells a part of the path of `file`, which it led to, in another letter case.
+fn differs_in_case(file: &RepoPath, path: &str) -> bool {
+    let written = path.rsplit(['/', '\\']);
+    let written = written.take_while(|part| !matches!(*part, "" | "." | ".." | "~"));
+    let spelled = file.as_str().rsplit('/');
+    written.zip(spelled).any(|(written, spelled)| {
+        written != spelled && written.to_lowercase() == spelled.to_lowercase()
+    })
+}
+
 impl Writer<'_> {
+    /// Reports a path to `file` that only those disks find that do not tell letter cases apart.
+    pub(super) fn casing(
+        &mut self,
+        text: Text<'_>,
+        place: &Range<usize>,
+        path: &str,
+        file: &RepoPath,
+    ) {
+        if differs_in_case(file, path) {
+            let message = format!("file {path} differs in letter case from {file}");
+            self.report(text, place.clone(), &codes::LINK_CASING, message);
+        }
+    }
+
     /// Writes the blocks of an included file in place of the paragraph at `range`, if the directive
     /// is all it holds; the paragraph's start is the current event.
     pub(super) fn block_include(
@@ -148,7 +186,7 @@ impl Writer<'_> {
                 format!("included file {reference} is not Markdown"),
             );
         }
-        let (file, part) = match self.context.parts.part(text.file, reference) {
+        let (file, part) = match self.context.parts.part(text.file, &path_of(reference)) {
             Ok(found) => found,
             Err(Missing::NotFound) => {
                 self.report(
@@ -184,6 +222,7 @@ impl Writer<'_> {
             );
             return;
         }
+        self.casing(text, &place, &path_of(reference), &file);
         let span = self.span(text, place);
         self.including.push((text.file.clone(), span));
         let inner = Text {
@@ -227,6 +266,21 @@ mod tests {
             ("[!NOTE]", None),
         ] {
             assert_eq!(directive(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn letter_case_is_compared_where_the_path_is_spelled_out() {
+        let file = RepoPath::new("de-de/Includes/note (1).md");
+        for (reference, differs) in [
+            (r"../../Includes/note%20\(1\).md", false),
+            ("~/includes/note (1).md", true),
+            ("Note%20(1).MD", true),
+            // What a path of other names led to is not for us to judge.
+            ("x.md", false),
+        ] {
+            let path = path_of(reference);
+            assert_eq!(differs_in_case(&file, &path), differs, "{reference}");
         }
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn of_directive<'a>(directive: &Directive<'a>) -> Sample<'a> {
     for (key, value) in &directive.attributes {
         match key.as_str() {
             "language" => sample.language = value.trim(),
-            "source" => sample.path = Cow::Borrowed(value.trim()),
+            "source" => sample.path = percent_decode_str(value.trim()).decode_utf8_lossy(),
             "interactive" => sample.interactive = value.trim(),
             // A note for translators.
             "loc-scope" => {}

@@ -167,9 +167,10 @@ impl Writer<'_> {
         }
         let found: Result<(RepoPath, Arc<str>), _> = self.context.parts.raw(text.file, path);
         match found {
-            Ok((_, file)) => {
-                self.sample_bytes += file.len();
-                return Some(file);
+            Ok((file, code)) => {
+                self.casing(text, place, path, &file);
+                self.sample_bytes += code.len();
+                return Some(code);
             }
             Err(Missing::NotFound) => {
                 let message = format!("code file {path} does not exist");
