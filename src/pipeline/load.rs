@@ -17,8 +17,8 @@ use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
-use crate::diag::{Diagnostic, Reported};
-use crate::model::{ArticleId, Direction, Locale};
+use crate::diag::{Diagnostic, Reported, codes};
+use crate::model::{ArticleId, Direction, Locale, RepoPath};
 use crate::site::{LocaleInput, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
 use crate::theme::Theme;
@@ -144,10 +144,25 @@ pub(super) fn articles(
     reader.donors = donors(&inputs, &config.source_locale);
     reader.restore_all(request, &mut inputs, &mut shelf);
     report.extend(reader.cache.report());
+    report.retain(|diagnostic| !reader.shows(diagnostic));
     Loaded {
         inputs,
         reader,
         shelf,
+    }
+}
+
+impl Reader {
+    /// Whether `diagnostic` says of a file that nobody sees it, although a page shows its code.
+    fn shows(&self, diagnostic: &Diagnostic) -> bool {
+        let file = diagnostic.file().map(RepoPath::as_str);
+        let Some(file) = file.filter(|_| diagnostic.code.name == codes::FILE_IGNORED.name) else {
+            return false;
+        };
+        self.trees.iter().any(|(locale, tree)| {
+            let below = file.strip_prefix(tree.root.name().as_str());
+            below.is_some_and(|path| self.cache.shows(locale, path.trim_start_matches('/')))
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that pages include.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
@@ -47,6 +47,8 @@ struct Known<T> {
 struct CodeFiles {
     texts: HashMap<FileKey, Known<Arc<str>>>,
     bytes: usize,
+    /// Files that this run shows code of, kept or not.
+    shown: HashSet<FileKey>,
 }
 
 impl Cache {
@@ -71,8 +73,15 @@ impl Cache {
             code: Mutex::new(CodeFiles {
                 texts: unused(&code.texts),
                 bytes: code.bytes,
+                shown: HashSet::new(),
             }),
         }
+    }
+
+    /// Whether a page of this run shows code of the file at `path` of `locale`.
+    pub(super) fn shows(&self, locale: &Locale, path: &str) -> bool {
+        let code = self.code.lock().expect(UNPOISONED);
+        code.shown.contains(&(locale.clone(), path.into()))
     }
 }
 
@@ -328,6 +337,7 @@ impl PageParts<'_> {
     fn code_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<str>> {
         let lock = || self.cache.code.lock().expect(UNPOISONED);
         let key = (locale.clone(), path.into());
+        lock().shown.insert(key.clone());
         let stamp = tree
             .files
             .get(path)
