@@ -66,6 +66,8 @@ pub(super) enum Color {
 /// What there is to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Begin a site: with what is there, or with a sample
+    Init(Init),
     /// Build the help site
     Build(Build),
     /// Show the site in a browser while it is being written
@@ -104,6 +106,34 @@ pub(super) struct Scope {
     /// Number of threads; as many as there are processors by default
     #[arg(short, long, value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Folder of the site; it is made if it is not there
+    #[arg(value_name = "DIR", conflicts_with = "root")]
+    pub(super) folder: Option<PathBuf>,
+    /// Name of the site
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Write a recipe that builds, checks and deploys the site there
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    pub(super) ci: Option<Ci>,
+    /// A recipe that builds one part for each locale at once, and merges them
+    #[arg(long, requires = "ci")]
+    pub(super) matrix: bool,
+}
+
+/// A system that runs recipes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    /// GitHub Actions
+    Github,
+    /// GitLab CI
+    Gitlab,
+    /// Azure Pipelines
+    Azure,
 }
 
 /// Arguments of `check`.

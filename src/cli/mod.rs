@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod config;
 mod deploy;
+mod init;
 mod live;
 mod merge;
 mod open;
@@ -86,6 +87,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let console = Console::new(&args.common);
     let exit = match &args.command {
+        Command::Init(init) => init::run(&args.common, init, &console),
         Command::Build(build) => build::run(&args.common, build, &console),
         Command::Check(check) => check::run(&args.common, check, &console),
         Command::Serve(serve) => serve::run(&args.common, serve, &console),
