@@ -86,6 +86,10 @@ pub(super) enum Command {
     Clean(Clean),
     /// Work with themes
     Theme(Theme),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print a manual page, or write all of them
+    Man(ManArgs),
 }
 
 /// The part of a site that is read, and how.
@@ -287,6 +291,25 @@ pub(super) struct Theme {
 pub(super) enum ThemeCommand {
     /// Write the built-in theme to themes/help, to be changed there
     Eject,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ManArgs {
+    /// The command to tell about; diglot itself by default
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(super) command: Vec<String>,
+    /// Write the pages of all commands to this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[cfg(test)]

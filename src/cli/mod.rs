@@ -15,6 +15,7 @@ mod config;
 mod deploy;
 mod init;
 mod live;
+mod manual;
 mod merge;
 mod open;
 mod output;
@@ -97,6 +98,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Deploy(deploy) => deploy::run(&args.common, deploy, &console),
         Command::Clean(clean) => build::clean(&args.common, clean, &console),
         Command::Theme(theme) => theme::run(&args.common, theme, &console),
+        Command::Completions(shell) => manual::completions(shell, &console),
+        Command::Man(man) => manual::man(man, &console),
     };
     exit.into()
 }
