@@ -28,9 +28,8 @@ struct Line<'t> {
     was: usize,
     /// The same in columns, as it is to be.
     now: usize,
-    /// Columns in front of the first quote mark, as they are and as they are to be: the indentation
-    /// of the quote, for a block around it. Without a mark, 0.
-    outer: (usize, usize),
+    /// What stands in front of each quote mark: the indentation of that quote, for a block around it.
+    marks: Vec<Mark>,
     /// What stands behind the indentation.
     text: &'t str,
     /// Whether it is inside of fenced code, where indentation says nothing about the block.
@@ -41,24 +40,39 @@ struct Line<'t> {
     item: bool,
 }
 
-impl Line<'_> {
-    /// Whether the line belongs to a quote inside of `block`, which is in none itself.
-    fn is_quote_in(&self, block: &Open) -> bool {
-        block.quoted == 0 && self.quoted > 0
-    }
+/// A quote mark, by the blanks in front of it.
+struct Mark {
+    /// Where they begin in the quote marks of the line.
+    at: usize,
+    /// Their bytes.
+    blank: usize,
+    /// Their columns, as they are now.
+    was: usize,
+    /// The same, as they are to be.
+    now: usize,
+}
 
-    /// The columns in front of what the line is for `block`: its text, or the quote it belongs to.
-    fn indent_in(&self, block: &Open) -> usize {
-        if self.is_quote_in(block) {
-            self.outer.1
-        } else {
-            self.now
+impl Line<'_> {
+    /// The columns in front of what the line is for `block`: its text, or the quote inside of the
+    /// block that it belongs to.
+    fn indent_in(&mut self, block: &Open) -> &mut usize {
+        match self.marks.get_mut(block.quoted) {
+            Some(mark) => &mut mark.now,
+            None => &mut self.now,
         }
     }
 
     /// The quote marks as they are to be.
-    fn marks(&self) -> String {
-        " ".repeat(self.outer.1) + self.quote.trim_start()
+    fn quote(&self) -> String {
+        let mut quote = String::with_capacity(self.quote.len());
+        let mut at = 0;
+        for mark in &self.marks {
+            quote.push_str(&self.quote[at..mark.at]);
+            quote.extend(std::iter::repeat_n(' ', mark.now));
+            at = mark.at + mark.blank;
+        }
+        quote.push_str(&self.quote[at..]);
+        quote
     }
 }
 
@@ -86,11 +100,11 @@ pub(super) fn edits(text: &str) -> Vec<Edit<'_>> {
     for at in 0..lines.len() {
         separate(text, &lines, at, &mut edits);
         let line = &lines[at];
-        if line.outer.1 != line.outer.0 {
+        for mark in line.marks.iter().filter(|mark| mark.now != mark.was) {
             edits.push(Edit {
-                at: line.at - line.quote.len(),
-                drop: line.quote.len() - line.quote.trim_start().len(),
-                put: Cow::Owned(" ".repeat(line.outer.1)),
+                at: line.at - line.quote.len() + mark.at,
+                drop: mark.blank,
+                put: Cow::Owned(" ".repeat(mark.now)),
             });
         }
         if line.now != line.was && !line.item {
@@ -184,10 +198,24 @@ fn columns(blank: &str) -> usize {
     })
 }
 
-/// The indentation of a quote, by its marks: as it is, twice.
-fn outer(quote: &str) -> (usize, usize) {
-    let columns = columns(&quote[..quote.len() - quote.trim_start().len()]);
-    (columns, columns)
+/// The marks in the quote marks of a line.
+fn marks(quote: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut at = 0;
+    for (end, _) in quote.match_indices('>') {
+        let was = columns(&quote[at..end]);
+        let (blank, now) = (end - at, was);
+        marks.push(Mark {
+            at,
+            blank,
+            was,
+            now,
+        });
+        at = end + 1;
+        // One blank behind a mark belongs to it.
+        at += usize::from(quote[at..].starts_with(' '));
+    }
+    marks
 }
 
 fn lines<'t>(text: &'t str, first: usize, code: &[std::ops::Range<usize>]) -> Vec<Line<'t>> {
@@ -223,7 +251,7 @@ fn lines<'t>(text: &'t str, first: usize, code: &[std::ops::Range<usize>]) -> Ve
             blank,
             was: indent,
             now: indent,
-            outer: outer(&line[..quote]),
+            marks: marks(&line[..quote]),
             text,
             code: in_code,
             own: false,
@@ -320,18 +348,14 @@ fn outdent(lines: &mut [Line<'_>], block: &Open, end: usize) {
         return;
     }
     let content = &mut lines[block.content.min(end)..end];
-    let shared = content.iter().filter(|line| !line.code && !line.own);
-    let Some(shared) = shared.map(|line| line.indent_in(block)).min() else {
+    let shared = content.iter_mut().filter(|line| !line.code && !line.own);
+    let Some(shared) = shared.map(|line| *line.indent_in(block)).min() else {
         return;
     };
     let by = shared.saturating_sub(block.base);
     for line in content.iter_mut().filter(|line| !line.own) {
-        let now = line.indent_in(block).saturating_sub(by);
-        if line.is_quote_in(block) {
-            line.outer.1 = now;
-        } else {
-            line.now = now;
-        }
+        let indent = line.indent_in(block);
+        *indent = indent.saturating_sub(by);
     }
 }
 
@@ -349,7 +373,7 @@ fn separate<'t>(text: &'t str, lines: &[Line<'t>], at: usize, edits: &mut Vec<Ed
     {
         return;
     }
-    edits.push(blank_line(start, &line.marks()));
+    edits.push(blank_line(start, &line.quote()));
 }
 
 /// Puts a blank line behind a directive, unless there is one.
@@ -366,7 +390,7 @@ fn end<'t>(text: &'t str, lines: &[Line<'t>], at: usize, edits: &mut Vec<Edit<'t
     let next_line = next.split('\n').next().unwrap_or_default();
     let follows = lines.get(at + 1).is_some_and(|next| !next.item) && stands_apart(lines, at + 1);
     if !is_blank(next_line) && !follows {
-        edits.push(blank_line(end + 1, &line.marks()));
+        edits.push(blank_line(end + 1, &line.quote()));
     }
 }
 
@@ -441,6 +465,10 @@ mod tests {
         check(
             ":::row:::\n   :::column:::\n      a\n\n      > [!TIP]\n      > b\n\n      > ```\n      >     c\n      > ```\n   :::column-end:::\n:::row-end:::\n",
             ":::row:::\n\n:::column:::\n\na\n\n> [!TIP]\n> b\n\n> ```\n>     c\n> ```\n\n:::column-end:::\n\n:::row-end:::\n",
+        );
+        check(
+            "> :::row:::\n>    :::column:::\n>       a\n>\n>       > b\n>    :::column-end:::\n> :::row-end:::\n",
+            "> :::row:::\n>\n> :::column:::\n>\n> a\n>\n> > b\n>\n> :::column-end:::\n>\n> :::row-end:::\n",
         );
     }
 
