@@ -88,7 +88,8 @@ pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
 
 /// Reads the directive at the start of `text`, which begins with `:::`, whatever its name.
 ///
-/// One without closing colons ends with its line, so that it swallows no text.
+/// One without closing colons ends with its line; a `no-loc`, which stands among the words of a
+/// sentence, with its last value.
 pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
     let start = text.len() - text.trim_start_matches(':').len();
     let word = text[start..].trim_start_matches([' ', '\t']);
@@ -99,6 +100,8 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
     let name = word[..name_length].to_ascii_lowercase();
     let mut attributes = Vec::new();
     let mut rest = &word[name_length..];
+    // Behind the last value, and the attributes up to there.
+    let mut valued = (0, 0);
     loop {
         rest = rest.trim_start_matches([' ', '\t']);
         let length = text.len() - rest.len();
@@ -115,6 +118,15 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
             .unwrap_or(rest.len());
         if key_length == 0 {
+            if name == "no-loc" && valued.0 > 0 {
+                attributes.truncate(valued.1);
+                return Some(Directive {
+                    name,
+                    attributes,
+                    length: valued.0,
+                    closed: false,
+                });
+            }
             return Some(Directive {
                 name,
                 attributes,
@@ -134,6 +146,9 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
             None => "",
         };
         attributes.push((key, value));
+        if !value.is_empty() {
+            valued = (text.len() - rest.len(), attributes.len());
+        }
     }
 }
 
@@ -245,6 +260,16 @@ mod tests {
             ":::image source=\"a.png\" ä\nnext",
             &[("source", "a.png")],
             26,
+            false,
+        );
+    }
+
+    #[test]
+    fn words_behind_an_unclosed_no_loc_stay() {
+        check(
+            "::: no-loc text=\"a b\" is not closed",
+            &[("text", "a b")],
+            21,
             false,
         );
     }
