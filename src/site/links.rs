@@ -143,8 +143,10 @@ impl Site {
             };
         }
         if let Some(path) = reference.path.strip_prefix("~/") {
-            let inside = format!("{}/x", self.home_of(edition, from));
-            return self.resolve_path(edition, &inside, path, &reference);
+            let home = self.home_of(edition, from);
+            let inside = format!("{home}/x");
+            let inside = inside.trim_start_matches('/');
+            return self.resolve_path(edition, inside, path, &reference);
         }
         if reference.path.starts_with('/') {
             return self.resolve_site_path(edition, &href, &reference);
