@@ -1,6 +1,9 @@
 //! The body of an article: HTML with open slots where links and images go.
 
+use std::sync::Arc;
+
 use super::segments::Segments;
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Span;
 
 /// Opens a slot inside [`Body::html`]. A noncharacter: it is dropped from every text that comes in,
@@ -40,6 +43,20 @@ pub struct Slot {
     pub href: String,
     /// Where it stands; its file is the one that relative references start from.
     pub span: Span,
+    /// The includes that led to that file, innermost first; none on the page itself.
+    pub trail: Option<Arc<[Span]>>,
+}
+
+impl Slot {
+    /// A diagnostic about the reference, at its place and with the way there.
+    #[must_use]
+    pub fn diagnostic(&self, code: &'static Code, message: impl Into<String>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(code, Place::Span(self.span.clone()), message);
+        if let Some(trail) = &self.trail {
+            diagnostic.trail = trail.to_vec();
+        }
+        diagnostic
+    }
 }
 
 /// What a reference is for, and how it looks when its target is missing.

@@ -7,8 +7,8 @@
 
 use std::collections::HashSet;
 
-use crate::article::body::{Body, SlotKind};
-use crate::diag::{Code, Diagnostic, Place, codes};
+use crate::article::body::{Body, Slot, SlotKind};
+use crate::diag::{Code, Diagnostic, codes};
 use crate::model::Span;
 use crate::site::{Anchors, Page, Resolution, Site, TocLink};
 
@@ -63,8 +63,7 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
             } => {
                 if page.fallback {
                     let target = &site.editions[target_edition].pages[target];
-                    let missing =
-                        missing_id(site, page, target, &fragment, &slot.span, &mut anchors);
+                    let missing = missing_id(site, page, target, &fragment, slot, &mut anchors);
                     found.report.extend(missing);
                 }
                 found.pages.push((target_edition, target));
@@ -85,7 +84,7 @@ fn missing_id<'s>(
     page: &Page,
     target: &'s Page,
     fragment: &str,
-    span: &Span,
+    slot: &Slot,
     anchors: &mut Anchors<'s>,
 ) -> Option<Diagnostic> {
     let source = site.page_of(target.article, site.source?)?;
@@ -97,12 +96,7 @@ fn missing_id<'s>(
         "{} has no id {fragment}, which the fallback page {} links to",
         target.card.file, page.permalink
     );
-    let place = Place::Span(span.clone());
-    Some(Diagnostic::new(
-        &codes::LINK_BOOKMARK_LOCALE,
-        place,
-        message,
-    ))
+    Some(slot.diagnostic(&codes::LINK_BOOKMARK_LOCALE, message))
 }
 
 /// Articles that no table of contents lists and no other article leads to.

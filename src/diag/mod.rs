@@ -174,7 +174,8 @@ impl Counts {
     }
 }
 
-/// Brings a report into its order (file, position, code, message) and drops repeated entries.
+/// Brings a report into its order (file, position, code, message) and drops repeated entries. What
+/// is said of an included file is said once, with one way there, however many pages include it.
 pub fn sort(report: &mut Vec<Diagnostic>) {
     fn key(d: &Diagnostic) -> (Option<&RepoPath>, u32, u32, &str, &str) {
         let (start, end) = match &d.place {
@@ -183,8 +184,17 @@ pub fn sort(report: &mut Vec<Diagnostic>) {
         };
         (d.file(), start, end, d.code.name, &d.message)
     }
-    report.sort_by(|a, b| key(a).cmp(&key(b)));
-    report.dedup();
+    // Of several ways the shortest comes first.
+    let way = |a: &Diagnostic, b: &Diagnostic| {
+        let lengths = a.trail.len().cmp(&b.trail.len());
+        lengths.then_with(|| a.trail.cmp(&b.trail))
+    };
+    report.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| way(a, b)));
+    report.dedup_by(|later, first| {
+        key(later) == key(first)
+            && (&later.place, later.severity, &later.help)
+                == (&first.place, first.severity, &first.help)
+    });
 }
 
 /// The entries of a sorted report that are shown, and how many are not.

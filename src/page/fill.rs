@@ -6,7 +6,7 @@ use crate::article::body::{
     Body, Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped,
 };
 use crate::config::Videos;
-use crate::diag::{Code, Diagnostic, Place, codes};
+use crate::diag::{Code, Diagnostic, codes};
 use crate::site::{Anchors, Broken, Deviation, Page, Resolution, Site};
 
 /// A body without slots.
@@ -173,11 +173,7 @@ struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     fn say(&mut self, code: &'static Code, slot: &Slot, message: String) {
-        self.filled.report.push(Diagnostic::new(
-            code,
-            Place::Span(slot.span.clone()),
-            message,
-        ));
+        self.filled.report.push(slot.diagnostic(code, message));
     }
 
     fn resolve(&mut self, slot: &Slot) -> Filling {
@@ -367,9 +363,8 @@ impl<'a> Filler<'a> {
             );
             return fragment.to_owned();
         }
-        let mut diagnostic = Diagnostic::new(
+        let mut diagnostic = slot.diagnostic(
             &codes::LINK_BOOKMARK_NOT_FOUND,
-            Place::Span(slot.span.clone()),
             format!("page {} has no id {fragment}", target.card.id),
         );
         if let Some(id) = self.anchors.like(&ids, fragment) {

@@ -243,7 +243,13 @@ impl Writer<'_> {
         }
         for (kind, href, place) in slots.into_inner() {
             let span = self.span(text, place);
-            self.body.slots.push(Slot { kind, href, span });
+            let trail = self.trail.clone();
+            self.body.slots.push(Slot {
+                kind,
+                href,
+                span,
+                trail,
+            });
         }
         self.body
             .ids

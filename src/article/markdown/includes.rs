@@ -224,7 +224,7 @@ impl Writer<'_> {
         }
         self.casing(text, &place, &path_of(reference), &file);
         let span = self.span(text, place);
-        self.including.push((text.file.clone(), span));
+        self.enter_include(text.file, span);
         let inner = Text {
             file: &file,
             text: &part.text,
@@ -245,7 +245,7 @@ impl Writer<'_> {
                 self.out("</div>\n");
             }
         }
-        self.including.pop();
+        self.leave_include();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
@@ -52,6 +53,8 @@ pub(super) struct Writer<'c> {
     pub(super) footnotes: Footnotes,
     /// Files being included, outermost first, each with the place that includes it.
     pub(super) including: Vec<(RepoPath, Span)>,
+    /// The same from the innermost on, for what is found there.
+    pub(super) trail: Option<Arc<[Span]>>,
     pub(super) includes: usize,
     /// Bytes of files searched for code.
     pub(super) sample_bytes: usize,
@@ -100,6 +103,7 @@ impl<'c> Writer<'c> {
             zones: false,
             footnotes: Footnotes::default(),
             including: Vec::new(),
+            trail: None,
             includes: 0,
             sample_bytes: 0,
             marking: Marking::default(),
@@ -650,7 +654,13 @@ impl<'c> Writer<'c> {
     ) -> usize {
         let href = self.bounded(text, &range, "address", href).to_owned();
         let span = self.span(text, range);
-        self.body.slots.push(Slot { kind, href, span });
+        let trail = self.trail.clone();
+        self.body.slots.push(Slot {
+            kind,
+            href,
+            span,
+            trail,
+        });
         self.body.slots.len() - 1
     }
 
@@ -717,13 +727,27 @@ impl<'c> Writer<'c> {
     ) {
         let span = self.span(text, range);
         let mut diagnostic = Diagnostic::new(code, crate::diag::Place::Span(span), message);
-        diagnostic.trail = self
-            .including
-            .iter()
-            .rev()
-            .map(|(_, span)| span.clone())
-            .collect();
+        if let Some(trail) = &self.trail {
+            diagnostic.trail = trail.to_vec();
+        }
         self.report.push(diagnostic);
+    }
+
+    /// Goes into a file that is included at `span` of `file`.
+    pub(super) fn enter_include(&mut self, file: &RepoPath, span: Span) {
+        self.including.push((file.clone(), span));
+        self.trail = self.trail_now();
+    }
+
+    /// Goes back to the file that includes.
+    pub(super) fn leave_include(&mut self) {
+        self.including.pop();
+        self.trail = self.trail_now();
+    }
+
+    fn trail_now(&self) -> Option<Arc<[Span]>> {
+        let spans = self.including.iter().rev().map(|(_, span)| span.clone());
+        (!self.including.is_empty()).then(|| spans.collect())
     }
 }
 
