@@ -154,6 +154,13 @@ fn what_stands_in_running_text() {
     check("inlines");
 }
 
+/// `tests/constructs.rs` tells which page has what.
+#[test]
+#[cfg_attr(not(feature = "highlight"), ignore = "code is plain")]
+fn every_construct_in_every_place() {
+    check("constructs");
+}
+
 /// The site in `content/` is too large to keep twice: its pages are compared by digest.
 #[test]
 #[cfg_attr(not(feature = "highlight"), ignore = "code is plain")]

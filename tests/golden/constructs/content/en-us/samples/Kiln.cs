@@ -1,0 +1,4 @@
+// <fire>
+var heat = 1200;
+// </fire>
+var cold = 20;
