@@ -61,6 +61,8 @@ pub mod theme;
 
 pub mod render;
 
+pub mod search;
+
 pub mod check;
 
 pub mod web;

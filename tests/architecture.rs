@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Modules in the order of the road; each may use those before it.
 const ORDER: &[&str] = &[
-    "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "check",
-    "web", "emit", "pipeline", "serve", "deploy", "cli",
+    "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "search",
+    "check", "web", "emit", "pipeline", "serve", "deploy", "cli",
 ];
 
 fn root() -> PathBuf {
@@ -109,6 +109,8 @@ fn libraries_are_known_to_one_module_each() {
         ("tera::", "render"),
         ("fluent_", "theme"),
         ("jsonc_parser", "source"),
+        ("snowball", "search/stem.rs"),
+        ("icu_properties", "search/fold.rs"),
         ("notify::", "serve/watch"),
         ("hyper::", "serve"),
         ("tokio", "serve deploy"),

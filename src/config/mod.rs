@@ -13,6 +13,7 @@ mod globs;
 mod hosting;
 mod read;
 mod schema;
+mod search;
 mod types;
 mod videos;
 
@@ -21,6 +22,7 @@ pub use deploy_target::{DeployTarget, FileRule};
 pub use globs::{GlobError, Globs};
 pub use hosting::{Encoding, Host, HostingConfig};
 pub use schema::schema;
+pub use search::SearchConfig;
 pub use types::{
     BilingualConfig, CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig,
     MarkdownConfig,

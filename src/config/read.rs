@@ -10,7 +10,7 @@ use super::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, Level, LocaleConfig,
     MarkdownConfig, MissingImages,
 };
-use super::{check, deploy, hosting};
+use super::{check, deploy, hosting, search};
 use crate::diag::codes;
 use crate::model::{CloudSet, Locale};
 
@@ -95,6 +95,7 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
         set(&mut config.bilingual.enabled, table.flag("enabled"));
         table.finish();
     }
+    config.search = search::search(fields);
     config.diagnostics = levels(fields);
     config.hosting = hosting::hosting(fields);
     config.deploy = deploy::targets(fields);

@@ -77,6 +77,10 @@ articles = ["a/x", "b/China-x.md"]
 [strings.de]
 search = "Finden"
 
+[search]
+enabled = true
+source_text = false
+
 [diagnostics]
 "link/file-not-found" = "error"
 
@@ -203,7 +207,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
              `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, `llms_txt`, `markdown_twins`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
-             `markdown`, `bilingual`, `diagnostics`, `hosting`, `deploy`)",
+             `markdown`, `bilingual`, `search`, `diagnostics`, `hosting`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
             "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
         ],
@@ -350,6 +354,7 @@ fn every_key_of_the_schema_can_be_read() {
         &full["deploy"]["one"]["files"][0],
     );
     same("/$defs/BilingualConfig/properties", &full["bilingual"]);
+    same("/$defs/SearchConfig/properties", &full["search"]);
     same("/$defs/HostingConfig/properties", &full["hosting"]);
     for (at, name) in ["one", "two", "three", "four", "five"].iter().enumerate() {
         same(

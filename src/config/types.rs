@@ -11,7 +11,8 @@ use serde::{Serialize, Serializer};
 use crate::model::Locale;
 
 use super::{
-    DeployTarget, Fallback, HostingConfig, Level, MissingImages, PortableNames, UrlStyle, Videos,
+    DeployTarget, Fallback, HostingConfig, Level, MissingImages, PortableNames, SearchConfig,
+    UrlStyle, Videos,
 };
 
 /// The configuration of a site, `site.toml`.
@@ -96,6 +97,9 @@ pub struct Config {
     /// What is made of some constructs of Markdown.
     #[serde(default)]
     pub markdown: MarkdownConfig,
+    /// How readers search the site.
+    #[serde(default)]
+    pub search: SearchConfig,
     /// How much diagnostics matter, by their code.
     #[serde(default)]
     pub diagnostics: BTreeMap<String, Level>,
@@ -140,6 +144,7 @@ impl Config {
             redirects: BTreeMap::new(),
             strings: BTreeMap::new(),
             markdown: MarkdownConfig::default(),
+            search: SearchConfig::default(),
             diagnostics: BTreeMap::new(),
             bilingual: BilingualConfig::default(),
             hosting: HostingConfig::default(),

@@ -7,6 +7,7 @@
 mod fill;
 mod made;
 mod nav;
+mod search;
 mod switchers;
 mod twins;
 pub mod view;
@@ -21,6 +22,7 @@ use crate::site::{Page, Site, TocLink};
 use fill::Filled;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
+pub use search::search;
 pub use switchers::alternates;
 pub use twins::{address_on_twin, has_twin, twin_at};
 use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
@@ -245,6 +247,10 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
         home: linker.to(&site.editions[context.edition].home(site)),
         about: site
             .about_page(context.edition)
+            .map(|page| linker.to(&page))
+            .unwrap_or_default(),
+        search: site
+            .search_page(context.edition)
             .map(|page| linker.to(&page))
             .unwrap_or_default(),
         site_title: context.title().to_owned(),

@@ -30,6 +30,8 @@ pub struct View {
     /// The page that says what the facts about translations mean, a section for each; empty where
     /// nothing is translated.
     pub about: String,
+    /// Relative path to the page that the locale is searched on; empty when it is not.
+    pub search: String,
     /// Name of the site in the language of the page.
     pub site_title: String,
     /// Title of the page, as its visible main heading.
@@ -92,6 +94,11 @@ pub enum Kind {
     },
     /// What the facts about translations mean.
     About {},
+    /// The page that a locale is searched on.
+    Search {
+        /// Pages with whole tables of contents, for readers without script.
+        tocs: Vec<PageLink>,
+    },
     /// The page for addresses that do not exist.
     NotFound {},
     /// The page at `/` on which the reader chooses a language.

@@ -14,6 +14,7 @@ mod merge;
 mod pages;
 mod parts;
 mod restore;
+mod search;
 mod session;
 mod shard;
 mod shelf;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::load::Reader;
 use super::shard::Shard;
 use super::shelf::Shelf;
-use super::{BuildError, Input, words};
+use super::{BuildError, Input, search, words};
 use crate::check::{self, References};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
@@ -68,6 +68,7 @@ pub(super) enum Job {
     Cloud(usize),
     Toc(usize),
     About(Permalink),
+    Search,
     NotFound,
     Redirect(Permalink),
     Chooser,
@@ -127,6 +128,7 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
         Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
         Job::Toc(toc) => site.toc_page(edition, *toc),
         Job::About(page) => page.clone(),
+        Job::Search => site.search_page(edition).unwrap_or_else(|| own.home(site)),
         Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
         Job::Redirect(from) => from.clone(),
         Job::Chooser => Permalink::new(""),
@@ -146,6 +148,7 @@ fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
             site.page_at(number, page).is_none() && !edition.redirects.contains_key(page)
         });
         jobs.extend(about.map(|page| (number, Job::About(page))));
+        jobs.extend(site.searched.then_some((number, Job::Search)));
         jobs.push((number, Job::NotFound));
         let redirects = edition.redirects.keys();
         jobs.extend(redirects.map(|from| (number, Job::Redirect(from.clone()))));
@@ -229,6 +232,12 @@ fn twin(context: Context<'_>, composed: &Composed) -> String {
     markdown::twin(&composed.view, &addresses).unwrap_or_default()
 }
 
+/// The editions whose search page is among `jobs`: their indexes are made with it.
+fn searched_editions(jobs: &[(usize, Job)]) -> Vec<usize> {
+    let pages = jobs.iter().filter(|(_, job)| matches!(job, Job::Search));
+    pages.map(|(edition, _)| *edition).collect()
+}
+
 impl Job {
     /// The number of the article that is shown.
     pub(super) fn article(&self) -> Option<usize> {
@@ -283,7 +292,10 @@ impl Work<'_> {
             resources.extend(left.resources);
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
-        if let Sink::Folder(_) = self.sink {
+        if let Sink::Folder(folder) = self.sink {
+            let wanted = searched_editions(&jobs);
+            let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
+            all.receipts.extend(indexes);
             if self.has_the_whole() {
                 self.stage_lists(&words, &mut all.receipts, report)?;
             }
@@ -295,6 +307,15 @@ impl Work<'_> {
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
+    }
+
+    fn searched(&self) -> search::Pages<'_> {
+        search::Pages {
+            config: self.input.config,
+            site: self.site,
+            reader: self.reader,
+            shelf: self.shelf,
+        }
     }
 
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
@@ -394,6 +415,7 @@ impl Work<'_> {
             Job::Cloud(cloud) => page::cloud(context, *cloud),
             Job::Toc(toc) => Some(page::toc(context, *toc)),
             Job::About(_) => page::about(context),
+            Job::Search => page::search(context),
             Job::NotFound => Some(page::not_found(context)),
             Job::Redirect(from) => Some(page::redirect(
                 context,

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
 use super::pages::{self, Job, Sink, Work};
 use super::shelf::Shelf;
-use super::{BuildError, Input, SHELF, Silent, keep_locales, theme_files, words};
+use super::{BuildError, Input, SHELF, Silent, keep_locales, search, theme_files, words};
 use crate::article::body::Body;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
@@ -70,6 +70,8 @@ pub struct State {
     pages: Mutex<BTreeMap<String, PageReport>>,
     /// Files that pages made so far use, by the output.
     resources: Mutex<HashMap<String, (usize, Box<str>)>>,
+    /// The index of each edition that somebody has searched, by path.
+    indexes: Vec<OnceLock<HashMap<String, Vec<u8>>>>,
 }
 
 /// What composing one page reported.
@@ -162,6 +164,12 @@ impl Session {
             report,
             pages: Mutex::default(),
             resources: Mutex::default(),
+            indexes: linked
+                .site
+                .editions
+                .iter()
+                .map(|_| OnceLock::new())
+                .collect(),
             linked,
             dress: theirs,
             look,
@@ -336,14 +344,16 @@ impl State {
         {
             return Some(asset.bytes.clone());
         }
-        self.resource(path).or_else(|| {
-            pages::list(
-                &self.linked.site,
-                &self.settings.config,
-                &self.look.words,
-                path,
-            )
-        })
+        self.resource(path)
+            .or_else(|| self.index_file(path))
+            .or_else(|| {
+                pages::list(
+                    &self.linked.site,
+                    &self.settings.config,
+                    &self.look.words,
+                    path,
+                )
+            })
     }
 
     /// Paths of the pages of the site, sorted.
@@ -459,6 +469,34 @@ impl State {
         drop(resources);
         let tree = self.linked.site.editions[edition].tree.as_ref()?;
         tree.bytes(&file, pages::RESOURCE_LIMIT).ok()
+    }
+
+    /// A file of the index of an edition. The index is made when the first of its files is asked for:
+    /// a writer who only reads pages never waits for it.
+    fn index_file(&self, path: &str) -> Option<Vec<u8>> {
+        let site = &self.linked.site;
+        let mut editions = site.editions.iter();
+        let edition = editions.position(|edition| {
+            let name = path.strip_prefix(&search::path(edition, ""));
+            name.is_some_and(|name| !name.contains('/'))
+        })?;
+        if !site.searched {
+            return None;
+        }
+        let index = self.indexes[edition].get_or_init(|| {
+            let pages = search::Pages {
+                config: &self.settings.config,
+                site,
+                reader: &self.reader,
+                shelf: &self.shelf,
+            };
+            let files = pages.index(edition).into_iter();
+            let own = &site.editions[edition];
+            files
+                .map(|file| (search::path(own, &file.name), file.bytes))
+                .collect()
+        });
+        index.get(path).cloned()
     }
 
     /// What differs from the state before.

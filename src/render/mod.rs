@@ -165,6 +165,7 @@ fn template(kind: &Kind) -> &'static str {
         Kind::Cloud { .. } => "cloud.html",
         Kind::Toc { .. } => "toc.html",
         Kind::About {} => "about.html",
+        Kind::Search { .. } => "search.html",
         Kind::NotFound {} => "not_found.html",
         Kind::Chooser {} => "chooser.html",
         Kind::Redirect { .. } => "redirect.html",

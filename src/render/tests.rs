@@ -50,6 +50,7 @@ fn view(kind: Kind) -> View {
         root: owned("../../"),
         about: String::new(),
         home: owned("../"),
+        search: owned("../search/"),
         title: owned("Abrechnung"),
         head_title: owned("Abrechnung - <Hilfe>"),
         description: owned("Von \"A\" bis Z"),
@@ -265,6 +266,7 @@ fn every_kind() -> Vec<Kind> {
                 unlisted: items,
             },
         },
+        Kind::Search { tocs: Vec::new() },
         Kind::NotFound {},
         Kind::Chooser {},
         Kind::Redirect {

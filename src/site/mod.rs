@@ -69,6 +69,8 @@ pub struct Site {
     url_style: crate::config::UrlStyle,
     /// Whether only the articles of one cloud are here: links to others are no faults then.
     pub one_cloud: bool,
+    /// Whether each edition has a page that it is searched on.
+    pub searched: bool,
     /// Whether names are made such that every host can publish them.
     portable: bool,
     /// Base for links to places outside of the site that are written without host.
@@ -234,6 +236,14 @@ impl Site {
         (self.editions.len() > 1).then_some(page)
     }
 
+    /// The page that an edition is searched on, if it is.
+    #[must_use]
+    pub fn search_page(&self, edition: usize) -> Option<Permalink> {
+        let locale = self.editions[edition].locale.segment();
+        self.searched
+            .then(|| self.permalink(&format!("{locale}/search/")))
+    }
+
     /// Where a resource of an edition's tree is published.
     #[must_use]
     pub fn resource_page(&self, edition: usize, path: &str) -> Permalink {
@@ -331,6 +341,7 @@ pub fn link(
         articles: Vec::new(),
         url_style: config.url_style,
         one_cloud: only.is_some(),
+        searched: config.search.enabled,
         portable: config.portable_names == PortableNames::Encode,
         outside_links: config.outside_links.clone(),
         prefixes: paths::cloud_prefixes(&config.clouds),

@@ -15,6 +15,9 @@ static FILES: &[(&str, &[u8])] = files![
     "assets/help.js",
     "assets/icon.svg",
     "assets/nav.js",
+    "assets/search-engine.js",
+    "assets/search.css",
+    "assets/search.js",
     "assets/theme.js",
     "strings/ar.ftl",
     "strings/cs.ftl",
@@ -46,6 +49,7 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/not_found.html",
     "templates/parts.html",
     "templates/redirect.html",
+    "templates/search.html",
     "templates/toc.html",
     "theme.toml",
 ];

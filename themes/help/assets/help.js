@@ -396,6 +396,33 @@
     }));
   }
 
+  // The search opens above the page; what it needs is loaded when it is first opened. Without script,
+  // from a disk or after a failure, the link leads to its page.
+  function search() {
+    const link = document.querySelector('a[data-search]');
+    if (!link || !location.protocol.startsWith('http')) return;
+    const load = () => import(new URL(link.dataset.search, location.href).href);
+    if (document.querySelector('[data-search-page]')) {
+      load().then((module) => module.page()).catch(console.error);
+    }
+    const open = (event) => {
+      event.preventDefault();
+      const field = document.querySelector('[data-search-page] .search-input');
+      if (field) field.focus();
+      else load().then((module) => module.open(link)).catch(() => { location.href = link.href; });
+    };
+    link.addEventListener('click', (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+    });
+    document.addEventListener('keydown', (event) => {
+      const { key, target } = event;
+      const writes = target.isContentEditable || target.closest('input:not([type=radio], [type=checkbox]), textarea, select');
+      const slash = key === '/' && !writes && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const k = key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (slash || k) open(event);
+    });
+  }
+
   // Offers the address in other languages where they have it.
   async function notFound() {
     const box = document.querySelector('[data-not-found]');
@@ -445,7 +472,7 @@
   }
 
   for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, zones, followHeadings,
-    languages, manyLanguages, lightboxes, videos, notFound]) {
+    languages, manyLanguages, lightboxes, videos, search, notFound]) {
     // One part that fails in an old browser must not take the others with it.
     try { part(); } catch (error) { console.error(error); }
   }

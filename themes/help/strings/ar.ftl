@@ -137,3 +137,21 @@ chooser_title = اختر لغتك
 chooser_text = يمكنك تغيير اللغة في أي صفحة.
 redirect_title = نُقلت هذه الصفحة
 redirect_text = تجدها هنا:
+
+# Search
+search = البحث
+search_placeholder = عمَّ تبحث؟
+search_results = نتائج البحث
+search_count = { $count ->
+    [zero] لا توجد نتائج
+    [one] نتيجة واحدة
+    [two] نتيجتان
+    [few] { $count } نتائج
+    [many] { $count } نتيجة
+   *[other] { $count } نتيجة
+}
+search_none = لم يُعثر على شيء. تحقق من الإملاء أو جرِّب كلمات أخرى.
+search_failed = يتعذّر تحميل البحث في الوقت الحالي.
+search_source = عُثر عليه في النص الأصلي
+search_more = عرض المزيد من النتائج
+search_without_script = يتطلب البحث JavaScript. جميع المقالات مدرجة هنا:

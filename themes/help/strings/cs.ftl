@@ -133,3 +133,19 @@ chooser_title = Vyberte jazyk
 chooser_text = Jazyk můžete změnit na každé stránce.
 redirect_title = Tato stránka byla přesunuta
 redirect_text = Najdete ji zde:
+
+# Search
+search = Hledání
+search_placeholder = Co hledáte?
+search_results = Výsledky hledání
+search_count = { $count ->
+    [one] { $count } výsledek
+    [few] { $count } výsledky
+    [many] { $count } výsledku
+   *[other] { $count } výsledků
+}
+search_none = Nic nenalezeno. Zkontrolujte pravopis nebo zkuste jiná slova.
+search_failed = Hledání teď nelze načíst.
+search_source = Nalezeno v originálu
+search_more = Zobrazit další výsledky
+search_without_script = Hledání vyžaduje JavaScript. Všechny články jsou uvedeny zde:

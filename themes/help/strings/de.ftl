@@ -129,3 +129,17 @@ chooser_title = Wählen Sie Ihre Sprache
 chooser_text = Sie können die Sprache auf jeder Seite wechseln.
 redirect_title = Diese Seite ist umgezogen
 redirect_text = Sie finden sie jetzt hier:
+
+# Search
+search = Suche
+search_placeholder = Wonach suchen Sie?
+search_results = Suchergebnisse
+search_count = { $count ->
+    [one] { $count } Ergebnis
+   *[other] { $count } Ergebnisse
+}
+search_none = Nichts gefunden. Prüfen Sie die Schreibweise, oder versuchen Sie andere Wörter.
+search_failed = Die Suche kann zurzeit nicht geladen werden.
+search_source = Im Original gefunden
+search_more = Weitere Ergebnisse anzeigen
+search_without_script = Die Suche benötigt JavaScript. Hier sind alle Artikel aufgeführt:

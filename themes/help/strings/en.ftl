@@ -132,3 +132,17 @@ chooser_title = Choose your language
 chooser_text = You can change the language on every page.
 redirect_title = This page has moved
 redirect_text = You will find it here:
+
+# Search. `search_source` labels pages that only the words of their source text have led to.
+search = Search
+search_placeholder = What are you looking for?
+search_results = Search results
+search_count = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+}
+search_none = Nothing found. Check the spelling or try other words.
+search_failed = The search cannot be loaded at the moment.
+search_source = Found in the original
+search_more = Show more results
+search_without_script = Searching needs JavaScript. Every article is listed here:

@@ -130,3 +130,18 @@ chooser_title = Elija su idioma
 chooser_text = Puede cambiar de idioma en cualquier página.
 redirect_title = Esta página se ha movido
 redirect_text = La encontrará aquí:
+
+# Search
+search = Búsqueda
+search_placeholder = ¿Qué busca?
+search_results = Resultados de la búsqueda
+search_count = { $count ->
+    [one] { $count } resultado
+    [many] { $count } de resultados
+   *[other] { $count } resultados
+}
+search_none = No se ha encontrado nada. Compruebe la ortografía o pruebe con otras palabras.
+search_failed = La búsqueda no se puede cargar en este momento.
+search_source = Encontrado en el original
+search_more = Mostrar más resultados
+search_without_script = La búsqueda necesita JavaScript. Aquí se enumeran todos los artículos:

@@ -130,3 +130,18 @@ chooser_title = Choisissez votre langue
 chooser_text = Vous pouvez changer de langue sur chaque page.
 redirect_title = Cette page a été déplacée
 redirect_text = Vous la trouverez ici :
+
+# Search
+search = Recherche
+search_placeholder = Que recherchez-vous ?
+search_results = Résultats de la recherche
+search_count = { $count ->
+    [one] { $count } résultat
+    [many] { $count } de résultats
+   *[other] { $count } résultats
+}
+search_none = Aucun résultat. Vérifiez l’orthographe ou essayez d’autres mots.
+search_failed = La recherche ne peut pas être chargée pour le moment.
+search_source = Trouvé dans l’original
+search_more = Afficher plus de résultats
+search_without_script = La recherche nécessite JavaScript. Tous les articles sont répertoriés ici :

@@ -131,3 +131,18 @@ chooser_title = בחירת שפה
 chooser_text = אפשר להחליף שפה בכל דף.
 redirect_title = דף זה הועבר
 redirect_text = אפשר למצוא אותו כאן:
+
+# Search
+search = חיפוש
+search_placeholder = מה לחפש?
+search_results = תוצאות חיפוש
+search_count = { $count ->
+    [one] תוצאה אחת
+    [two] שתי תוצאות
+   *[other] { $count } תוצאות
+}
+search_none = לא נמצא דבר. בדקו את האיות או נסו מילים אחרות.
+search_failed = לא ניתן לטעון את החיפוש כרגע.
+search_source = נמצא במקור
+search_more = הצגת תוצאות נוספות
+search_without_script = החיפוש דורש JavaScript. כל המאמרים מופיעים כאן:

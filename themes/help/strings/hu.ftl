@@ -129,3 +129,17 @@ chooser_title = Válasszon nyelvet
 chooser_text = A nyelvet minden oldalon módosíthatja.
 redirect_title = Ez az oldal elköltözött
 redirect_text = Itt találja:
+
+# Search
+search = Keresés
+search_placeholder = Mit keres?
+search_results = Keresési eredmények
+search_count = { $count ->
+    [one] { $count } találat
+   *[other] { $count } találat
+}
+search_none = Nincs találat. Ellenőrizze a helyesírást, vagy próbáljon más szavakat.
+search_failed = A keresés jelenleg nem tölthető be.
+search_source = Az eredetiben található
+search_more = További találatok megjelenítése
+search_without_script = A kereséshez JavaScript szükséges. Itt az összes cikk szerepel:

@@ -130,3 +130,18 @@ chooser_title = Scegli la lingua
 chooser_text = Puoi cambiare lingua in ogni pagina.
 redirect_title = Questa pagina è stata spostata
 redirect_text = La trovi qui:
+
+# Search
+search = Ricerca
+search_placeholder = Che cosa cerchi?
+search_results = Risultati della ricerca
+search_count = { $count ->
+    [one] { $count } risultato
+    [many] { $count } di risultati
+   *[other] { $count } risultati
+}
+search_none = Nessun risultato. Controlla l’ortografia o prova con altre parole.
+search_failed = Al momento non è possibile caricare la ricerca.
+search_source = Trovato nell’originale
+search_more = Mostra altri risultati
+search_without_script = La ricerca richiede JavaScript. Tutti gli articoli sono elencati qui:

@@ -127,3 +127,16 @@ chooser_title = 言語を選択してください
 chooser_text = 言語はどのページでも変更できます。
 redirect_title = このページは移動しました
 redirect_text = 移動先:
+
+# Search
+search = 検索
+search_placeholder = 何をお探しですか
+search_results = 検索結果
+search_count = { $count ->
+   *[other] { $count } 件の結果
+}
+search_none = 見つかりませんでした。表記を確認するか、別の言葉でお試しください。
+search_failed = 現在、検索を読み込めません。
+search_source = 原文で見つかりました
+search_more = さらに結果を表示
+search_without_script = 検索には JavaScript が必要です。すべての記事は次の一覧にあります。

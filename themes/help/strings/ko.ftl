@@ -127,3 +127,16 @@ chooser_title = 언어를 선택하세요
 chooser_text = 언어는 모든 페이지에서 바꿀 수 있습니다.
 redirect_title = 이 페이지는 이동되었습니다
 redirect_text = 다음 위치에서 볼 수 있습니다.
+
+# Search
+search = 검색
+search_placeholder = 무엇을 찾으시나요?
+search_results = 검색 결과
+search_count = { $count ->
+   *[other] 결과 { $count }개
+}
+search_none = 검색 결과가 없습니다. 맞춤법을 확인하거나 다른 단어로 검색해 보세요.
+search_failed = 지금은 검색을 불러올 수 없습니다.
+search_source = 원문에서 찾음
+search_more = 결과 더 보기
+search_without_script = 검색에는 JavaScript가 필요합니다. 모든 문서는 다음 목록에 있습니다.

@@ -129,3 +129,17 @@ chooser_title = Kies uw taal
 chooser_text = U kunt de taal op elke pagina wijzigen.
 redirect_title = Deze pagina is verplaatst
 redirect_text = U vindt de pagina hier:
+
+# Search
+search = Zoeken
+search_placeholder = Wat zoekt u?
+search_results = Zoekresultaten
+search_count = { $count ->
+    [one] { $count } resultaat
+   *[other] { $count } resultaten
+}
+search_none = Niets gevonden. Controleer de spelling of probeer andere woorden.
+search_failed = De zoekfunctie kan op dit moment niet worden geladen.
+search_source = Gevonden in het origineel
+search_more = Meer resultaten tonen
+search_without_script = Zoeken vereist JavaScript. Hier staan alle artikelen:

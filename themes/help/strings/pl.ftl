@@ -133,3 +133,19 @@ chooser_title = Wybierz język
 chooser_text = Język można zmienić na każdej stronie.
 redirect_title = Ta strona została przeniesiona
 redirect_text = Znajdziesz ją tutaj:
+
+# Search
+search = Wyszukiwanie
+search_placeholder = Czego szukasz?
+search_results = Wyniki wyszukiwania
+search_count = { $count ->
+    [one] { $count } wynik
+    [few] { $count } wyniki
+    [many] { $count } wyników
+   *[other] { $count } wyniku
+}
+search_none = Nic nie znaleziono. Sprawdź pisownię lub spróbuj użyć innych słów.
+search_failed = W tej chwili nie można załadować wyszukiwania.
+search_source = Znaleziono w oryginale
+search_more = Pokaż więcej wyników
+search_without_script = Wyszukiwanie wymaga języka JavaScript. Wszystkie artykuły są wymienione tutaj:

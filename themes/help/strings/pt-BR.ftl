@@ -130,3 +130,18 @@ chooser_title = Escolha seu idioma
 chooser_text = Você pode mudar o idioma em qualquer página.
 redirect_title = Esta página foi movida
 redirect_text = Você a encontra aqui:
+
+# Search
+search = Pesquisa
+search_placeholder = O que você está procurando?
+search_results = Resultados da pesquisa
+search_count = { $count ->
+    [one] { $count } resultado
+    [many] { $count } de resultados
+   *[other] { $count } resultados
+}
+search_none = Nada encontrado. Verifique a ortografia ou tente outras palavras.
+search_failed = Não é possível carregar a pesquisa no momento.
+search_source = Encontrado no original
+search_more = Mostrar mais resultados
+search_without_script = A pesquisa precisa de JavaScript. Todos os artigos estão listados aqui:

@@ -130,3 +130,18 @@ chooser_title = Escolha o seu idioma
 chooser_text = Pode mudar de idioma em qualquer página.
 redirect_title = Esta página foi movida
 redirect_text = Encontra-a aqui:
+
+# Search
+search = Pesquisa
+search_placeholder = O que procura?
+search_results = Resultados da pesquisa
+search_count = { $count ->
+    [one] { $count } resultado
+    [many] { $count } de resultados
+   *[other] { $count } resultados
+}
+search_none = Nada encontrado. Verifique a ortografia ou experimente outras palavras.
+search_failed = De momento, não é possível carregar a pesquisa.
+search_source = Encontrado no original
+search_more = Mostrar mais resultados
+search_without_script = A pesquisa necessita de JavaScript. Todos os artigos estão listados aqui:

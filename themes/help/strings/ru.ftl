@@ -133,3 +133,19 @@ chooser_title = Выберите язык
 chooser_text = Язык можно сменить на любой странице.
 redirect_title = Эта страница перемещена
 redirect_text = Теперь она находится здесь:
+
+# Search
+search = Поиск
+search_placeholder = Что вы ищете?
+search_results = Результаты поиска
+search_count = { $count ->
+    [one] { $count } результат
+    [few] { $count } результата
+    [many] { $count } результатов
+   *[other] { $count } результата
+}
+search_none = Ничего не найдено. Проверьте написание или попробуйте другие слова.
+search_failed = Сейчас не удаётся загрузить поиск.
+search_source = Найдено в оригинале
+search_more = Показать ещё результаты
+search_without_script = Для поиска нужен JavaScript. Все статьи перечислены здесь:

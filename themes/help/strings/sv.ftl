@@ -129,3 +129,17 @@ chooser_title = Välj språk
 chooser_text = Du kan byta språk på varje sida.
 redirect_title = Den här sidan har flyttats
 redirect_text = Du hittar den här:
+
+# Search
+search = Sök
+search_placeholder = Vad letar du efter?
+search_results = Sökresultat
+search_count = { $count ->
+    [one] { $count } träff
+   *[other] { $count } träffar
+}
+search_none = Inget hittades. Kontrollera stavningen eller prova andra ord.
+search_failed = Sökningen kan inte läsas in just nu.
+search_source = Hittades i originalet
+search_more = Visa fler träffar
+search_without_script = Sökningen kräver JavaScript. Alla artiklar finns listade här:

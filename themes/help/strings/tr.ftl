@@ -129,3 +129,17 @@ chooser_title = Dilinizi seçin
 chooser_text = Dili her sayfada değiştirebilirsiniz.
 redirect_title = Bu sayfa taşındı
 redirect_text = Yeni adresi:
+
+# Search
+search = Arama
+search_placeholder = Ne arıyorsunuz?
+search_results = Arama sonuçları
+search_count = { $count ->
+    [one] { $count } sonuç
+   *[other] { $count } sonuç
+}
+search_none = Hiçbir şey bulunamadı. Yazımı denetleyin veya başka sözcükler deneyin.
+search_failed = Arama şu anda yüklenemiyor.
+search_source = Özgün metinde bulundu
+search_more = Daha fazla sonuç göster
+search_without_script = Arama için JavaScript gerekir. Tüm makaleler burada listelenir:

@@ -127,3 +127,16 @@ chooser_title = 选择语言
 chooser_text = 您可以在任意页面上更改语言。
 redirect_title = 此页面已移动
 redirect_text = 新地址：
+
+# Search
+search = 搜索
+search_placeholder = 您要查找什么？
+search_results = 搜索结果
+search_count = { $count ->
+   *[other] { $count } 个结果
+}
+search_none = 未找到任何内容。请检查拼写或尝试其他字词。
+search_failed = 目前无法加载搜索。
+search_source = 在原文中找到
+search_more = 显示更多结果
+search_without_script = 搜索需要 JavaScript。所有文章均列于此处：

@@ -127,3 +127,16 @@ chooser_title = 選擇語言
 chooser_text = 您可以在任何頁面上變更語言。
 redirect_title = 此頁面已移動
 redirect_text = 新位址：
+
+# Search
+search = 搜尋
+search_placeholder = 您要尋找什麼？
+search_results = 搜尋結果
+search_count = { $count ->
+   *[other] { $count } 個結果
+}
+search_none = 找不到任何內容。請檢查拼字或嘗試其他字詞。
+search_failed = 目前無法載入搜尋。
+search_source = 在原文中找到
+search_more = 顯示更多結果
+search_without_script = 搜尋需要 JavaScript。所有文章都列在這裡：

@@ -1,0 +1,198 @@
+//! An index as a whole, read back as its format says.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use serde_json::Value;
+
+use super::*;
+
+struct Page<'p> {
+    title: &'p str,
+    html: &'p str,
+    source: Option<(&'p str, &'p str)>,
+    fallback: bool,
+}
+
+const PAGES: &[Page<'_>] = &[
+    Page {
+        title: "Rechnungen",
+        html: "<p>Ihre Rechnung kommt.</p><h2 id=\"wann\">Wann?</h2><p>Monatlich.</p>",
+        source: Some(("Invoices", "<p>Your invoice arrives monthly.</p>")),
+        fallback: false,
+    },
+    Page {
+        title: "Partner",
+        html: "<p>Der Partner zahlt die Rechnung.</p>",
+        source: Some(("Partner", "<p>The partner pays.</p>")),
+        fallback: false,
+    },
+    Page {
+        title: "Payments",
+        html: "<p>Pay the invoice.</p>",
+        source: Some(("Payments", "<p>Pay the invoice.</p>")),
+        fallback: true,
+    },
+];
+
+fn built() -> BTreeMap<String, Vec<u8>> {
+    let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
+    let (german, english) = (german.unwrap(), english.unwrap());
+    let mut originals = Lexicon::of(&english);
+    let mut index = Index::new(About {
+        locale: &german,
+        source: &english,
+        clouds: [("a", "A"), ("b", "B"), ("c", "C")]
+            .map(|(id, name)| (id.to_owned(), name.to_owned()))
+            .to_vec(),
+        records: Digest::of(b"1"),
+    });
+    let bags: Vec<Option<Bag>> = PAGES
+        .iter()
+        .map(|page| {
+            let (title, html) = page.source?;
+            Some(originals.bag(title, &read(html)))
+        })
+        .collect();
+    let mut files = Vec::new();
+    for (number, page) in PAGES.iter().enumerate() {
+        files.extend(index.add(&Record {
+            address: format!("portal/{number}/"),
+            title: page.title,
+            foreign: page.fallback.then_some(&english),
+            fallback: page.fallback,
+            reconstructed: false,
+            clouds: CloudSet::one(if number == 1 { 2 } else { 0 }),
+            text: read(page.html),
+            source: bags[number].as_ref(),
+            source_title: page.source.map(|(title, _)| title),
+        }));
+    }
+    files.extend(index.finish(Some(&originals)));
+    let files = files.into_iter();
+    files.map(|file| (file.name, file.bytes)).collect()
+}
+
+fn entry(files: &BTreeMap<String, Vec<u8>>) -> Value {
+    serde_json::from_slice(&files[ENTRY]).unwrap()
+}
+
+fn unpacked(files: &BTreeMap<String, Vec<u8>>, kind: &str, digest: &Value) -> String {
+    let mut text = String::new();
+    let name = name(kind, digest.as_str().unwrap());
+    flate2::read::GzDecoder::new(&*files[&name])
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+/// Where each page has a word: page, and what the digit says.
+fn found(files: &BTreeMap<String, Vec<u8>>, word: &str) -> Vec<(u32, u32)> {
+    let entry = entry(files);
+    let lists = entry["words"].as_array().unwrap().iter();
+    let lines: String = lists
+        .map(|file| unpacked(files, "words", &file[1]))
+        .collect();
+    let value = |c: char| {
+        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        u32::try_from(digits.find(c).unwrap()).unwrap()
+    };
+    let line = lines.lines().find_map(|line| {
+        let [key, rests, pages] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("three fields: {line}");
+        };
+        let mut forms = rests.split(',').map(|rest| format!("{key}{rest}"));
+        forms.any(|form| form == word).then(|| pages.to_owned())
+    });
+    let mut found = Vec::new();
+    let (mut page, mut shift, mut gap) = (0, 0, 0);
+    let digits = line.unwrap_or_default();
+    let mut digits = digits.chars().map(value);
+    while let Some(digit) = digits.next() {
+        gap |= (digit & 31) << shift;
+        shift += 5;
+        if digit < 32 {
+            page += gap;
+            found.push((page, digits.next().unwrap()));
+            (page, shift, gap) = (page + 1, 0, 0);
+        }
+    }
+    found
+}
+
+#[test]
+fn words_lead_to_pages_and_say_where_they_stand() {
+    let files = built();
+    // Title and once in the text; once in the text.
+    assert_eq!(found(&files, "rechnung"), [(0, 1 + 4), (1, 4)]);
+    assert_eq!(found(&files, "rechnungen"), found(&files, "rechnung"));
+    assert_eq!(found(&files, "wann"), [(0, 2)]);
+    // Title of the source; on the fallback page, its own text.
+    assert_eq!(found(&files, "invoice"), [(0, 16), (2, 4)]);
+    assert_eq!(found(&files, "monthly"), [(0, 32)]);
+    // A word of both languages is the page's own.
+    assert_eq!(found(&files, "partner"), [(1, 1 + 4 + 16)]);
+    assert_eq!(found(&files, "zahlungen"), []);
+}
+
+#[test]
+fn the_entry_tells_about_pages() {
+    let files = built();
+    let entry = entry(&files);
+    assert_eq!(entry["format"], FORMAT);
+    assert_eq!(
+        (&entry["lang"], &entry["source"]),
+        (&"de-DE".into(), &"en-US".into())
+    );
+    assert_eq!(entry["clouds"], serde_json::json!([["a", "A"], ["c", "C"]]));
+    let pages = &entry["pages"];
+    assert_eq!(pages["clouds"], serde_json::json!([1, 2, 1]));
+    assert_eq!(pages["flags"], serde_json::json!([0, 0, 1]));
+    assert_eq!(pages["title"], serde_json::json!([1, 1, 1]));
+    assert_eq!(pages["source_title"], serde_json::json!([1, 1, 0]));
+    assert_eq!(pages["length"], serde_json::json!([2, 2, 1]));
+}
+
+#[test]
+fn texts_have_what_excerpts_need() {
+    let files = built();
+    let entry = entry(&files);
+    assert_eq!(entry["texts"][0][0], 0);
+    let pages: Value =
+        serde_json::from_str(&unpacked(&files, "texts", &entry["texts"][0][1])).unwrap();
+    assert_eq!(
+        pages[0],
+        serde_json::json!([
+            "portal/0/",
+            "Rechnungen",
+            "",
+            "Invoices",
+            [
+                ["", "", "Ihre Rechnung kommt."],
+                ["wann", "Wann?", "Monatlich."]
+            ]
+        ])
+    );
+    assert_eq!(pages[2][2], "en-US");
+    assert_eq!(pages[2][3], "");
+}
+
+#[test]
+fn the_list_has_words_to_compare_with() {
+    let files = built();
+    let list = unpacked(&files, "list", &entry(&files)["list"]);
+    assert!(list.contains("\nArechnung\nIen\n"), "{list}");
+    assert!(!list.contains("kommt"));
+}
+
+#[test]
+fn an_index_of_the_same_records_is_the_same_and_known_again() {
+    let files = built();
+    assert_eq!(files, built());
+    let names = unchanged(&files[ENTRY], &Digest::of(b"1")).unwrap();
+    let mut names: Vec<_> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, files.keys().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(unchanged(&files[ENTRY], &Digest::of(b"2")), None);
+    assert_eq!(unchanged(b"{}", &Digest::of(b"1")), None);
+}
