@@ -19,5 +19,6 @@ mod corpus;
 #[path = "../common/host.rs"]
 mod host;
 mod navigation;
+mod search;
 mod site;
 mod switching;

@@ -212,12 +212,11 @@ impl Browser {
         self.call("Emulation.setScriptExecutionDisabled", &params);
     }
 
-    /// Presses a key as a reader does: `Tab`, `Shift+Tab`, `Enter`, `ArrowDown`, `/`, `a`.
+    /// Presses a key as a reader does: `Tab`, `Shift+Tab`, `Ctrl+k`, `Enter`, `ArrowDown`, `/`, `a`.
     pub(crate) fn press(&mut self, key: &str) {
-        let (modifiers, key) = match key.strip_prefix("Shift+") {
-            Some(key) => (8, key),
-            None => (0, key),
-        };
+        let held = [("Shift+", 8), ("Ctrl+", 2)].into_iter();
+        let mut held = held.filter_map(|(name, bit)| Some((bit, key.strip_prefix(name)?)));
+        let (modifiers, key) = held.next().unwrap_or((0, key));
         let (code, number, text) = match key {
             "Tab" => ("Tab", 9, ""),
             "Enter" => ("Enter", 13, "\r"),
