@@ -36,6 +36,7 @@
 //!     lock_wait: Duration::ZERO,
 //!     durable: false,
 //!     config_file: "site/site.toml".into(),
+//!     cache: Some("site/.diglot".into()),
 //! })?;
 //! println!("{} files", outcome.files);
 //! # Ok::<(), pipeline::BuildError>(())
@@ -68,6 +69,8 @@ pub mod check;
 pub mod web;
 
 pub mod emit;
+
+pub mod cache;
 
 pub mod pipeline;
 

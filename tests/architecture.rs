@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Modules in the order of the road; each may use those before it.
 const ORDER: &[&str] = &[
     "model", "diag", "config", "source", "article", "site", "page", "theme", "render", "search",
-    "check", "web", "emit", "pipeline", "serve", "deploy", "cli",
+    "check", "web", "emit", "cache", "pipeline", "serve", "deploy", "cli",
 ];
 
 fn root() -> PathBuf {

@@ -63,7 +63,10 @@ fn moment(duration: Duration) -> Duration {
 
 #[track_caller]
 fn assert_nothing_left_behind(site: &Site) {
-    assert_eq!(names(&site.root()), ["content", "public", "site.toml"]);
+    let mut names = names(&site.root());
+    // What a build keeps for the next one is kept by the first that comes to its end.
+    names.retain(|name| name != ".diglot");
+    assert_eq!(names, ["content", "public", "site.toml"]);
 }
 
 /// R-O4: at every instant the folder is the complete previous output or the complete new one. R-O6:

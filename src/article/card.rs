@@ -1,12 +1,14 @@
 //! What other pages may know of an article.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{ArticleId, CloudSet, Date, Locale, RepoPath};
 
 /// All that other pages may know of an article.
 ///
 /// Editing a paragraph never changes a card, so it never reaches another page: there is no text of
 /// the body in it, and no position.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// The same in all locales.
     pub id: ArticleId,
@@ -65,7 +67,7 @@ pub struct Card {
 }
 
 /// Layout of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layout {
     /// Running text.
     Conceptual,
@@ -91,7 +93,7 @@ impl Layout {
 }
 
 /// Who made a translation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Translation {
     /// Nobody: the text was written in this language.
     Source,

@@ -29,6 +29,8 @@ mod reader;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub(super) use code::fenced;
 pub use links::link_text;
 
@@ -38,7 +40,7 @@ use lex::Token;
 use reader::{Context, Reader};
 
 /// One of the two documents a bilingual file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// The translation.
     Target,

@@ -170,6 +170,9 @@ pub(super) struct Build {
     /// Bring everything to the disk before publishing
     #[arg(long)]
     pub(super) durable: bool,
+    /// Do everything anew, and keep nothing for the next build
+    #[arg(long)]
+    pub(super) no_cache: bool,
     /// Build again whenever a file changes
     #[arg(short, long)]
     pub(super) watch: bool,

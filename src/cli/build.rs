@@ -9,7 +9,8 @@ use super::output::Console;
 use super::progress::Bar;
 use super::signals::Signals;
 use super::{Exit, Site, exit_of, load_site, scope, shard, texts};
-use crate::diag::Counts;
+use crate::cache::Cache;
+use crate::diag::{Counts, Known};
 use crate::emit::EmitError;
 use crate::pipeline::{self, BuildError, Outcome, Request, Shard};
 
@@ -80,6 +81,7 @@ fn once(
         lock_wait: Duration::from_secs(args.lock_wait),
         durable: args.durable,
         config_file: site.config_file.clone(),
+        cache: (!args.no_cache).then(|| site.root.join(&site.config.cache)),
     };
     let result = match shard {
         Some(shard) => pipeline::build_part(&request, shard),
@@ -88,7 +90,11 @@ fn once(
     bar.finish();
     match result {
         Ok(outcome) => {
-            console.diagnostics(&outcome.report, &texts(site));
+            let known = Known {
+                places: &outcome.places,
+                texts: texts(site),
+            };
+            console.diagnostics(&outcome.report, &known);
             console.say(&summary(&outcome, started.elapsed()));
             exit_of(&outcome.report)
         }
@@ -155,6 +161,9 @@ fn summary(outcome: &Outcome, time: Duration) -> String {
             for note in &changes.notes {
                 let _ = writeln!(text, "note: {note}");
             }
+            for note in &outcome.notes {
+                let _ = writeln!(text, "note: {note}");
+            }
             let _ = write!(
                 text,
                 "{} files: {} written, {} unchanged, {} deleted",
@@ -185,6 +194,10 @@ pub(super) fn clean(common: &Common, args: &Clean, console: &Console) -> Exit {
     let folder = output(&site, args.output.as_ref());
     match pipeline::clean(&site.root, &site.config, &folder) {
         Ok(deleted) => {
+            let cache = Cache::new(site.root.join(&site.config.cache));
+            if let Err(error) = cache.clear() {
+                return failed(&error, Exit::Machine, console);
+            }
             console.say(&format!("{deleted} files deleted"));
             Exit::Done
         }

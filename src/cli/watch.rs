@@ -41,6 +41,7 @@ pub(super) fn area(site: &Site, output: &Path, poll: bool) -> Area {
     Area {
         roots,
         output: Some(output.to_owned()),
+        cache: Some(site.root.join(&site.config.cache)),
         poll,
     }
 }

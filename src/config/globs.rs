@@ -1,17 +1,20 @@
 //! Patterns for paths.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Serialize;
 
 /// Patterns for paths with `/` between their parts, relative to some folder.
 ///
 /// `*` and `?` stay within a part, `**` spans parts, `{a,b}` and `[ab]` choose; letter case does
 /// not matter. A pattern with `!` in front takes out again what the others match. These are the
 /// rules of `docfx.json`; a site's own patterns follow them too.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Globs {
     /// The patterns as they were written.
     patterns: Vec<String>,
+    #[serde(skip)]
     plus: GlobSet,
+    #[serde(skip)]
     minus: GlobSet,
 }
 

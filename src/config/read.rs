@@ -48,6 +48,10 @@ fn plain_values(config: &mut Config, fields: &mut Fields<'_, '_>) {
         &mut config.output,
         fields.text("output", &check::machine_path),
     );
+    set(
+        &mut config.cache,
+        fields.text("cache", &check::machine_path),
+    );
     set(&mut config.theme, fields.text("theme", &check::folder_name));
     set(
         &mut config.url_style,

@@ -13,6 +13,7 @@ base_url = "https://help.example.com/docs"
 source_locale = "en-GB"
 content = "texts"
 output = "out"
+cache = "../cache"
 theme = "mine"
 url_style = "file"
 fallback = "link"
@@ -204,7 +205,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
         &[
             "error[config/unknown-key]: site.toml:3:1: there is no key `ttle` here (did you mean `title`?)",
             "error[config/unknown-key]: site.toml:4:1: there is no key `xyzzy` here (the keys here are `title`, `base_url`, \
-             `source_locale`, `content`, `output`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
+             `source_locale`, `content`, `output`, `cache`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, `llms_txt`, `markdown_twins`, \
              `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
              `markdown`, `bilingual`, `search`, `diagnostics`, `hosting`, `deploy`)",

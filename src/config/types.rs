@@ -33,6 +33,9 @@ pub struct Config {
     /// Folder the site is written to.
     #[serde(default = "output")]
     pub output: String,
+    /// Folder for what makes the next build faster; it may be deleted at any time.
+    #[serde(default = "cache")]
+    pub cache: String,
     /// Name of the theme: a folder of `themes/`, or the built-in `help`.
     #[serde(default = "theme")]
     pub theme: String,
@@ -124,6 +127,7 @@ impl Config {
             source_locale: source_locale(),
             content: content(),
             output: output(),
+            cache: cache(),
             theme: theme(),
             url_style: UrlStyle::default(),
             fallback: Fallback::default(),
@@ -394,6 +398,10 @@ fn content() -> String {
 
 fn output() -> String {
     "public".to_owned()
+}
+
+fn cache() -> String {
+    ".diglot".to_owned()
 }
 
 fn theme() -> String {

@@ -239,3 +239,26 @@ mod tests {
         }
     }
 }
+
+/// Codes by their names, for diagnostics that are written down for a later run.
+pub(super) mod by_name {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    use super::{ALL, Code};
+
+    pub(in crate::diag) fn serialize<S: Serializer>(
+        code: &&'static Code,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        code.name.serialize(serializer)
+    }
+
+    pub(in crate::diag) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<&'static Code, D::Error> {
+        let name = <&str>::deserialize(deserializer)?;
+        let code = ALL.iter().find(|code| code.name == name);
+        code.copied()
+            .ok_or_else(|| de::Error::custom("no such code"))
+    }
+}

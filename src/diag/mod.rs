@@ -4,18 +4,20 @@
 //! noticed. Printing turns byte ranges into lines and columns; it gets the text of the files from
 //! its caller. This module knows no stage and no terminal.
 
+use serde::{Deserialize, Serialize};
+
 pub mod codes;
 mod print;
 mod sarif;
 
 pub use codes::Code;
-pub use print::{Located, Texts, json_line, located, text_block, to_text};
+pub use print::{Known, Located, Places, Texts, json_line, located, places, text_block, to_text};
 pub use sarif::sarif;
 
 use crate::model::{RepoPath, Span};
 
 /// A value, and what was noticed while making it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported<T> {
     /// The best value there is.
     pub value: T,
@@ -40,7 +42,7 @@ impl<T> Reported<T> {
 }
 
 /// How much a diagnostic matters. `--strict` turns warnings into errors, at the edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Good to know; shown on request.
     Info,
@@ -63,7 +65,7 @@ impl Severity {
 }
 
 /// Where a diagnostic points to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Place {
     /// A part of a file.
     Span(Span),
@@ -74,9 +76,10 @@ pub enum Place {
 }
 
 /// One thing noticed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Stable name of the kind of thing, with its severity and explanation.
+    #[serde(with = "codes::by_name")]
     pub code: &'static Code,
     /// How much it matters: what the code says, unless `site.toml` says otherwise.
     pub severity: Severity,

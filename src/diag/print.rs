@@ -1,20 +1,76 @@
 //! Diagnostics as text and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Diagnostic, Place};
+use super::{Diagnostic, Place, Severity, shown};
 use crate::model::{RepoPath, Span};
 
 /// Gives the text of an input file, to tell lines and columns and to show excerpts.
 pub trait Texts {
     /// The bytes of `file` as read from disk; `None` when it cannot be read any more.
     fn text(&self, file: &RepoPath) -> Option<Arc<str>>;
+
+    /// Line, column and excerpt of a place; `None` when its file cannot be read any more.
+    fn located(&self, span: &Span) -> Option<Located> {
+        let text = self.text(&span.file)?;
+        let (line, column, _) = locate(&text, span.start);
+        Some(Located {
+            line,
+            column,
+            excerpt: excerpt(&text, span),
+        })
+    }
 }
 
-impl Texts for std::collections::BTreeMap<RepoPath, String> {
+/// Places that were looked up before, in front of texts for all others.
+#[derive(Debug)]
+pub struct Known<'t, T> {
+    /// The places.
+    pub places: &'t Places,
+    /// The texts.
+    pub texts: T,
+}
+
+/// Places in files, in words for people.
+pub type Places = BTreeMap<Span, Located>;
+
+impl<T: Texts> Texts for Known<'_, T> {
+    fn text(&self, file: &RepoPath) -> Option<Arc<str>> {
+        self.texts.text(file)
+    }
+
+    fn located(&self, span: &Span) -> Option<Located> {
+        let known = self.places.get(span).cloned();
+        known.or_else(|| self.texts.located(span))
+    }
+}
+
+/// The places that printing the diagnostics of `report` needs, notices aside.
+#[must_use]
+pub fn places(report: &[Diagnostic], texts: &dyn Texts) -> Places {
+    let wanted: Vec<Diagnostic> = report
+        .iter()
+        .filter(|diagnostic| diagnostic.severity > Severity::Info)
+        .cloned()
+        .collect();
+    let (shown, _) = shown(&wanted);
+    let spans = shown.into_iter().flat_map(|diagnostic| {
+        let own = match &diagnostic.place {
+            Place::Span(span) => Some(span),
+            Place::File(_) | Place::Nowhere => None,
+        };
+        own.into_iter().chain(&diagnostic.trail)
+    });
+    spans
+        .filter_map(|span| Some((span.clone(), texts.located(span)?)))
+        .collect()
+}
+
+impl Texts for BTreeMap<RepoPath, String> {
     fn text(&self, file: &RepoPath) -> Option<Arc<str>> {
         self.get(file).map(|text| text.as_str().into())
     }
@@ -69,11 +125,8 @@ fn place(place: &Place, texts: &dyn Texts) -> String {
 
 fn position(span: &Span, texts: &dyn Texts) -> String {
     let file = clean(span.file.as_str());
-    match texts.text(&span.file) {
-        Some(text) => {
-            let (line, column, _) = locate(&text, span.start);
-            format!("{file}:{line}:{column}")
-        }
+    match texts.located(span) {
+        Some(at) => format!("{file}:{}:{}", at.line, at.column),
         None => file,
     }
 }
@@ -81,12 +134,15 @@ fn position(span: &Span, texts: &dyn Texts) -> String {
 /// One line: `severity[code]: path:line:column: message`.
 #[must_use]
 pub fn to_text(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
+    headline(diagnostic, &place(&diagnostic.place, texts))
+}
+
+fn headline(diagnostic: &Diagnostic, place: &str) -> String {
     let mut line = format!(
         "{}[{}]: ",
         diagnostic.severity.as_str(),
         diagnostic.code.name
     );
-    let place = place(&diagnostic.place, texts);
     if !place.is_empty() {
         let _ = write!(line, "{place}: ");
     }
@@ -98,12 +154,16 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
 /// advice.
 #[must_use]
 pub fn text_block(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
-    let mut block = to_text(diagnostic, texts);
+    // Looked up once, because finding a line means counting those before it.
+    let at = located(diagnostic, texts);
+    let mut place = place(&diagnostic.place, &BTreeMap::<RepoPath, String>::new());
+    if let Some(at) = &at {
+        let _ = write!(place, ":{}:{}", at.line, at.column);
+    }
+    let mut block = headline(diagnostic, &place);
     block.push('\n');
-    if let Place::Span(span) = &diagnostic.place
-        && let Some(text) = texts.text(&span.file)
-    {
-        block.push_str(&excerpt(&text, span));
+    if let Some(at) = at {
+        block.push_str(&at.excerpt);
     }
     for span in &diagnostic.trail {
         let _ = writeln!(block, "  included from {}", position(span, texts));
@@ -115,7 +175,7 @@ pub fn text_block(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
 }
 
 /// Where a diagnostic points to, in words for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Located {
     /// Line, from 1.
     pub line: usize,
@@ -132,13 +192,7 @@ pub fn located(diagnostic: &Diagnostic, texts: &dyn Texts) -> Option<Located> {
     let Place::Span(span) = &diagnostic.place else {
         return None;
     };
-    let text = texts.text(&span.file)?;
-    let (line, column, _) = locate(&text, span.start);
-    Some(Located {
-        line,
-        column,
-        excerpt: excerpt(&text, span),
-    })
+    texts.located(span)
 }
 
 /// Widest excerpt, in characters; longer lines are shown around the place.
@@ -203,10 +257,9 @@ struct JsonDiagnostic<'a> {
 #[must_use]
 pub fn json_line(diagnostic: &Diagnostic, texts: &dyn Texts) -> String {
     let (line, column) = match &diagnostic.place {
-        Place::Span(span) => texts.text(&span.file).map_or((None, None), |text| {
-            let (line, column, _) = locate(&text, span.start);
-            (Some(line), Some(column))
-        }),
+        Place::Span(span) => texts
+            .located(span)
+            .map_or((None, None), |at| (Some(at.line), Some(at.column))),
         Place::File(_) | Place::Nowhere => (None, None),
     };
     let object = JsonDiagnostic {

@@ -14,8 +14,9 @@ use crate::emit::guard;
 use crate::emit::in_place;
 use crate::emit::leftovers;
 use crate::emit::lock::{Lock, NoLock};
-use crate::emit::manifest::{Manifest, Receipt};
-use crate::emit::names::{self, Place};
+use crate::emit::manifest::{MAX_BYTES, Manifest, MarkerReader, Receipt};
+use crate::emit::names::{self, MARKER, Place};
+use crate::emit::seal::{FileStamp, Seal, Untouched};
 use crate::emit::staging::Staging;
 use crate::emit::swap::{self, Failure, Switch};
 use crate::model::Digest;
@@ -55,6 +56,8 @@ pub struct OutputFolder {
     /// Why folders cannot be exchanged here, when that is known from the start.
     file_by_file: Option<&'static str>,
     staging: Staging,
+    /// Files that nobody has touched since they were published, as far as that is known.
+    untouched: Untouched,
     /// Whether these folders of the output are folders, and not links to some.
     folders: Mutex<HashMap<Box<str>, bool>>,
     notes: Vec<Note>,
@@ -95,8 +98,9 @@ impl OutputFolder {
     ) -> Result<Self, EmitError> {
         let (dir, is_link) = guard::locate(disk.as_ref(), dir)?;
         guard::refuse_places(disk.as_ref(), &dir, options.protected, home)?;
-        let look = || {
-            let state = guard::inspect(disk.as_ref(), &dir)?;
+        let mut reader = MarkerReader::default();
+        let mut look = || {
+            let state = guard::inspect(disk.as_ref(), &dir, &mut reader)?;
             let present = !matches!(state, guard::State::Absent);
             Ok((
                 present,
@@ -127,6 +131,7 @@ impl OutputFolder {
             site: options.site_id.into(),
             durable: options.durable,
             file_by_file: hold.file_by_file,
+            untouched: Untouched::default(),
             folders: Mutex::default(),
             notes,
             _locks: hold.locks,
@@ -153,6 +158,45 @@ impl OutputFolder {
                 .disk
                 .stat(&self.dir.join(&*receipt.path))
                 .is_ok_and(|found| found.kind == Kind::File && found.length == receipt.length)
+    }
+
+    /// Looks which of the published files are as the run that made `seal` has left them. Says whether
+    /// all of them are.
+    #[must_use]
+    pub fn recognize(&mut self, seal: &Seal) -> bool {
+        let marker = self.dir.join(MARKER);
+        let found = self.disk.read(&marker, MAX_BYTES);
+        let entries = self.manifest.entries().len();
+        if !self.marked
+            || entries != seal.files.len()
+            || found.map(|bytes| Digest::of(&bytes)).ok() != Some(seal.marker)
+        {
+            return false;
+        }
+        self.untouched = seal.untouched(self.disk.as_ref(), &self.dir, &self.manifest);
+        self.untouched.iter().all(Option::is_some)
+    }
+
+    /// Whether the bytes that `receipt` stands for are published, and were not touched since. Only
+    /// what [`OutputFolder::recognize`] has looked at is known.
+    #[must_use]
+    pub fn is_untouched(&self, receipt: &Receipt) -> bool {
+        self.touched_last(&receipt.path).is_some() && self.holds(receipt)
+    }
+
+    /// The stamp of a published file that nobody has touched.
+    fn touched_last(&self, path: &str) -> Option<FileStamp> {
+        *self.untouched.get(self.manifest.position(path)?)?
+    }
+
+    /// Publishes nothing: what there is to tell of a folder that stays as it is.
+    #[must_use]
+    pub fn leave(mut self) -> Changes {
+        Changes {
+            unchanged: self.manifest.entries().len(),
+            notes: std::mem::take(&mut self.notes),
+            ..Changes::default()
+        }
     }
 
     /// Takes the `bytes` of the output `path`. They are written to the staging folder, unless the same
@@ -209,6 +253,29 @@ impl OutputFolder {
     /// not fit together, [`EmitError::Missing`] for one without bytes, [`EmitError::Io`] when the
     /// machine fails.
     pub fn publish(mut self, receipts: Vec<Receipt>) -> Result<Changes, EmitError> {
+        Ok(self.publish_site(receipts)?.0)
+    }
+
+    /// The same as [`OutputFolder::publish`], with a seal for the next run.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn publish_sealed(self, receipts: Vec<Receipt>) -> Result<(Changes, Seal), EmitError> {
+        let mut folder = self;
+        let (changes, new) = folder.publish_site(receipts)?;
+        let marker = Digest::of(&new.to_bytes());
+        // Carried over to another version of the folder, a file keeps its stamp.
+        let known = |path: &str| {
+            let written = changes
+                .written
+                .binary_search_by(|other| (**other).cmp(path));
+            written.err().and_then(|_| folder.touched_last(path))
+        };
+        let seal = Seal::of(folder.disk.as_ref(), &folder.dir, &new, marker, known);
+        Ok((changes, seal))
+    }
+
+    fn publish_site(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Manifest), EmitError> {
         let new = Manifest::new(&self.site, receipts)?;
         self.refuse_missing(&new)?;
         self.staging.retain(&new)?;
@@ -221,7 +288,7 @@ impl OutputFolder {
             self.notes.extend(notes);
         }
         changes.notes.append(&mut self.notes);
-        Ok(changes)
+        Ok((changes, new))
     }
 
     fn refuse_missing(&self, new: &Manifest) -> Result<(), EmitError> {

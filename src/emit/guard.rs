@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::disk::{Disk, Kind, is_absent};
 use crate::emit::error::{EmitError, Naming as _, Refusal};
-use crate::emit::manifest::{Manifest, Marker};
+use crate::emit::manifest::{Manifest, Marker, MarkerReader};
 use crate::emit::names;
 
 /// What lies where an output folder should be.
@@ -93,7 +93,11 @@ fn contains(disk: &dyn Disk, outer: &Path, inner: &Path) -> bool {
 }
 
 /// Looks at what lies at the resolved path `dir`.
-pub(super) fn inspect(disk: &dyn Disk, dir: &Path) -> Result<State, EmitError> {
+pub(super) fn inspect(
+    disk: &dyn Disk,
+    dir: &Path,
+    reader: &mut MarkerReader,
+) -> Result<State, EmitError> {
     match disk.stat(dir) {
         Err(error) if is_absent(&error) => return Ok(State::Absent),
         found => {
@@ -113,7 +117,7 @@ pub(super) fn inspect(disk: &dyn Disk, dir: &Path) -> Result<State, EmitError> {
             }
         }
     }
-    Ok(match Manifest::find(disk, dir)? {
+    Ok(match reader.find(disk, dir)? {
         Marker::Valid(manifest) => State::Marked(manifest),
         Marker::Absent => State::Other(Refusal::Unmarked),
         Marker::Damaged(why) => State::Other(Refusal::Damaged(why)),

@@ -13,10 +13,10 @@ use crate::model::Digest;
 /// Version of the marker's format. Another one is refused: a newer diglot may promise other things.
 const FORMAT: u32 = 1;
 /// Largest marker that is read, in bytes: twenty times that of a site of 350,000 pages.
-const MAX_BYTES: u64 = 1 << 30;
+pub(super) const MAX_BYTES: u64 = 1 << 30;
 
 /// One output whose bytes lie in the folder, or are staged to go there.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Receipt {
     /// Path below the output folder, normalized, with `/` between its parts.
     pub path: Box<str>,
@@ -84,22 +84,7 @@ impl Manifest {
 
     /// Looks for the marker of `dir`.
     pub(super) fn find(disk: &dyn Disk, dir: &Path) -> Result<Marker, EmitError> {
-        let path = dir.join(MARKER);
-        match disk.stat(&path) {
-            Err(error) if is_absent(&error) => return Ok(Marker::Absent),
-            found => {
-                if found.naming("read", &path)?.kind != Kind::File {
-                    return Ok(Marker::NotAFile);
-                }
-            }
-        }
-        match disk.read(&path, MAX_BYTES) {
-            Ok(bytes) => Ok(Self::parse(&bytes).map_or_else(Marker::Damaged, Marker::Valid)),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Ok(Marker::Damaged(error.to_string()))
-            }
-            Err(error) => Err(error).naming("read", &path),
-        }
+        MarkerReader::default().find(disk, dir)
     }
 
     /// Reads the bytes of a marker.
@@ -164,11 +149,15 @@ impl Manifest {
     /// The entry at `path`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Receipt> {
-        let at = self
-            .entries
+        Some(&self.entries[self.position(path)?])
+    }
+
+    /// Where the entry at `path` stands among the others.
+    pub(super) fn position(&self, path: &str) -> Option<usize> {
+        let entries = &self.entries;
+        entries
             .binary_search_by(|entry| (*entry.path).cmp(path))
-            .ok()?;
-        Some(&self.entries[at])
+            .ok()
     }
 
     /// Whether an entry lies at `path`.
@@ -208,6 +197,45 @@ impl Manifest {
     }
 }
 
+/// Reads a marker that is looked at more than once; the bytes are understood once.
+#[derive(Debug, Default)]
+pub(super) struct MarkerReader {
+    last: Option<(Vec<u8>, Manifest)>,
+}
+
+impl MarkerReader {
+    /// Looks for the marker of `dir`.
+    pub(super) fn find(&mut self, disk: &dyn Disk, dir: &Path) -> Result<Marker, EmitError> {
+        let path = dir.join(MARKER);
+        match disk.stat(&path) {
+            Err(error) if is_absent(&error) => return Ok(Marker::Absent),
+            found => {
+                if found.naming("read", &path)?.kind != Kind::File {
+                    return Ok(Marker::NotAFile);
+                }
+            }
+        }
+        match disk.read(&path, MAX_BYTES) {
+            Ok(bytes) => Ok(self
+                .parse(bytes)
+                .map_or_else(Marker::Damaged, Marker::Valid)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Ok(Marker::Damaged(error.to_string()))
+            }
+            Err(error) => Err(error).naming("read", &path),
+        }
+    }
+
+    fn parse(&mut self, bytes: Vec<u8>) -> Result<Manifest, String> {
+        if let Some((_, manifest)) = self.last.take_if(|(last, _)| *last == bytes) {
+            return Ok(manifest);
+        }
+        let manifest = Manifest::parse(&bytes)?;
+        self.last = Some((bytes, manifest.clone()));
+        Ok(manifest)
+    }
+}
+
 /// What was found where a marker should be.
 #[derive(Debug)]
 pub(super) enum Marker {
@@ -242,8 +270,8 @@ impl TryFrom<Entry> for Receipt {
         if !names::is_output_path(&entry.path) {
             return Err(format!("{:?} is no path of an output", entry.path));
         }
-        let digest =
-            Digest::from_hex(&entry.sha256).filter(|digest| digest.to_string() == entry.sha256);
+        let is_lower = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+        let digest = Digest::from_hex(&entry.sha256).filter(|_| entry.sha256.bytes().all(is_lower));
         let digest = digest.ok_or_else(|| format!("{} has no valid digest", entry.path))?;
         Ok(Self {
             path: entry.path.into(),

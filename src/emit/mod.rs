@@ -43,6 +43,7 @@ mod manifest;
 mod names;
 mod published;
 mod retire;
+mod seal;
 mod staging;
 mod swap;
 
@@ -52,3 +53,4 @@ pub use folder::{Options, OutputFolder, vet};
 pub use manifest::{Manifest, Receipt};
 pub use names::MARKER;
 pub use published::Published;
+pub use seal::Seal;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Path of an article below the root of its locale, without extension: `partner-center/billing`.
 ///
 /// Articles with the same id are alternates of each other: a page may be Markdown in one locale and
 /// YAML in another. The letter case is that of the file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ArticleId(Arc<str>);
 
 impl ArticleId {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Identifier of a cloud, `us-gov`: a slug, as `site.toml` spells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CloudId(Arc<str>);
@@ -28,7 +30,9 @@ impl fmt::Display for CloudId {
 }
 
 /// Some of the clouds of a site, by their position in `site.toml`; at most [`CloudSet::MAX`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct CloudSet(u64);
 
 impl CloudSet {

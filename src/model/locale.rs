@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use icu_locale::{LanguageIdentifier, LocaleDirectionality};
 
 /// A BCP 47 tag in its usual letter case, `de-DE`, `zh-Hant-TW`; folders may spell it otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Locale(Arc<str>);
 
 /// Text that is no language tag.

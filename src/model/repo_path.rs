@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Path of an input file relative to the root of the site, with `/` between its parts:
 /// `content/de-de/billing.md`, or `../partner-center-pr.de-de/billing.md` for a locale that lives in
 /// a checkout of its own. The path names a file in diagnostics; it is never joined with content.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RepoPath(Arc<str>);
 
 impl RepoPath {

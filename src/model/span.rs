@@ -1,12 +1,14 @@
 //! Places in files, and the way back to them from texts that were made out of files.
 
+use serde::{Deserialize, Serialize};
+
 use super::RepoPath;
 
 /// A half-open byte range of a file, as read from disk.
 ///
 /// Lines and columns exist only when printing: both 1-based, columns counted in Unicode scalar
 /// values. Files are limited to far less than 4 GiB, so 32 bits are enough.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: RepoPath,

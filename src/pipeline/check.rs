@@ -1,10 +1,11 @@
 //! The whole road without its end: everything a build says and more, and nothing is written.
 
-use super::load::Units;
+use super::load::{Remember, Units};
 use super::pages::Sink;
-use super::{BuildError, Input, Outcome, SHELF, prepare};
+use super::{Aim, BuildError, Input, Outcome, SHELF, Seen, prepare, theme_files};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
+use crate::source;
 use crate::web;
 
 /// Checks a site.
@@ -20,8 +21,20 @@ use crate::web;
 /// When the machine fails to read the input.
 pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, BuildError> {
     let mut report = Vec::new();
-    let ready = prepare(input, SHELF, Units::Compared, None, &mut report)?;
-    if let Some(made) = ready.make(input, Sink::Nowhere, None, &mut report)? {
+    let survey = source::survey(input.root, input.config)?;
+    let theme = theme_files(input, &mut report);
+    let seen = Seen { survey, theme };
+    let (units, remember) = (Units::Compared, Remember::Nothing);
+    let ready = prepare(
+        input,
+        seen,
+        SHELF,
+        units,
+        remember,
+        Aim::default(),
+        &mut report,
+    )?;
+    if let Some(made) = ready.make(input, Sink::Nowhere, None, None, &mut report)? {
         report.extend(check::orphans(&ready.site, &made.references));
         let mut links = Vec::new();
         for references in made.references {

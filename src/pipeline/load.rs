@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Input;
-use super::memory::{Basis, From, Memory, Read};
-use super::parts::{Cache, PageParts};
+use super::memory::{self, Basis, From, Memory, Read};
+use super::parts::{Cache, PageParts, PartReports};
 use super::restore;
 use super::shelf::Shelf;
 use crate::article::body::Body;
@@ -24,7 +25,7 @@ use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
 use crate::theme::Theme;
 
 /// What is done with the two sides of translation units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) enum Units {
     /// One is shown.
     AsTheyAre,
@@ -33,12 +34,20 @@ pub(super) enum Units {
 }
 
 /// What is remembered of articles from one run to the next.
-#[derive(Clone, Copy)]
 pub(super) enum Remember<'r> {
     /// Nothing, because there is no next run.
     Nothing,
-    /// Articles, with those of the run before.
-    Articles(Option<&'r Reader>),
+    /// Articles, with those that the same session read before.
+    Session(Option<&'r Reader>),
+    /// Articles, with those that another process wrote down.
+    Notes(Option<Notes>),
+}
+
+/// What a process writes down of the articles that it has read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Notes {
+    articles: memory::Notes,
+    parts: PartReports,
 }
 
 /// What the first pass leaves for the second.
@@ -67,9 +76,9 @@ pub(super) struct Reader {
     cache: Cache,
     /// Articles for the next run; a build has none, and keeps nothing for it.
     memory: Option<Memory>,
-    /// When the newest file of the input changed.
-    newest: i64,
     highlighter: Highlighter,
+    /// Number of articles in the input.
+    all: usize,
     /// Translations that each reconstructed article is made from, best first.
     donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
 }
@@ -95,24 +104,30 @@ pub(super) fn articles(
         .map(|locale| (locale.clone(), labels(theme, locale)))
         .collect();
     let basis = || Basis {
-        config: config.clone(),
-        labels: labels.clone(),
+        config,
+        labels: &labels,
         lossy: request.lossy,
         units,
         docsets: trees
             .iter()
-            .map(|(locale, tree)| (locale.clone(), tree.docsets.clone()))
+            .map(|(locale, tree)| (locale, &*tree.docsets))
             .collect(),
     };
-    let (memory, before) = match remember {
-        Remember::Nothing => (None, None),
-        Remember::Articles(before) => {
+    let (memory, cache) = match remember {
+        Remember::Nothing => (None, Cache::default()),
+        Remember::Session(before) => {
             let known = before.and_then(|before| before.memory.as_ref());
-            (Some(Memory::carried(known, basis())), before)
+            let cache = before.map(|before| before.cache.carried());
+            let memory = Memory::carried(known, &basis());
+            (Some(memory), cache.unwrap_or_default())
+        }
+        Remember::Notes(None) => (Some(Memory::carried(None, &basis())), Cache::default()),
+        Remember::Notes(Some(notes)) => {
+            let memory = Memory::of_notes(notes.articles, &basis());
+            (Some(memory), Cache::of_reports(notes.parts))
         }
     };
     let mut reader = Reader {
-        newest: newest(&trees),
         memory,
         labels,
         markdown: config.markdown.clone(),
@@ -129,20 +144,21 @@ pub(super) fn articles(
         nothing_wanted: HashSet::new(),
         units,
         segments: config.bilingual.enabled,
-        cache: before
-            .map(|before| before.cache.carried())
-            .unwrap_or_default(),
+        cache,
         highlighter: if config.markdown.highlight {
             Highlighter::new(Instant::now)
         } else {
             Highlighter::off()
         },
+        all: 0,
         donors: BTreeMap::new(),
     };
     let mut shelf = Shelf::of(shelf);
     let mut inputs = reader.read_all(request, &mut shelf, report);
+    reader.all = inputs.values().map(|input| input.cards.len()).sum();
     reader.donors = donors(&inputs, &config.source_locale);
     reader.restore_all(request, &mut inputs, &mut shelf);
+    reader.all += reader.donors.len();
     report.extend(reader.cache.report());
     report.retain(|diagnostic| !reader.shows(diagnostic));
     Loaded {
@@ -164,12 +180,6 @@ impl Reader {
             below.is_some_and(|path| self.cache.shows(locale, path.trim_start_matches('/')))
         })
     }
-}
-
-fn newest(trees: &BTreeMap<Locale, Arc<Tree>>) -> i64 {
-    let files = trees.values().flat_map(|tree| tree.files.values());
-    let changed = files.map(|file| file.stamp.changed.max(file.stamp.modified));
-    changed.max().unwrap_or_default()
 }
 
 /// The rules that the configuration has checked.
@@ -396,8 +406,8 @@ impl Reader {
         let Some(memory) = &self.memory else {
             return Arc::new(read(&parts));
         };
-        let from = From {
-            stamps: vec![tree.files[path].stamp],
+        let from = || From {
+            files: vec![tree.digest(path)],
             donors: Vec::new(),
         };
         memory.article((locale, path), from, &mut parts, read)
@@ -459,7 +469,6 @@ impl Reader {
             donor,
             compare: self.units == Units::Compared,
             uses: None,
-            newest: self.newest,
         }
     }
 
@@ -502,10 +511,9 @@ impl Reader {
         let Some(memory) = &self.memory else {
             return Some(Arc::new(read(&parts)));
         };
-        let stamp =
-            |card: &Arc<Card>| Some(self.trees.get(&card.locale)?.files.get(&card.path)?.stamp);
-        let from = From {
-            stamps: donors.iter().filter_map(stamp).collect(),
+        let digest = |card: &Arc<Card>| self.trees.get(&card.locale)?.digest(&card.path);
+        let from = || From {
+            files: donors.iter().map(digest).collect(),
             donors: donors
                 .iter()
                 .map(|card| (card.file.clone(), card.source_hash.clone()))
@@ -550,6 +558,27 @@ impl Reader {
         Some(article::read_restored(source, origin, &restored, rules, parts).value)
     }
 
+    /// Number of articles that were read in this run.
+    pub(super) fn count(&self) -> usize {
+        match &self.memory {
+            Some(memory) => memory.count(),
+            None => self.all,
+        }
+    }
+
+    /// What is written down for the next process; none unless articles are remembered.
+    pub(super) fn notes(&self) -> Option<Notes> {
+        Some(Notes {
+            articles: self.memory.as_ref()?.notes(),
+            parts: self.cache.reports(),
+        })
+    }
+
+    /// The articles that were read in this run; none unless articles are remembered.
+    pub(super) fn anew(&self) -> Option<HashSet<(Locale, ArticleId)>> {
+        Some(self.memory.as_ref()?.anew())
+    }
+
     /// The body of the article that `card` stands for, read again.
     pub(super) fn body(&self, card: &Card) -> Option<Body> {
         if card.reconstructed {
@@ -579,10 +608,11 @@ fn most_frequent(names: Vec<(String, String)>) -> BTreeMap<String, String> {
 }
 
 /// What is kept of an article that was read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Kept {
     card: Arc<Card>,
     /// The body, where the shelf had room for it.
+    #[serde(skip)]
     body: Option<Arc<Body>>,
     phrases: Vec<(String, String)>,
     names: Vec<(String, String)>,
@@ -597,6 +627,10 @@ impl Kept {
             phrases: article.phrases,
             names: article.names,
         }
+    }
+
+    pub(super) fn card(&self) -> &Card {
+        &self.card
     }
 
     fn put(&self, input: &mut LocaleInput, shelf: &mut Shelf) {

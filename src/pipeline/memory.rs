@@ -1,30 +1,41 @@
 //! What a session remembers of articles, and when that still holds.
 //!
 //! An article depends on its file, on its place in the site, on the files it includes and on the
-//! rules of its locale. All of them are held against what they were when it was read; what is
-//! remembered is the value together with its report, so that a hit says all that reading would say.
+//! rules of its locale. All of them are held against what they were when it was read, files by the
+//! digests of their bytes; what is remembered is the value together with its report, so that a hit
+//! says all that reading would say. A memory can be written down for a run of tomorrow, without the
+//! texts of articles: those that are wanted are read again.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
+use serde::{Deserialize, Serialize};
+
 use super::load::{Kept, Units};
-use super::parts::{PageParts, Use, is_settled};
+use super::parts::{PageParts, Use};
 use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
 use crate::diag::Reported;
-use crate::model::{ArticleId, Locale, RepoPath};
-use crate::source::{Docset, Stamp};
+use crate::model::{ArticleId, Digest, Locale, RepoPath};
+use crate::source::Docset;
 
 /// What every article depends on.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Basis {
-    pub(super) config: Config,
-    pub(super) labels: BTreeMap<Locale, Labels>,
+#[derive(Serialize)]
+pub(super) struct Basis<'b> {
+    pub(super) config: &'b Config,
+    pub(super) labels: &'b BTreeMap<Locale, Labels>,
     pub(super) lossy: bool,
     pub(super) units: Units,
     /// They decide on metadata and addresses.
-    pub(super) docsets: BTreeMap<Locale, Vec<Docset>>,
+    pub(super) docsets: BTreeMap<&'b Locale, &'b [Docset]>,
+}
+
+impl Basis<'_> {
+    fn digest(&self) -> Digest {
+        let json = serde_json::to_vec(self).expect("everything here has a form in JSON");
+        Digest::of(&json)
+    }
 }
 
 /// A file of a locale.
@@ -33,11 +44,21 @@ type Key = (Locale, Box<str>);
 /// Articles by their files, as the run before read them, and as this one does.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    basis: Option<Basis>,
+    basis: Option<Digest>,
     wanted: BTreeMap<Locale, HashSet<String>>,
     learned: BTreeMap<Locale, LearnedPhrases>,
     before: Entries,
     now: Mutex<Entries>,
+}
+
+/// A memory as it is written down.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Notes {
+    basis: Option<Digest>,
+    wanted: BTreeMap<Locale, HashSet<String>>,
+    learned: BTreeMap<Locale, LearnedPhrases>,
+    articles: Vec<(Key, Known)>,
+    restored: Vec<(ArticleId, Known)>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -50,41 +71,124 @@ struct Entries {
 pub(super) type Read = Reported<Option<Kept>>;
 
 /// An article that was read, and what it was read from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Known {
     from: From,
-    /// Whether the stamps will differ once a file changes again.
-    settled: bool,
     uses: Vec<Use>,
     value: Arc<Read>,
+    /// Whether it was read in this run.
+    #[serde(skip)]
+    anew: bool,
 }
 
 /// What an article was read from, apart from the files that it names.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct From {
-    /// Stamps of its file, or of those it may be reconstructed from.
-    pub(super) stamps: Vec<Stamp>,
+    /// Digests of its file, or of those it may be reconstructed from; none of one that could not be
+    /// read.
+    pub(super) files: Vec<Option<Digest>>,
     /// The translations it may be reconstructed from, best first, with the hash of their source.
     pub(super) donors: Vec<(RepoPath, Box<str>)>,
 }
 
+impl From {
+    /// Whether all files could be read: what may be in the others nobody knows.
+    fn is_known(&self) -> bool {
+        self.files.iter().all(Option::is_some)
+    }
+}
+
+impl Entries {
+    /// What this run has read is old to the next one.
+    fn settle(&mut self) {
+        let all = self.articles.values_mut().chain(self.restored.values_mut());
+        for known in all.filter(|known| known.anew) {
+            Arc::make_mut(known).anew = false;
+        }
+    }
+}
+
 impl Memory {
     /// The memory for a run on `basis`: everything is forgotten when that is another one.
-    pub(super) fn carried(before: Option<&Self>, basis: Basis) -> Self {
-        let before = before.filter(|before| before.basis.as_ref() == Some(&basis));
-        let Some(before) = before else {
+    pub(super) fn carried(before: Option<&Self>, basis: &Basis<'_>) -> Self {
+        let basis = Some(basis.digest());
+        let Some(before) = before.filter(|before| before.basis == basis) else {
             return Self {
-                basis: Some(basis),
+                basis,
                 ..Self::default()
             };
         };
+        let mut entries = before.now.lock().expect(UNPOISONED).clone();
+        entries.settle();
         Self {
-            basis: Some(basis),
+            basis,
             wanted: before.wanted.clone(),
             learned: before.learned.clone(),
-            before: before.now.lock().expect(UNPOISONED).clone(),
+            before: entries,
             now: Mutex::default(),
         }
+    }
+
+    /// The same for a run that knows the one before from what it wrote down.
+    pub(super) fn of_notes(notes: Notes, basis: &Basis<'_>) -> Self {
+        let basis = Some(basis.digest());
+        if notes.basis != basis {
+            return Self {
+                basis,
+                ..Self::default()
+            };
+        }
+        let articles = notes.articles.into_iter();
+        let restored = notes.restored.into_iter();
+        Self {
+            basis,
+            wanted: notes.wanted,
+            learned: notes.learned,
+            before: Entries {
+                articles: articles
+                    .map(|(key, known)| (key, Arc::new(known)))
+                    .collect(),
+                restored: restored.map(|(id, known)| (id, Arc::new(known))).collect(),
+            },
+            now: Mutex::default(),
+        }
+    }
+
+    /// What this run writes down for the next one.
+    pub(super) fn notes(&self) -> Notes {
+        let now = self.now.lock().expect(UNPOISONED);
+        let articles = now.articles.iter();
+        let restored = now.restored.iter();
+        Notes {
+            basis: self.basis,
+            wanted: self.wanted.clone(),
+            learned: self.learned.clone(),
+            articles: articles
+                .map(|(key, known)| (key.clone(), Known::clone(known)))
+                .collect(),
+            restored: restored
+                .map(|(id, known)| (id.clone(), Known::clone(known)))
+                .collect(),
+        }
+    }
+
+    /// Number of files that this run has read as articles.
+    pub(super) fn count(&self) -> usize {
+        let now = self.now.lock().expect(UNPOISONED);
+        let all = now.articles.values().chain(now.restored.values());
+        all.filter(|known| known.anew).count()
+    }
+
+    /// The articles that this run has read, and not remembered.
+    pub(super) fn anew(&self) -> HashSet<(Locale, ArticleId)> {
+        let now = self.now.lock().expect(UNPOISONED);
+        let all = now.articles.values().chain(now.restored.values());
+        let read = all.filter(|known| known.anew);
+        read.filter_map(|known| {
+            let card = known.value.value.as_ref()?.card();
+            Some((card.locale.clone(), card.id.clone()))
+        })
+        .collect()
     }
 
     /// Forgets the articles of locales whose wanted names have changed.
@@ -115,7 +219,7 @@ impl Memory {
     pub(super) fn article(
         &self,
         (locale, path): (&Locale, &str),
-        from: From,
+        from: impl Fn() -> From,
         parts: &mut PageParts<'_>,
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
@@ -130,7 +234,7 @@ impl Memory {
     pub(super) fn restored(
         &self,
         id: &ArticleId,
-        from: From,
+        from: impl Fn() -> From,
         parts: &mut PageParts<'_>,
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
@@ -151,25 +255,24 @@ fn is_markdown(path: &str) -> bool {
 
 fn recall(
     known: Option<&Arc<Known>>,
-    from: From,
+    from: impl Fn() -> From,
     parts: &mut PageParts<'_>,
     read: impl FnOnce(&PageParts<'_>) -> Read,
 ) -> Arc<Known> {
-    let settled = from
-        .stamps
-        .iter()
-        .all(|stamp| is_settled(*stamp, parts.newest));
-    let known = known.filter(|known| known.settled && known.from == from);
-    if let Some(known) = known.filter(|known| parts.confirm(&known.uses)) {
-        return Arc::clone(known);
+    if let Some(known) = known {
+        let from = from();
+        if from.is_known() && known.from == from && parts.confirm(&known.uses) {
+            return Arc::clone(known);
+        }
     }
     parts.uses = Some(Mutex::default());
     let value = Arc::new(read(parts));
     let uses = parts.uses.take().map(Mutex::into_inner);
     Arc::new(Known {
-        from,
-        settled,
+        // Asked for only now, because digests of files that were read are at hand.
+        from: from(),
         uses: uses.and_then(Result::ok).unwrap_or_default(),
         value,
+        anew: true,
     })
 }

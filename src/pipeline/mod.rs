@@ -13,6 +13,7 @@ mod memory;
 mod merge;
 mod pages;
 mod parts;
+mod past;
 mod restore;
 mod search;
 mod session;
@@ -27,13 +28,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Places, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
 use crate::model::{Digest, Locale};
 use crate::render::lists::ManifestEntry;
 use crate::render::{self, SiteView};
 use crate::site::{self, Site};
-use crate::source::{self, LoadError};
+use crate::source::{self, LoadError, Survey, Tree};
 use crate::theme::{self, Theme};
 
 pub use check::{check, fails};
@@ -41,6 +42,7 @@ use levels::Levels;
 use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
 use pages::Sink;
+use past::{Carry, Past, Present, Task};
 pub use session::{Change, Session, Settings, State};
 use shard::Note;
 pub use shard::Shard;
@@ -86,6 +88,8 @@ pub struct Request<'r> {
     pub durable: bool,
     /// The file with the configuration.
     pub config_file: PathBuf,
+    /// Folder for what makes the next build faster; without one, everything is done each time.
+    pub cache: Option<PathBuf>,
 }
 
 /// Is told how far the work is.
@@ -110,12 +114,27 @@ impl Progress for Silent {
 pub struct Outcome {
     /// Everything noticed, in its order.
     pub report: Vec<Diagnostic>,
+    /// Places of its diagnostics, as far as they have been looked up.
+    pub places: Places,
     /// Numbers of pages by locale: own ones, then fallbacks.
     pub pages: BTreeMap<String, (usize, usize)>,
     /// What happened to the output folder; none when nothing was published.
     pub changes: Option<Changes>,
     /// Number of files of the site.
     pub files: usize,
+    /// What a person should know about the cache.
+    pub notes: Vec<String>,
+    /// How much had to be done.
+    pub work: Effort,
+}
+
+/// How much of a site was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Articles that were read, those among them that are reconstructed.
+    pub read: usize,
+    /// Pages that were made.
+    pub made: usize,
 }
 
 /// Why a build did not come to an end.
@@ -162,13 +181,45 @@ fn build_with(
 ) -> Result<Outcome, BuildError> {
     let input = &request.input;
     let mut report = Vec::new();
-    let folder = open_output(request, shard)?;
-    let ready = prepare(input, shelf, Units::AsTheyAre, shard, &mut report)?;
+    // Neither looks at what the other does: one at the output, the other at the input.
+    let (folder, survey) = rayon::join(
+        || open_output(request, shard),
+        || source::survey(input.root, input.config),
+    );
+    let (mut folder, mut survey) = (folder?, survey?);
+    input.stop_if_cancelled()?;
+    let theme = theme_files(input, &mut report);
+    // A part of a site is made on a machine that has not made it before.
+    let task = match shard {
+        None => Past::look(request, &theme, &mut folder, &mut survey),
+        Some(_) => None,
+    };
+    let mut past = match task {
+        Some(Task::Nothing(outcome)) => return Ok(past::left(folder, outcome)),
+        Some(Task::Build(past)) => Some(past),
+        None => None,
+    };
+    let (notes, before) = past.as_mut().map(Past::workings).unwrap_or_default();
+    let remember = match past {
+        Some(_) => Remember::Notes(notes),
+        None => Remember::Nothing,
+    };
+    let seen = Seen { survey, theme };
+    let aim = Aim {
+        shard,
+        past: past.as_ref(),
+    };
+    let units = Units::AsTheyAre;
+    let ready = prepare(input, seen, shelf, units, remember, aim, &mut report)?;
+    let carry = before
+        .zip(ready.world)
+        .and_then(|(before, world)| before.carry(world, ready.reader.anew()?));
     if shard.is_some_and(|shard| !shard.is_first()) {
         ready.levels.apply(input, &mut report);
         report.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }
-    let Some(made) = ready.make(input, Sink::Folder(&folder), shard, &mut report)? else {
+    let sink = Sink::Folder(&folder);
+    let Some(made) = ready.make(input, sink, shard, carry.as_ref(), &mut report)? else {
         ready.levels.apply(input, &mut report);
         return Ok(ready.outcome(report, None, 0));
     };
@@ -176,26 +227,62 @@ fn build_with(
     let files = receipts.len();
     ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
-    let changes = if failed && !request.keep_going {
-        None
-    } else {
-        let receipts = if failed {
-            with_published(&folder, receipts)
-        } else {
-            receipts
-        };
-        let encodings = &input.config.hosting.precompress;
-        let mut receipts = compress::with_siblings(&folder, receipts, encodings)?;
-        if let Some(shard) = shard {
-            receipts.push(ready.note(input, shard, entries).stage(&folder)?);
-        }
-        Some(folder.publish(receipts)?)
+    let mut outcome = ready.outcome(report, None, files);
+    outcome.work = Effort {
+        read: ready.reader.count(),
+        made: made.count,
     };
-    let outcome = ready.outcome(report, changes, files);
-    // Giving back memory piece by piece takes longer than printing the outcome.
-    let Ready { site, shelf, .. } = ready;
-    rayon::spawn(move || drop((site, shelf)));
+    if failed && !request.keep_going {
+        return Ok(outcome);
+    }
+    let receipts = if failed {
+        with_published(&folder, receipts)
+    } else {
+        receipts
+    };
+    let encodings = &input.config.hosting.precompress;
+    let mut receipts = compress::with_siblings(&folder, receipts, encodings)?;
+    if let Some(shard) = shard {
+        receipts.push(ready.note(input, shard, entries).stage(&folder)?);
+    }
+    let Some(past) = past.filter(|_| !failed) else {
+        outcome.changes = Some(folder.publish(receipts)?);
+        ready.drop_elsewhere();
+        return Ok(outcome);
+    };
+    let (changes, seal) = folder.publish_sealed(receipts)?;
+    outcome.changes = Some(changes);
+    let trees = |locale: &Locale| {
+        let kept = ready.reader.trees.get(locale).map(|tree| &**tree);
+        kept.or_else(|| ready.others.get(locale))
+    };
+    let present = Present {
+        world: ready.world.unwrap_or_else(|| Digest::of(b"")),
+        notes: ready.reader.notes(),
+        pages: made.pages,
+        seal,
+        trees: &trees,
+        texts: &InputTexts::new(input.root.to_owned()),
+    };
+    past.keep(present, &mut outcome);
+    ready.drop_elsewhere();
     Ok(outcome)
+}
+
+/// The input before any of its articles is read.
+struct Seen {
+    survey: Survey,
+    /// The site's own files of the theme.
+    theme: BTreeMap<String, Vec<u8>>,
+}
+
+/// What a run is for, besides its input.
+#[derive(Clone, Copy, Default)]
+struct Aim<'p> {
+    /// The part of the site that is made; none for the whole.
+    shard: Option<Shard>,
+    /// The build before, if this one takes something over.
+    past: Option<&'p Past>,
 }
 
 /// Everything that stands before the first page is composed.
@@ -207,37 +294,37 @@ struct Ready {
     levels: Levels,
     /// Digest of the input, for a part of a site.
     fingerprint: Option<Digest>,
+    /// What pages may see besides their bodies, where somebody wants to know that later.
+    world: Option<Digest>,
+    /// The files of locales that are not wanted.
+    others: BTreeMap<Locale, Tree>,
 }
 
 /// Reads the whole input and links it.
 fn prepare(
     input: &Input<'_>,
+    seen: Seen,
     shelf: usize,
     units: Units,
-    shard: Option<Shard>,
+    remember: Remember<'_>,
+    aim: Aim<'_>,
     report: &mut Vec<Diagnostic>,
 ) -> Result<Ready, BuildError> {
-    let mut snapshot = source::scan(input.root, input.config)?.unpack(report);
-    keep_locales(input, &mut snapshot);
+    let mut snapshot = source::understand(seen.survey, input.config).unpack(report);
+    let others = keep_locales(input, &mut snapshot);
     input.stop_if_cancelled()?;
     let levels = Levels::new(input.config, &snapshot);
-    let files = theme_files(input, report);
-    let fingerprint = shard.map(|_| shard::fingerprint(input, &snapshot, &files));
-    let theme = theme::load(&input.config.theme, &files).unpack(report);
+    let fingerprint = aim
+        .shard
+        .map(|_| shard::fingerprint(input, &snapshot, &seen.theme));
+    let theme = theme::load(&input.config.theme, &seen.theme).unpack(report);
     let load::Loaded {
         inputs,
         reader,
         shelf,
-    } = load::articles(
-        input,
-        snapshot,
-        &theme,
-        shelf,
-        units,
-        Remember::Nothing,
-        report,
-    );
+    } = load::articles(input, snapshot, &theme, shelf, units, remember, report);
     input.stop_if_cancelled()?;
+    let world = aim.past.map(|past| past.world(&inputs));
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
     Ok(Ready {
         theme,
@@ -246,6 +333,8 @@ fn prepare(
         shelf,
         levels,
         fingerprint,
+        world,
+        others,
     })
 }
 
@@ -256,6 +345,7 @@ impl Ready {
         input: &Input<'_>,
         sink: Sink<'_>,
         shard: Option<Shard>,
+        carry: Option<&Carry>,
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<pages::Made>, BuildError> {
         let config = input.config;
@@ -275,6 +365,7 @@ impl Ready {
             shelf: &self.shelf,
             sink,
             shard,
+            carry,
         };
         let made = work.run(report)?;
         input.stop_if_cancelled()?;
@@ -298,6 +389,11 @@ impl Ready {
         }
     }
 
+    /// Giving back memory piece by piece takes longer than printing the outcome.
+    fn drop_elsewhere(self) {
+        rayon::spawn(move || drop(self));
+    }
+
     fn outcome(&self, report: Vec<Diagnostic>, changes: Option<Changes>, files: usize) -> Outcome {
         let count = |edition: &site::Edition| {
             let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
@@ -308,9 +404,12 @@ impl Ready {
         };
         Outcome {
             report,
+            places: Places::new(),
             pages: self.site.editions.iter().map(count).collect(),
             changes,
             files,
+            notes: Vec::new(),
+            work: Effort::default(),
         }
     }
 }
@@ -371,13 +470,19 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
     )
 }
 
-/// Leaves the wanted locales, and always the source locale.
-fn keep_locales(input: &Input<'_>, snapshot: &mut source::Snapshot) {
-    if !input.locales.is_empty() {
-        snapshot.locales.retain(|locale, _| {
-            *locale == input.config.source_locale || input.locales.contains(locale)
-        });
+/// Leaves the wanted locales, and always the source locale; returns the others.
+fn keep_locales(input: &Input<'_>, snapshot: &mut source::Snapshot) -> BTreeMap<Locale, Tree> {
+    if input.locales.is_empty() {
+        return BTreeMap::new();
     }
+    let (kept, others) =
+        std::mem::take(&mut snapshot.locales)
+            .into_iter()
+            .partition(|(locale, _)| {
+                *locale == input.config.source_locale || input.locales.contains(locale)
+            });
+    snapshot.locales = kept;
+    others
 }
 
 /// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.
@@ -472,6 +577,7 @@ mod tests {
                 lock_wait: Duration::ZERO,
                 durable: false,
                 config_file: folder.path().join("site.toml"),
+                cache: None,
             },
             shelf,
             None,

@@ -1,11 +1,12 @@
 //! Stages 4 to 6: every page of the site is composed, rendered and staged.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
 use super::load::Reader;
+use super::past::{Carry, PageNote};
 use super::shard::Shard;
 use super::shelf::Shelf;
 use super::{BuildError, Input, search, words};
@@ -18,6 +19,7 @@ use crate::page::{self, Composed, Context, Navs, Words};
 use crate::render::lists::ManifestEntry;
 use crate::render::{Renderer, hosts, lists, llms, markdown};
 use crate::site::Site;
+use crate::source::Tree;
 use crate::theme::Theme;
 
 /// Most bytes of a file that is published as it is.
@@ -35,6 +37,8 @@ pub(super) struct Work<'w> {
     pub(super) sink: Sink<'w>,
     /// The part of the site that is made; none for the whole.
     pub(super) shard: Option<Shard>,
+    /// What is taken over from the build before.
+    pub(super) carry: Option<&'w Carry>,
 }
 
 /// Where the bytes of outputs go.
@@ -98,12 +102,37 @@ type Taken = BTreeSet<String>;
 /// What a page leaves behind.
 #[derive(Default)]
 struct Left {
-    receipt: Option<Receipt>,
-    /// That of its Markdown twin.
-    twin: Option<Receipt>,
+    /// Of everything that was staged for it: itself, its Markdown twin.
+    receipts: Vec<Receipt>,
     report: Vec<Diagnostic>,
     resources: Vec<(usize, Box<str>)>,
     references: Option<References>,
+    /// Whether it was taken over from the build before.
+    carried: bool,
+}
+
+impl Left {
+    fn note(&self) -> PageNote {
+        PageNote {
+            outputs: self
+                .receipts
+                .iter()
+                .map(|receipt| receipt.path.clone())
+                .collect(),
+            report: self.report.clone(),
+            resources: self.resources.clone(),
+        }
+    }
+
+    fn of(note: &PageNote, receipts: Vec<Receipt>) -> Self {
+        Self {
+            receipts,
+            report: note.report.clone(),
+            resources: note.resources.clone(),
+            references: None,
+            carried: true,
+        }
+    }
 }
 
 /// What all pages leave behind.
@@ -116,6 +145,10 @@ pub(super) struct Made {
     /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
     /// went nowhere.
     pub(super) references: Vec<References>,
+    /// What making each page came to, by its output; empty unless bytes went to a folder.
+    pub(super) pages: BTreeMap<String, PageNote>,
+    /// Number of pages that were made, and not carried over.
+    pub(super) count: usize,
 }
 
 /// Where a page will stand.
@@ -273,7 +306,10 @@ impl Work<'_> {
             .par_iter()
             .map_init(Vec::new, |buffer, (edition, job)| {
                 self.input.stop_if_cancelled()?;
-                let made = self.isolated(*edition, job, shared, buffer)?;
+                let made = match self.carried(*edition, job) {
+                    Some(carried) => carried,
+                    None => self.isolated(*edition, job, shared, buffer)?,
+                };
                 self.input.progress.step();
                 Ok(made)
             })
@@ -283,10 +319,14 @@ impl Work<'_> {
             ..Made::default()
         };
         let mut resources = BTreeSet::new();
-        for left in made {
+        for ((edition, job), left) in jobs.iter().zip(made) {
             let left = left?;
-            all.receipts.extend(left.receipt);
-            all.receipts.extend(left.twin);
+            if let Sink::Folder(_) = self.sink {
+                let path = target(self.site, *edition, job).output_path();
+                all.pages.insert(path, left.note());
+            }
+            all.count += usize::from(!left.carried);
+            all.receipts.extend(left.receipts);
             all.references.extend(left.references);
             report.extend(left.report);
             resources.extend(left.resources);
@@ -316,6 +356,40 @@ impl Work<'_> {
             reader: self.reader,
             shelf: self.shelf,
         }
+    }
+
+    /// A page that is the same as in the build before, and lies in the output folder untouched.
+    fn carried(&self, edition: usize, job: &Job) -> Option<Left> {
+        let (Some(carry), Sink::Folder(folder)) = (self.carry, self.sink) else {
+            return None;
+        };
+        let shows_the_same = match job {
+            Job::Article(page) | Job::Twin(page) => {
+                let card = &self.site.editions[edition].pages[*page].card;
+                carry.is_same(&card.locale, &card.id)
+            }
+            // They show nothing but what belongs to the world, which is the same.
+            Job::Home
+            | Job::Cloud(_)
+            | Job::Toc(_)
+            | Job::About(_)
+            | Job::Search
+            | Job::NotFound
+            | Job::Redirect(_)
+            | Job::Chooser
+            | Job::RootNotFound => true,
+        };
+        if !shows_the_same {
+            return None;
+        }
+        let path = target(self.site, edition, job).output_path();
+        let note = carry.page(&path)?;
+        let outputs = note.outputs.iter();
+        let receipts = outputs.map(|path| {
+            let receipt = folder.manifest().get(path)?;
+            folder.is_untouched(receipt).then(|| receipt.clone())
+        });
+        Some(Left::of(note, receipts.collect::<Option<_>>()?))
     }
 
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
@@ -454,11 +528,11 @@ impl Work<'_> {
             }
         };
         Ok(Left {
-            receipt,
-            twin,
+            receipts: receipt.into_iter().chain(twin).collect(),
             report,
             resources: composed.resources,
             references,
+            carried: false,
         })
     }
 
@@ -558,6 +632,10 @@ impl Work<'_> {
                 ));
                 continue;
             }
+            if let Some(receipt) = self.published(tree, &path, target.as_str()) {
+                receipts.push(receipt);
+                continue;
+            }
             match tree.bytes(&path, RESOURCE_LIMIT) {
                 Ok(bytes) => receipts.extend(self.sink.stage(target.as_str(), &bytes)?),
                 Err(refused) => report.push(Diagnostic::on_file(
@@ -575,6 +653,16 @@ impl Work<'_> {
             );
         }
         Ok(())
+    }
+
+    /// The receipt of a file that is published as it is, if that has been done before.
+    fn published(&self, tree: &Tree, path: &str, target: &str) -> Option<Receipt> {
+        let Sink::Folder(folder) = self.sink else {
+            return None;
+        };
+        let known = folder.manifest().get(target)?;
+        let is_known = folder.is_untouched(known) && tree.digest(path) == Some(known.digest);
+        is_known.then(|| known.clone())
     }
 
     /// The lists of articles for programs that read for people.

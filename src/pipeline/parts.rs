@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
 
 use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
 use crate::article::{self, Source};
 use crate::diag::{Diagnostic, Reported};
-use crate::model::{Locale, RepoPath};
-use crate::source::{ReadOptions, Stamp, Tree, may_be_secret, resolve};
+use crate::model::{Digest, Locale, RepoPath};
+use crate::source::{ReadOptions, Tree, may_be_secret, resolve};
 
 /// A file, the side of its wrappers that is shown, and whether the page is in another language, which
 /// it is told then.
@@ -27,28 +30,31 @@ const MAX_CODE: usize = 32 << 20;
 pub(super) struct Cache {
     parts: Mutex<HashMap<Key, Known<Arc<Part>>>>,
     pivots: Mutex<HashMap<FileKey, Known<Arc<ZonePivots>>>>,
-    code: Mutex<CodeFiles>,
+    code: Mutex<HashMap<FileKey, Known<Arc<str>>>>,
+    /// Bytes of the files with code.
+    code_bytes: AtomicUsize,
+    /// Files that this run shows code of, kept or not.
+    shown: Mutex<HashSet<FileKey>>,
 }
 
-/// A file that was read; no value where it could not be.
+/// A file that was read.
 #[derive(Debug, Clone)]
 struct Known<T> {
-    stamp: Stamp,
-    value: Option<T>,
+    /// None where it could not be read.
+    digest: Option<Digest>,
+    value: Value<T>,
     report: Vec<Diagnostic>,
     /// Whether a page of this run uses it: the report belongs to the run then.
     used: bool,
-    /// See [`is_settled`]; within a run it does not matter.
-    settled: bool,
 }
 
-/// Texts of files with code.
-#[derive(Debug, Default)]
-struct CodeFiles {
-    texts: HashMap<FileKey, Known<Arc<str>>>,
-    bytes: usize,
-    /// Files that this run shows code of, kept or not.
-    shown: HashSet<FileKey>,
+/// What was made of a file.
+#[derive(Debug, Clone)]
+enum Value<T> {
+    /// Another run made it; that run left the report alone.
+    Forgotten,
+    /// None where the file could not be read.
+    Made(Option<T>),
 }
 
 impl Cache {
@@ -57,32 +63,73 @@ impl Cache {
         let mut report = Vec::new();
         collect(&mut report, self.parts.lock().expect(UNPOISONED).values());
         collect(&mut report, self.pivots.lock().expect(UNPOISONED).values());
-        collect(
-            &mut report,
-            self.code.lock().expect(UNPOISONED).texts.values(),
-        );
+        collect(&mut report, self.code.lock().expect(UNPOISONED).values());
         report
     }
 
     /// The files for the next run, none of them used so far.
     pub(super) fn carried(&self) -> Self {
-        let code = self.code.lock().expect(UNPOISONED);
         Self {
             parts: Mutex::new(unused(&self.parts.lock().expect(UNPOISONED))),
             pivots: Mutex::new(unused(&self.pivots.lock().expect(UNPOISONED))),
-            code: Mutex::new(CodeFiles {
-                texts: unused(&code.texts),
-                bytes: code.bytes,
-                shown: HashSet::new(),
-            }),
+            code: Mutex::new(unused(&self.code.lock().expect(UNPOISONED))),
+            code_bytes: AtomicUsize::new(self.code_bytes.load(Ordering::Relaxed)),
+            shown: Mutex::default(),
+        }
+    }
+
+    /// What a later run wants to know of the files that this one uses.
+    pub(super) fn reports(&self) -> PartReports {
+        PartReports {
+            parts: reports(&self.parts.lock().expect(UNPOISONED)),
+            pivots: reports(&self.pivots.lock().expect(UNPOISONED)),
+            code: reports(&self.code.lock().expect(UNPOISONED)),
         }
     }
 
     /// Whether a page of this run shows code of the file at `path` of `locale`.
     pub(super) fn shows(&self, locale: &Locale, path: &str) -> bool {
-        let code = self.code.lock().expect(UNPOISONED);
-        code.shown.contains(&(locale.clone(), path.into()))
+        let shown = self.shown.lock().expect(UNPOISONED);
+        shown.contains(&(locale.clone(), path.into()))
     }
+
+    /// The files as a run before knew them.
+    pub(super) fn of_reports(reports: PartReports) -> Self {
+        Self {
+            parts: Mutex::new(forgotten(reports.parts)),
+            pivots: Mutex::new(forgotten(reports.pivots)),
+            code: Mutex::new(forgotten(reports.code)),
+            code_bytes: AtomicUsize::default(),
+            shown: Mutex::default(),
+        }
+    }
+}
+
+/// What was noticed in included files, by the file and the bytes that it had.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct PartReports {
+    parts: Vec<(Key, Digest, Vec<Diagnostic>)>,
+    pivots: Vec<(FileKey, Digest, Vec<Diagnostic>)>,
+    code: Vec<(FileKey, Digest, Vec<Diagnostic>)>,
+}
+
+fn reports<K: Clone, T>(files: &HashMap<K, Known<T>>) -> Vec<(K, Digest, Vec<Diagnostic>)> {
+    let used = files.iter().filter(|(_, known)| known.used);
+    used.filter_map(|(key, known)| Some((key.clone(), known.digest?, known.report.clone())))
+        .collect()
+}
+
+fn forgotten<K: Hash + Eq, T>(reports: Vec<(K, Digest, Vec<Diagnostic>)>) -> HashMap<K, Known<T>> {
+    let known = |(key, digest, report)| {
+        let known = Known {
+            digest: Some(digest),
+            value: Value::Forgotten,
+            report,
+            used: false,
+        };
+        (key, known)
+    };
+    reports.into_iter().map(known).collect()
 }
 
 /// Files as no run has used them.
@@ -109,17 +156,54 @@ fn collect<'k, T: 'k>(report: &mut Vec<Diagnostic>, known: impl Iterator<Item = 
     );
 }
 
-/// A file that has not changed since it was read; from now on this run uses it.
+/// What was made of a file that has not changed since; from now on this run uses it.
+///
+/// The file is asked for its digest without holding the lock, and at most once in a run.
 fn unchanged<K: Hash + Eq, T: Clone>(
-    files: &mut HashMap<K, Known<T>>,
+    files: &Mutex<HashMap<K, Known<T>>>,
     key: &K,
-    stamp: Stamp,
-) -> Option<Known<T>> {
-    let known = files
-        .get_mut(key)
-        .filter(|known| known.stamp == stamp && (known.settled || known.used))?;
+    digest: impl FnOnce() -> Option<Digest>,
+) -> Option<Value<T>> {
+    let known = {
+        let files = files.lock().expect(UNPOISONED);
+        let known = files.get(key)?;
+        if known.used {
+            return Some(known.value.clone());
+        }
+        known.digest?
+    };
+    if digest() != Some(known) {
+        return None;
+    }
+    let mut files = files.lock().expect(UNPOISONED);
+    let known = files.get_mut(key)?;
     known.used = true;
-    Some(known.clone())
+    Some(known.value.clone())
+}
+
+/// Keeps what was made of a file that this run uses.
+fn keep<K: Hash + Eq, T: Clone>(
+    files: &Mutex<HashMap<K, Known<T>>>,
+    key: K,
+    digest: Option<Digest>,
+    read: Reported<Option<T>>,
+) -> Option<T> {
+    let known = Known {
+        digest,
+        value: Value::Made(read.value.clone()),
+        report: read.report,
+        used: true,
+    };
+    files.lock().expect(UNPOISONED).insert(key, known);
+    read.value
+}
+
+/// The value of a file that has not changed, if this run or one before has it at hand.
+fn at_hand<T>(value: Value<T>) -> Option<Option<T>> {
+    match value {
+        Value::Made(value) => Some(value),
+        Value::Forgotten => None,
+    }
 }
 
 /// The files that a page of `locale` may include.
@@ -137,23 +221,19 @@ pub(super) struct PageParts<'r> {
     pub(super) compare: bool,
     /// What was looked for, where somebody wants to know.
     pub(super) uses: Option<Mutex<Vec<Use>>>,
-    /// When the newest file of the input changed.
-    pub(super) newest: i64,
 }
 
 /// One look at another file, and what it found: what an article depends on besides its own file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Use {
     kind: Kind,
     from: RepoPath,
     reference: Box<str>,
     found: Option<Found>,
-    /// Whether what was found can be trusted to change its stamp.
-    settled: bool,
 }
 
 /// What was looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Kind {
     Part,
     Code,
@@ -161,17 +241,11 @@ enum Kind {
 }
 
 /// A file in one state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Found {
     file: RepoPath,
-    stamp: Stamp,
-}
-
-/// Whether a file will have another stamp when it changes again. Disks count time in steps of some
-/// milliseconds: a file that was among the last to change may change once more within the same step.
-pub(super) fn is_settled(stamp: Stamp, newest: i64) -> bool {
-    const STEP: i64 = 50_000_000;
-    stamp.changed.max(stamp.modified) < newest - STEP
+    /// None where it could not be read.
+    digest: Option<Digest>,
 }
 
 impl Parts for PageParts<'_> {
@@ -269,52 +343,37 @@ impl PageParts<'_> {
     fn look_up(&self, locale: &Locale, wanted: &str) -> Option<(&str, RepoPath, Arc<Part>)> {
         let tree = self.trees.get(locale)?;
         let path = tree.find(wanted)?;
+        let key = self.part_key(locale, path);
+        let known = unchanged(&self.cache.parts, &key, || tree.digest(path));
+        let part = known.and_then(at_hand).unwrap_or_else(|| {
+            // Unlocked: two threads may read the same file, never wrongly.
+            let read = self.read(tree, locale, path, key.2);
+            keep(&self.cache.parts, key, tree.digest(path), read)
+        });
+        Some((path, tree.repo_path(path), part?))
+    }
+
+    fn part_key(&self, locale: &Locale, path: &str) -> Key {
         let side = if self.donor == Some(locale) && locale != self.source_locale {
             Side::Source
         } else {
             Side::Target
         };
         let foreign = self.language(locale, side) != self.locale;
-        let key = (locale.clone(), path.into(), side, foreign);
-        let stamp = tree
-            .files
-            .get(path)
-            .map(|file| file.stamp)
-            .unwrap_or_default();
-        let lock = || self.cache.parts.lock().expect(UNPOISONED);
-        let known = unchanged(&mut lock(), &key, stamp).map(|known| known.value);
-        let part = known.unwrap_or_else(|| {
-            // Unlocked: two threads may read the same file, never wrongly.
-            let Reported { value, report } = self.read(tree, locale, path, side);
-            let known = Known {
-                stamp,
-                value: value.clone(),
-                report,
-                used: true,
-                settled: is_settled(stamp, self.newest),
-            };
-            lock().insert(key, known);
-            value
-        });
-        Some((path, tree.repo_path(path), part?))
+        (locale.clone(), path.into(), side, foreign)
     }
 
     /// Definitions of pivots, read once however many pages ask for them.
     fn pivots_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<ZonePivots>> {
-        let lock = || self.cache.pivots.lock().expect(UNPOISONED);
         let key = (locale.clone(), path.into());
-        let stamp = tree
-            .files
-            .get(path)
-            .map(|file| file.stamp)
-            .unwrap_or_default();
-        if let Some(known) = unchanged(&mut lock(), &key, stamp) {
-            return known.value;
+        let known = unchanged(&self.cache.pivots, &key, || tree.digest(path));
+        if let Some(known) = known.and_then(at_hand) {
+            return known;
         }
         let mut report = Vec::new();
         let file = tree.repo_path(path);
         let text = tree.text(path, self.options).unpack(&mut report);
-        let pivots = text.map(|text| {
+        let value = text.map(|text| {
             let source = Source {
                 file: &file,
                 text: &text.text,
@@ -322,51 +381,33 @@ impl PageParts<'_> {
             };
             Arc::new(pivots::read(source).unpack(&mut report))
         });
-        let known = Known {
-            stamp,
-            value: pivots.clone(),
-            report,
-            used: true,
-            settled: is_settled(stamp, self.newest),
-        };
-        lock().insert(key, known);
-        pivots
+        let read = Reported { value, report };
+        keep(&self.cache.pivots, key, tree.digest(path), read)
     }
 
     /// The text of a file with code, its lines ended by line feeds.
     fn code_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<str>> {
-        let lock = || self.cache.code.lock().expect(UNPOISONED);
         let key = (locale.clone(), path.into());
-        lock().shown.insert(key.clone());
-        let stamp = tree
-            .files
-            .get(path)
-            .map(|file| file.stamp)
-            .unwrap_or_default();
-        if let Some(known) = unchanged(&mut lock().texts, &key, stamp) {
-            return known.value;
+        self.show(&key);
+        let known = unchanged(&self.cache.code, &key, || tree.digest(path));
+        if let Some(known) = known.and_then(at_hand) {
+            return known;
         }
         let mut report = Vec::new();
         let text = tree.text(path, self.options).unpack(&mut report);
-        let text = text.map(|text| {
+        let value = text.map(|text| {
             let text = text.text.replace("\r\n", "\n").replace('\r', "\n");
             Arc::<str>::from(text)
         });
-        let mut files = lock();
-        let bytes = text.as_ref().map_or(0, |text| text.len());
+        let bytes = value.as_ref().map_or(0, |text| text.len());
+        let before = self.cache.code_bytes.fetch_add(bytes, Ordering::Relaxed);
         // A file that finds no room is read again, but what was noticed in it is kept.
-        if files.bytes + bytes <= MAX_CODE || !report.is_empty() {
-            files.bytes += bytes;
-            let known = Known {
-                stamp,
-                value: text.clone(),
-                report,
-                used: true,
-                settled: is_settled(stamp, self.newest),
-            };
-            files.texts.insert(key, known);
+        if before + bytes > MAX_CODE && report.is_empty() {
+            self.cache.code_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            return value;
         }
-        text
+        let read = Reported { value, report };
+        keep(&self.cache.code, key, tree.digest(path), read)
     }
 
     fn read(
@@ -418,19 +459,44 @@ impl PageParts<'_> {
                     .ok()
                     .and_then(|wanted| self.first(&wanted, used.kind)),
             };
-            let found = found.and_then(|(locale, path)| self.found(locale, path));
-            // Asking again makes this run use the file, and its report with it.
-            let again = || match used.kind {
-                Kind::Part => drop(self.part(&used.from, &used.reference)),
-                Kind::Code => drop(self.raw(&used.from, &used.reference)),
-                Kind::Pivots => drop(self.pivot_groups(&used.from)),
-            };
-            let same = used.settled && found == used.found;
-            if same && found.is_some() {
-                again();
+            let now = found.and_then(|(locale, path)| self.found(locale, path));
+            let is_known = now.as_ref().is_none_or(|found| found.digest.is_some());
+            let same = is_known && now == used.found;
+            if let (true, Some((locale, path))) = (same, found) {
+                self.touch(used, locale, path);
             }
             same
         })
+    }
+
+    /// Makes this run use a file, and its report with it.
+    fn touch(&self, used: &Use, locale: &Locale, path: &str) {
+        let digest = || self.trees[locale].digest(path);
+        let file = || (locale.clone(), path.into());
+        let known = match used.kind {
+            Kind::Part => {
+                let key = self.part_key(locale, path);
+                unchanged(&self.cache.parts, &key, digest).is_some()
+            }
+            Kind::Code => {
+                self.show(&file());
+                unchanged(&self.cache.code, &file(), digest).is_some()
+            }
+            Kind::Pivots => unchanged(&self.cache.pivots, &file(), digest).is_some(),
+        };
+        if !known {
+            match used.kind {
+                Kind::Part => drop(self.part(&used.from, &used.reference)),
+                Kind::Code => drop(self.raw(&used.from, &used.reference)),
+                Kind::Pivots => drop(self.pivot_groups(&used.from)),
+            }
+        }
+    }
+
+    /// Notes that a page of this run shows code of a file.
+    fn show(&self, file: &FileKey) {
+        let mut shown = self.cache.shown.lock().expect(UNPOISONED);
+        shown.insert(file.clone());
     }
 
     /// The first file of the locales in question.
@@ -445,22 +511,18 @@ impl PageParts<'_> {
         let tree = self.trees.get(locale)?;
         Some(Found {
             file: tree.repo_path(path),
-            stamp: tree.files.get(path)?.stamp,
+            digest: tree.digest(path),
         })
     }
 
     fn note(&self, kind: Kind, from: &RepoPath, reference: &str, found: Option<(&Locale, &str)>) {
         if let Some(uses) = &self.uses {
             let found = found.and_then(|(locale, path)| self.found(locale, path));
-            let settled = found
-                .as_ref()
-                .is_none_or(|found| is_settled(found.stamp, self.newest));
             uses.lock().expect(UNPOISONED).push(Use {
                 kind,
                 from: from.clone(),
                 reference: reference.into(),
                 found,
-                settled,
             });
         }
     }
@@ -503,7 +565,6 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
-            newest: 0,
         };
         let title = |from: &str| {
             let pivots = parts.pivot_groups(&RepoPath::new(from))?;
@@ -535,7 +596,6 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
-            newest: 0,
         };
         let page = RepoPath::new("de-de/a/b.md");
         let read = |path: &str| {

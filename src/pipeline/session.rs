@@ -132,13 +132,15 @@ impl Session {
     ) -> Result<(Option<Arc<State>>, Change), BuildError> {
         let input = settings.input();
         let mut report = Vec::new();
-        let mut snapshot = source::scan(input.root, input.config)?.unpack(&mut report);
+        let last = self.last.as_deref();
+        let mut survey = source::survey(input.root, input.config)?;
+        survey.follow(|locale| Some(&**last?.reader.trees.get(locale)?));
+        let mut snapshot = source::understand(survey, input.config).unpack(&mut report);
         keep_locales(&input, &mut snapshot);
         let levels = Levels::new(input.config, &snapshot);
-        let last = self.last.as_deref();
         let dress = dress(&input, last, &mut report);
         report.extend_from_slice(&dress.report);
-        let remember = Remember::Articles(last.map(|last| &last.reader));
+        let remember = Remember::Session(last.map(|last| &last.reader));
         let units = Units::AsTheyAre;
         let loaded = load::articles(
             &input,
@@ -437,6 +439,7 @@ impl State {
             shelf: &self.shelf,
             sink: Sink::Asker,
             shard: None,
+            carry: None,
         };
         let made = work.one(edition, job, &self.look.words, &self.navs);
         let used = made.resources.into_iter().map(|(edition, file)| {

@@ -19,6 +19,8 @@ mod toc_file;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
@@ -35,7 +37,7 @@ pub use toc::{Entry as TocEntry, Link as TocLink, Place, Toc};
 pub use toc_file::{TocFile, TocNode, group_names, read_toc};
 
 /// What one locale brings into the site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct LocaleInput {
     /// Its files; none for a source locale that exists only as the source side of translations.
     pub tree: Option<Arc<Tree>>,

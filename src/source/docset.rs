@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::config::Globs;
 
 use super::kind::{FileKind, is_housekeeping};
@@ -14,7 +16,7 @@ use super::xref_map::ExternalReference;
 pub type Metadata = BTreeMap<String, serde_json::Value>;
 
 /// A folder that is published as a whole.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Docset {
     /// What the repository calls it; the folder, when it has no name.
     pub name: String,
@@ -35,7 +37,7 @@ pub struct Docset {
 }
 
 /// A metadata key with values for some files.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileMetadata {
     /// The key.
     pub key: String,
@@ -44,14 +46,14 @@ pub struct FileMetadata {
 }
 
 /// The entries `content` and `resource` of `docfx.json`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(super) struct Rules {
     pub(super) content: Vec<Mapping>,
     pub(super) resources: Vec<Mapping>,
 }
 
 /// Some files, and the folder of the site they go to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Mapping {
     /// The folder, below the root of the locale, that the patterns are relative to.
     pub(super) base: String,

@@ -1,7 +1,9 @@
 //! What a file is, told by its path alone.
 
+use serde::Serialize;
+
 /// What a file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum FileKind {
     /// An article in Markdown, when it is published.
     Markdown,

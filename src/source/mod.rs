@@ -15,6 +15,7 @@ mod docsets;
 mod folder;
 mod json;
 mod kind;
+mod ledger;
 mod locales;
 mod paths;
 mod publish;
@@ -22,6 +23,7 @@ mod redirects;
 mod redirects_yaml;
 mod repositories;
 mod root;
+mod survey;
 mod text;
 mod tree;
 mod walk;
@@ -34,6 +36,7 @@ pub use paths::resolve;
 pub use redirects::RedirectEntry;
 pub use repositories::{Repository, repositories};
 pub use root::{Refused, Root};
+pub use survey::{Likeness, Sighting, Survey, survey};
 pub use text::{ReadOptions, Text, decode, read_text};
 pub use tree::{File, Tree};
 pub use walk::Stamp;
@@ -82,33 +85,23 @@ pub enum LoadError {
 /// # Errors
 /// When the folder with the content cannot be read. A locale that cannot be read is a diagnostic.
 pub fn scan(site_root: &Path, config: &Config) -> Result<Reported<Snapshot>, LoadError> {
-    let mut report = Vec::new();
-    let folders = locales::find(site_root, config, &mut report)?;
-    let readable = readable(site_root, config, &mut report);
-    let readable_dirs: Vec<_> = readable
-        .iter()
-        .filter_map(Root::dir)
-        .map(PathBuf::from)
-        .collect();
-    let skip = skipped(
-        site_root,
-        config,
-        folders.values().map(|folder| folder.dir.as_path()),
-    );
-    let trees: Vec<_> = folders
+    Ok(understand(survey(site_root, config)?, config))
+}
+
+/// Says what the files of a survey are for; see [`scan`].
+#[must_use]
+pub fn understand(survey: Survey, config: &Config) -> Reported<Snapshot> {
+    let mut report = survey.report;
+    let trees: Vec<_> = survey
+        .locales
         .into_par_iter()
-        .map(|(locale, folder)| {
-            let tree = Root::on_disk(folder.name.clone(), &folder.dir, &readable_dirs)
-                .and_then(|root| {
-                    let listing = walk::list(&root, &skip)?;
-                    Ok(tree::build(root, listing, config))
-                })
-                .map_err(|error| unreadable(&locale, &folder.name, &error));
+        .map(|(locale, found)| {
+            let tree = found.map(|(root, listing)| tree::build(root, listing, config));
             (locale, tree)
         })
         .collect();
     let mut snapshot = Snapshot {
-        readable,
+        readable: survey.readable,
         ..Snapshot::default()
     };
     for (locale, tree) in trees {
@@ -120,7 +113,7 @@ pub fn scan(site_root: &Path, config: &Config) -> Result<Reported<Snapshot>, Loa
     report.extend(missing_docsets(&snapshot, config));
     diag::sort(&mut report);
     let value = snapshot;
-    Ok(Reported { value, report })
+    Reported { value, report }
 }
 
 impl Snapshot {

@@ -2,6 +2,7 @@
 
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::{Range, Ranged as _};
+use serde::Serialize;
 
 use crate::diag::{Diagnostic, Place, codes};
 use crate::model::Span;
@@ -15,7 +16,7 @@ use super::root::Root;
 use super::walk::Listing;
 
 /// A redirect as the repository has it; what its target means is told elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RedirectEntry {
     /// Path of the old source file below the root of the locale, in the letter case of the entry,
     /// which may differ from that on disk.

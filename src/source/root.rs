@@ -5,7 +5,12 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::model::RepoPath;
+use serde::{Serialize, Serializer};
+
+use crate::model::{Digest, RepoPath};
+
+use super::ledger::{Ledger, Sighted};
+use super::walk::Stamp;
 
 /// A folder with input files. Whatever the files themselves say, nothing outside of it is opened
 /// (R-P1 to R-P3): the check is made on the file that was opened, after following links.
@@ -13,6 +18,15 @@ use crate::model::RepoPath;
 pub struct Root {
     name: RepoPath,
     store: Store,
+    /// What its files hold, where somebody wants to know that later.
+    ledger: Option<Ledger>,
+}
+
+/// What others may see of a folder: what it is called, not where it is.
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.name.serialize(serializer)
+    }
 }
 
 #[derive(Debug)]
@@ -73,14 +87,22 @@ impl Root {
             dir,
         };
         let store = Store::Disk(disk);
-        Ok(Self { name, store })
+        Ok(Self {
+            name,
+            store,
+            ledger: None,
+        })
     }
 
     /// A folder whose files are in memory, by their path.
     #[must_use]
     pub fn in_memory(name: RepoPath, files: BTreeMap<String, Vec<u8>>) -> Self {
         let store = Store::Memory(files);
-        Self { name, store }
+        Self {
+            name,
+            store,
+            ledger: None,
+        }
     }
 
     /// How diagnostics call the folder.
@@ -131,6 +153,14 @@ impl Root {
     /// # Errors
     /// See [`Refused`]; `limit` is the most bytes a file may have.
     pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+        let bytes = self.read_unseen(path, limit);
+        if let Some(ledger) = &self.ledger {
+            ledger.note(path, bytes.as_deref().ok().map(Digest::of));
+        }
+        bytes
+    }
+
+    fn read_unseen(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
         let disk = match &self.store {
             Store::Disk(disk) => disk,
             Store::Memory(files) => {
@@ -150,7 +180,38 @@ impl Root {
         }
         Ok(bytes)
     }
+
+    /// From now on notes what the files hold that are read, and believes what the run before saw.
+    /// Its files are listed at the time `now`.
+    pub(super) fn keep_ledger(&mut self, before: Vec<Sighted>, now: i64) {
+        self.ledger = Some(Ledger::after(before, now));
+    }
+
+    /// What the files hold, if that is noted.
+    pub(super) fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
+    }
+
+    /// The digest of the file at `path`, which has the stamp `stamp` now; the file is read only if
+    /// that tells nothing. None when it cannot be read, or nobody keeps a ledger.
+    pub(super) fn digest(&self, path: &str, stamp: Stamp) -> Option<Digest> {
+        let ledger = self.ledger.as_ref()?;
+        if let Some(seen) = ledger.seen(path) {
+            return seen;
+        }
+        let known = ledger
+            .before(path)
+            .filter(|before| before.stamp == Some(stamp))
+            .and_then(|before| before.digest);
+        known.or_else(|| {
+            self.read(path, MOST).ok()?;
+            ledger.seen(path)?
+        })
+    }
 }
+
+/// Most bytes of a file that is read for its digest alone.
+const MOST: u64 = 1 << 30;
 
 impl Disk {
     fn allows(&self, resolved: &Path) -> bool {

@@ -1,15 +1,19 @@
 //! One locale's files, with what each of them is for.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use serde::Serialize;
 
 use crate::config::{Config, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::RepoPath;
+use crate::model::{Digest, RepoPath};
 
 use super::docset::{Docset, Metadata, Role};
 use super::docsets;
 use super::kind::{FileKind, is_housekeeping, name_fault, split};
+use super::ledger::Sighted;
 use super::paths::{below, resolve};
 use super::publish;
 use super::redirects::{self, RedirectEntry};
@@ -17,8 +21,8 @@ use super::root::{Refused, Root};
 use super::text::{ReadOptions, Text, read_text};
 use super::walk::{Listing, Stamp};
 
-/// The input files of one locale.
-#[derive(Debug)]
+/// The input files of one locale. Serialized without what is in the files, and when they changed.
+#[derive(Debug, Serialize)]
 pub struct Tree {
     /// The folder they lie in.
     pub root: Root,
@@ -31,10 +35,13 @@ pub struct Tree {
     /// Folders below the root that other repositories are put into. They may be absent: a link
     /// into one of them leads outside and is not broken.
     pub dependents: Vec<String>,
+    /// Paths of files by the same in lower case, the first of several; made when it is needed.
+    #[serde(skip)]
+    by_lower: OnceLock<HashMap<String, Box<str>>>,
 }
 
 /// A file, as far as it is known without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct File {
     /// What it is for.
     pub kind: FileKind,
@@ -44,6 +51,7 @@ pub struct File {
     /// known first line is published in vain.
     pub published: bool,
     /// Tells that it changed.
+    #[serde(skip)]
     pub stamp: Stamp,
 }
 
@@ -61,11 +69,13 @@ impl Tree {
         if let Some((path, _)) = self.files.get_key_value(path) {
             return Some(path);
         }
-        let lower = path.to_lowercase();
-        let mut paths = self.files.keys();
-        paths
-            .find(|path| path.to_lowercase() == lower)
-            .map(|path| &**path)
+        let by_lower = self.by_lower.get_or_init(|| {
+            let paths = self.files.keys().rev();
+            paths
+                .map(|path| (path.to_lowercase(), path.clone()))
+                .collect()
+        });
+        by_lower.get(&path.to_lowercase()).map(|path| &**path)
     }
 
     /// Reads a text file; see [`read_text`]. Nothing outside of the root is ever read, but hidden
@@ -81,6 +91,25 @@ impl Tree {
     /// See [`Refused`].
     pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
         self.root.read(path, limit)
+    }
+
+    /// The digest of the file at `path`. It is read only if its stamp is another one than in the run
+    /// before; see [`Survey::recall`](super::Survey::recall). None when it cannot be read, or when
+    /// nobody has asked for digests.
+    #[must_use]
+    pub fn digest(&self, path: &str) -> Option<Digest> {
+        self.root.digest(path, self.files.get(path)?.stamp)
+    }
+
+    /// What the next run may believe of the files.
+    pub(super) fn sighted(&self) -> Vec<Sighted> {
+        let Some(ledger) = self.root.ledger() else {
+            return Vec::new();
+        };
+        let files = self.files.iter();
+        files
+            .map(|(path, file)| ledger.sighted(path, file.stamp))
+            .collect()
     }
 
     /// The docset that the file at `path` belongs to, or would belong to: the one that publishes
@@ -164,6 +193,7 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
         docsets,
         redirects,
         dependents: publish.map_or_else(Vec::new, |publish| publish.dependents),
+        by_lower: OnceLock::new(),
     };
     Reported {
         value: tree,

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, codes};
@@ -18,7 +20,7 @@ use super::text::refusal;
 
 /// What tells that a file changed, without reading it. Not the time of last writing alone: editors
 /// and archives can set it back, but not the time of the last change of the entry itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stamp {
     /// Length in bytes.
     pub size: u64,

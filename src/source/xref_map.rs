@@ -4,7 +4,7 @@
 //! `href`. Only files of the repository are read, nothing is ever fetched.
 
 use jsonc_parser::common::Ranged as _;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, codes};
 
@@ -13,7 +13,7 @@ use super::root::Root;
 use super::text::{ReadOptions, read_text};
 
 /// What a uid of another site stands for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ExternalReference {
     /// The uid.

@@ -160,9 +160,7 @@ fn a_cloud_filters_and_stays_for_the_visit() {
     assert_eq!(again, own);
     // The address goes before what is remembered.
     browser.open(
-        &site
-            .host
-            .url("de-de/search/?q=Kundenkonto&cloud=public-sector"),
+        &site.url("de-de/search/?q=Kundenkonto&cloud=public-sector"),
     );
     browser.until(&format!("({TITLES}).includes('Kundenkonto erstellen')"));
 }

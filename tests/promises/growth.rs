@@ -159,6 +159,7 @@ fn time_of_build(root: &Path) -> Duration {
         lock_wait: Duration::ZERO,
         durable: false,
         config_file: root.join("site.toml"),
+        cache: None,
     };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

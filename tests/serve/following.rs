@@ -44,6 +44,7 @@ impl Site for Folder {
         Area {
             roots: vec![self.root.clone()],
             output: None,
+            cache: None,
             poll: self.poll,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::CloudRules;
 use super::block::{applies_to, item, split};
 use super::phrase::squeeze;
@@ -9,7 +11,7 @@ use crate::article::units::{TranslationUnit, Unwrapped};
 use crate::model::CloudSet;
 
 /// Target phrases of a locale and the clouds they mean.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearnedPhrases {
     /// By the phrase without white space, in lower case.
     by_target: HashMap<String, CloudSet>,

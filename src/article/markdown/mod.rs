@@ -41,6 +41,8 @@ mod zones;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::body::Body;
@@ -135,7 +137,7 @@ impl Parts for NoParts {
 }
 
 /// Words that rendering puts into a body, in the body's language.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Labels {
     /// Titles of alerts, in the order of [`ALERTS`].
     pub alerts: [String; 5],

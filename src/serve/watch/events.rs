@@ -10,7 +10,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, ModifyKind, R
 #[derive(Debug, Default)]
 pub(super) struct Tells {
     roots: Vec<PathBuf>,
-    /// The output, as paths below the roots and by itself.
+    /// The output and the cache, as paths below the roots and by themselves.
     outputs: Vec<PathBuf>,
     /// How names begin that a build writes beside the output: staging, journal, lock.
     beside: Option<String>,
@@ -33,10 +33,11 @@ pub(super) enum Meaning {
 
 impl Tells {
     /// `roots` are absolute, and so are the paths of all events.
-    pub(super) fn new(roots: &[PathBuf], output: Option<&Path>) -> Self {
+    pub(super) fn new(roots: &[PathBuf], output: Option<&Path>, cache: Option<&Path>) -> Self {
         let name = output.and_then(Path::file_name).map(OsStr::to_string_lossy);
-        let mut outputs: Vec<PathBuf> = output.map(Path::to_owned).into_iter().collect();
-        if let Some(output) = output.and_then(real) {
+        let written = output.into_iter().chain(cache);
+        let mut outputs: Vec<PathBuf> = written.clone().map(Path::to_owned).collect();
+        for output in written.filter_map(real) {
             // Events name the output by the root that they come from, whatever links lie between.
             outputs.extend(roots.iter().filter_map(|root| {
                 let below = root.canonicalize().ok()?;
@@ -118,7 +119,11 @@ mod tests {
 
     #[track_caller]
     fn check(kind: EventKind, path: &str, expected: &Meaning) {
-        let tells = Tells::new(&["/site".into()], Some(Path::new("/site/public")));
+        let tells = Tells::new(
+            &["/site".into()],
+            Some(Path::new("/site/public")),
+            Some(Path::new("/site/.diglot")),
+        );
         let event = Event::new(kind).add_path(path.into());
         assert_eq!(tells.meaning(Ok(event)), *expected, "{kind:?} {path}");
     }
@@ -160,6 +165,7 @@ mod tests {
             "/site/public/de-de/index.html",
             "/site/public",
             "/site/.public.diglot-lock",
+            "/site/.diglot/x.diglot-cache",
             "/site/.public.new/de-de/index.html",
             "/site/.git/index",
         ] {

@@ -27,6 +27,8 @@ pub struct Area {
     pub roots: Vec<PathBuf>,
     /// The output folder: neither it is watched nor what a build writes beside it.
     pub output: Option<PathBuf>,
+    /// The folder in which builds keep what makes the next one faster; it is not watched either.
+    pub cache: Option<PathBuf>,
     /// Whether to look at the folders regularly instead of waiting for events.
     pub poll: bool,
 }
@@ -76,12 +78,13 @@ impl Watch {
         let area = Area {
             roots: area.roots.iter().map(|root| absolute(root)).collect(),
             output: area.output.as_deref().map(absolute),
+            cache: area.cache.as_deref().map(absolute),
             poll: area.poll,
         };
         let (sender, events) = mpsc::channel();
         let now = Instant::now();
         let mut watch = Self {
-            tells: Tells::new(&area.roots, area.output.as_deref()),
+            tells: Tells::new(&area.roots, area.output.as_deref(), area.cache.as_deref()),
             area,
             events,
             sender,

@@ -13,6 +13,7 @@ fn watched(poll: bool) -> (tempfile::TempDir, PathBuf, Watch) {
     let watch = Watch::new(&Area {
         roots: vec![root.clone()],
         output: Some(root.join("public")),
+        cache: None,
         poll,
     });
     (folder, root, watch)

@@ -1,0 +1,317 @@
+//! What a build knows of the build before, which another process has run.
+//!
+//! Two things are kept for each output folder. The *record* says what was seen of the input, what was
+//! published, and what was said: when all of that still holds, there is nothing to do, and nothing is
+//! parsed. The *workings* say how it came about: articles with what was noticed in them, and what
+//! composing each page reported. With them, a build reads only files that have changed. It makes only
+//! the pages of articles that were read anew, as long as the *world* is the same: everything that a
+//! page sees besides the bodies it shows.
+//!
+//! Both are believed only as far as digests go; whatever cannot be used is a note, and costs time.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::load::{self, Notes};
+use super::{Outcome, Request};
+use crate::cache::Cache;
+use crate::diag::{self, Diagnostic, Places, Texts};
+use crate::emit::{Changes, OutputFolder, Seal};
+use crate::model::{ArticleId, Digest, Locale};
+use crate::site::LocaleInput;
+use crate::source::{Likeness, Sighting, Survey, Tree};
+
+/// What this program is made of; see `build.rs`.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("DIGLOT_SOURCES"));
+
+/// Most files that are kept in a cache: two for each output folder and choice of locales.
+const MOST: usize = 16;
+
+/// What was seen, published and said.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    /// Of everything that a build depends on besides the content.
+    key: Digest,
+    sighting: Sighting,
+    seal: Seal,
+    /// Of the workings that belong to this record.
+    workings: Digest,
+    report: Vec<Diagnostic>,
+    places: Places,
+    pages: BTreeMap<String, (usize, usize)>,
+    files: usize,
+}
+
+/// How a site came about.
+#[derive(Serialize, Deserialize)]
+struct Workings {
+    world: Digest,
+    notes: Notes,
+    pages: BTreeMap<String, PageNote>,
+}
+
+/// What making one page came to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PageNote {
+    /// Everything that was published for it.
+    pub(super) outputs: Vec<Box<str>>,
+    /// What composing it reported.
+    pub(super) report: Vec<Diagnostic>,
+    /// Files it uses: the edition whose tree they lie in, and their path there.
+    pub(super) resources: Vec<(usize, Box<str>)>,
+}
+
+/// The build before, and what this one will leave for the next.
+pub(super) struct Past {
+    cache: Cache,
+    name: String,
+    key: Digest,
+    /// What this build has seen.
+    sighting: Option<Sighting>,
+    /// What is kept of the workings, until somebody wants to know.
+    workings: Option<Digest>,
+    /// Why something that was kept is not used.
+    notes: Vec<String>,
+}
+
+/// What a build can take over from the one before.
+pub(super) struct Carry {
+    pages: BTreeMap<String, PageNote>,
+    /// Articles that were read anew: their pages are made anew.
+    anew: HashSet<(Locale, ArticleId)>,
+}
+
+impl Carry {
+    /// What is known of the page at `path`.
+    pub(super) fn page(&self, path: &str) -> Option<&PageNote> {
+        self.pages.get(path)
+    }
+
+    /// Whether an article is the same as in the build before.
+    pub(super) fn is_same(&self, locale: &Locale, id: &ArticleId) -> bool {
+        !self.anew.contains(&(locale.clone(), id.clone()))
+    }
+}
+
+/// What there is to do.
+pub(super) enum Task {
+    /// Nothing: everything is as the build before has left it.
+    Nothing(Outcome),
+    /// Something, with what the build before has left.
+    Build(Past),
+}
+
+impl Past {
+    /// Looks at what the build before has left, and whether it still holds.
+    pub(super) fn look(
+        request: &Request<'_>,
+        theme: &BTreeMap<String, Vec<u8>>,
+        folder: &mut OutputFolder,
+        survey: &mut Survey,
+    ) -> Option<Task> {
+        let cache = Cache::new(request.cache.clone()?);
+        let mut past = Self {
+            name: name(request),
+            key: key(request, theme),
+            cache,
+            sighting: None,
+            workings: None,
+            notes: Vec::new(),
+        };
+        let record: Option<Record> = past.load(&format!("{}-record", past.name), None);
+        let Some(mut record) = record else {
+            survey.keep_ledgers();
+            past.sighting = survey.sighting();
+            return Some(Task::Build(past));
+        };
+        let seen = std::mem::take(&mut record.sighting);
+        let (likeness, untouched) =
+            rayon::join(|| survey.recall(seen), || folder.recognize(&record.seal));
+        past.workings = Some(record.workings);
+        if past.key != record.key || likeness == Likeness::Different || !untouched {
+            past.sighting = survey.sighting();
+            return Some(Task::Build(past));
+        }
+        Some(Task::Nothing(past.nothing(record, likeness, survey)))
+    }
+
+    /// The outcome of a build that has nothing to do.
+    fn nothing(&self, mut record: Record, likeness: Likeness, survey: &Survey) -> Outcome {
+        if likeness == Likeness::Restamped
+            && let Some(sighting) = survey.sighting()
+        {
+            record.sighting = sighting;
+            // Without it the next build reads the same files once more.
+            let _ = self.save(&format!("{}-record", self.name), &record);
+        }
+        Outcome {
+            report: record.report,
+            places: record.places,
+            pages: record.pages,
+            changes: None,
+            files: record.files,
+            ..Outcome::default()
+        }
+    }
+
+    /// The articles that the build before has read, and what may be taken over besides.
+    pub(super) fn workings(&mut self) -> (Option<Notes>, Option<Before>) {
+        let Some(digest) = self.workings else {
+            return (None, None);
+        };
+        let name = format!("{}-workings", self.name);
+        let workings: Option<Workings> = self.load(&name, Some(digest));
+        match workings {
+            Some(Workings {
+                world,
+                notes,
+                pages,
+            }) => (Some(notes), Some(Before { world, pages })),
+            None => (None, None),
+        }
+    }
+
+    /// The digest of everything that a page may see besides the bodies it shows: the configuration,
+    /// the theme, the files of every locale, cards and tables of contents.
+    pub(super) fn world(&self, inputs: &BTreeMap<Locale, LocaleInput>) -> Digest {
+        let locales: Vec<(&Locale, &LocaleInput)> = inputs.iter().collect();
+        let digests: Vec<Digest> = locales
+            .par_iter()
+            .map(|part| Digest::of(&bytes(part)))
+            .collect();
+        Digest::of(&bytes(&(self.key, digests)))
+    }
+
+    /// Keeps for the next build what this one has come to. A failure is a note.
+    pub(super) fn keep(mut self, made: Present<'_>, outcome: &mut Outcome) {
+        outcome.places = diag::places(&outcome.report, made.texts);
+        let sighting = self
+            .sighting
+            .take()
+            .and_then(|sighting| sighting.with_contents(made.trees));
+        if let (Some(sighting), Some(notes)) = (sighting, made.notes) {
+            let workings = bytes(&Workings {
+                world: made.world,
+                notes,
+                pages: made.pages,
+            });
+            let record = Record {
+                key: self.key,
+                sighting,
+                seal: made.seal,
+                workings: Digest::of(&workings),
+                report: outcome.report.clone(),
+                places: outcome.places.clone(),
+                pages: outcome.pages.clone(),
+                files: outcome.files,
+            };
+            let kept = self
+                .cache
+                .save(&format!("{}-workings", self.name), &workings)
+                .and_then(|()| self.save(&format!("{}-record", self.name), &record))
+                .and_then(|()| self.cache.prune(MOST));
+            if let Err(error) = kept {
+                let note = format!("nothing is kept for the next build: {error}");
+                self.notes.push(note);
+            }
+        }
+        outcome.notes.append(&mut self.notes);
+    }
+
+    fn load<T: DeserializeOwned>(&mut self, name: &str, digest: Option<Digest>) -> Option<T> {
+        let bytes = match self.cache.load(name) {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                self.notes.push(format!("the cache is not used: {error}"));
+                return None;
+            }
+        };
+        // Of another moment, because a process died between keeping one and the other.
+        if digest.is_some_and(|digest| digest != Digest::of(&bytes)) {
+            return None;
+        }
+        // What another version of the program has kept looks like anything.
+        let program = postcard::take_from_bytes::<&str>(&bytes);
+        let (_, bytes) = program.ok().filter(|(program, _)| *program == PROGRAM)?;
+        postcard::from_bytes(bytes).ok()
+    }
+
+    fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
+        self.cache.save(name, &bytes(value))
+    }
+}
+
+/// What may be taken over if the world is still the same.
+pub(super) struct Before {
+    world: Digest,
+    pages: BTreeMap<String, PageNote>,
+}
+
+impl Before {
+    /// What is taken over in the world `world`, in which the articles `anew` were read anew.
+    pub(super) fn carry(self, world: Digest, anew: HashSet<(Locale, ArticleId)>) -> Option<Carry> {
+        (self.world == world).then_some(Carry {
+            pages: self.pages,
+            anew,
+        })
+    }
+}
+
+/// What a build leaves for the next one.
+pub(super) struct Present<'t> {
+    pub(super) world: Digest,
+    pub(super) notes: Option<load::Notes>,
+    pub(super) pages: BTreeMap<String, PageNote>,
+    pub(super) seal: Seal,
+    pub(super) trees: &'t dyn Fn(&Locale) -> Option<&'t Tree>,
+    pub(super) texts: &'t dyn Texts,
+}
+
+/// Bytes with the program's name in front.
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(&(PROGRAM, value)).expect("everything that is kept has a form in bytes")
+}
+
+/// What is kept of builds into one folder, of the same part of the site. Not by the folder's place on
+/// this machine, if it lies in the site: a fresh checkout may lie elsewhere.
+fn name(request: &Request<'_>) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (root, output) = (absolute(request.input.root), absolute(&request.output));
+    let output = output.strip_prefix(&root).unwrap_or(&output);
+    let part = (
+        output.to_string_lossy(),
+        &request.input.locales,
+        request.input.cloud,
+    );
+    let digest = Digest::of(&bytes(&part));
+    digest.short(16)
+}
+
+/// The digest of everything that a build depends on besides the content.
+fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
+    let input = &request.input;
+    let theme: Vec<(&String, Digest)> = theme
+        .iter()
+        .map(|(path, bytes)| (path, Digest::of(bytes)))
+        .collect();
+    let all = (
+        PROGRAM,
+        input.config,
+        &input.locales,
+        input.cloud,
+        (input.lossy, input.strict),
+        theme,
+    );
+    Digest::of(&serde_json::to_vec(&all).expect("everything here has a form in JSON"))
+}
+
+/// What to tell of a folder that is left as it is.
+pub(super) fn left(folder: OutputFolder, mut outcome: Outcome) -> Outcome {
+    let changes: Changes = folder.leave();
+    outcome.changes = Some(changes);
+    outcome
+}

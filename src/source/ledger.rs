@@ -1,0 +1,136 @@
+//! What the files of a folder hold, told by digests.
+//!
+//! A file is known by the digest of its bytes; its stamp only tells when that need not be computed
+//! again. So what was made of a file holds as long as its bytes do, also in a fresh checkout, where
+//! all stamps are new.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use super::walk::Stamp;
+use crate::model::Digest;
+
+/// How long before a look at the folder a file must have come to rest, in nanoseconds. Disks count
+/// time in steps of up to two seconds: a file that changed within the last one may change once more
+/// and have the same stamp.
+const STEP: i64 = 2_000_000_000;
+
+/// A file as a run found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sighted {
+    pub(super) path: Box<str>,
+    /// None if it may change without changing its stamp.
+    pub(super) stamp: Option<Stamp>,
+    /// None if nobody has read it, so that it does not matter what it holds.
+    pub(super) digest: Option<Digest>,
+}
+
+/// The digests of one folder's files, those of the run before and those that were read by now.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// In the order of their paths.
+    before: Vec<Sighted>,
+    /// None where a file could not be read, or was another one each time.
+    seen: Mutex<HashMap<Box<str>, Option<Digest>>>,
+    /// When the folder was looked at.
+    now: i64,
+}
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
+
+impl Ledger {
+    /// A ledger of files that were listed at the time `now`, which believes what the run before saw.
+    pub(super) fn after(before: Vec<Sighted>, now: i64) -> Self {
+        Self {
+            before,
+            seen: Mutex::default(),
+            now,
+        }
+    }
+
+    /// What the next run may believe of the file at `path`, which was listed with `stamp`.
+    pub(super) fn sighted(&self, path: &str, stamp: Stamp) -> Sighted {
+        let stamp = settled(stamp, self.now);
+        let believed = || {
+            let before = self.before(path)?;
+            let holds = before.stamp.is_some() && before.stamp == stamp;
+            before.digest.filter(|_| holds)
+        };
+        Sighted {
+            path: path.into(),
+            stamp,
+            digest: self.seen(path).unwrap_or_else(believed),
+        }
+    }
+
+    /// The run before saw this of the file at `path`.
+    pub(super) fn before(&self, path: &str) -> Option<&Sighted> {
+        let at = self
+            .before
+            .binary_search_by(|sighted| (*sighted.path).cmp(path));
+        Some(&self.before[at.ok()?])
+    }
+
+    /// Notes that the file at `path` was read, or could not be.
+    pub(super) fn note(&self, path: &str, digest: Option<Digest>) {
+        let mut seen = self.seen.lock().expect(UNPOISONED);
+        match seen.get_mut(path) {
+            // It changed between two readings: what was made of it is of neither of them.
+            Some(known) if *known != digest => *known = None,
+            Some(_) => {}
+            None => _ = seen.insert(path.into(), digest),
+        }
+    }
+
+    /// What was read of the file at `path`: nothing yet, or perhaps in vain.
+    pub(super) fn seen(&self, path: &str) -> Option<Option<Digest>> {
+        self.seen.lock().expect(UNPOISONED).get(path).copied()
+    }
+
+    /// Everything that was read by now; none when a file could not be read.
+    pub(super) fn all_seen(&self) -> Option<BTreeMap<Box<str>, Digest>> {
+        let seen = self.seen.lock().expect(UNPOISONED);
+        let seen = seen.iter();
+        seen.map(|(path, digest)| Some((path.clone(), (*digest)?)))
+            .collect()
+    }
+}
+
+/// `stamp`, if a file that has it at the time `now` will have another one when it changes again.
+pub(super) fn settled(stamp: Stamp, now: i64) -> Option<Stamp> {
+    (stamp.changed.max(stamp.modified) < now - STEP).then_some(stamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_known() {
+        let ledger = Ledger::default();
+        let (one, other) = (Digest::of(b"1"), Digest::of(b"2"));
+        ledger.note("a", Some(one));
+        ledger.note("a", Some(one));
+        assert_eq!(ledger.seen("a"), Some(Some(one)));
+        assert_eq!(ledger.all_seen().map(|seen| seen.len()), Some(1));
+        ledger.note("a", Some(other));
+        assert_eq!(ledger.seen("a"), Some(None));
+        assert_eq!(ledger.all_seen(), None);
+    }
+
+    #[test]
+    fn a_file_that_has_just_changed_is_looked_at_again() {
+        let stamp = Stamp {
+            modified: 10_000_000_000,
+            ..Stamp::default()
+        };
+        assert_eq!(settled(stamp, 10_000_000_000), None);
+        assert_eq!(settled(stamp, 11_900_000_000), None);
+        assert_eq!(settled(stamp, 12_100_000_000), Some(stamp));
+        // A clock that goes wrong costs time only.
+        assert_eq!(settled(stamp, 0), None);
+    }
+}
