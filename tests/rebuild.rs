@@ -141,6 +141,12 @@ fn shown(state: Option<&State>) -> Vec<String> {
             format!("{path}\n{}", String::from_utf8_lossy(&bytes))
         })
         .collect();
+    // An entry names all files of its index by their digests.
+    shown.extend(state.site().editions.iter().map(|edition| {
+        let path = format!("{}/search/entry.json", edition.locale.segment());
+        let bytes = state.output(&path).expect("every edition has an index");
+        format!("{path}\n{}", String::from_utf8_lossy(&bytes))
+    }));
     shown.extend(
         state
             .report()

@@ -153,7 +153,7 @@ fn an_article_has_its_parts_in_the_language_of_the_page() {
         &[
             "<html lang=\"de-DE\" dir=\"ltr\">",
             "<article class=\"is-conceptual\" data-article-body data-pagefind-body lang=\"de-DE\" dir=\"ltr\">",
-            "<h1 id=\"billing\"><em>Abrechnung</em></h1>",
+            "<h1 data-pagefind-meta=\"title\" id=\"billing\"><em>Abrechnung</em></h1>",
             "<time datetime=\"2021-06-17\">Aktualisiert am 17. Juni 2021</time>",
             "<li>Maschinell übersetzt</li>",
             "hreflang=\"en-US\" data-fallback",

@@ -167,6 +167,28 @@ fn pages_of_every_kind_and_locale_have_no_fault() {
 }
 
 #[test]
+fn a_search_has_no_fault_while_it_is_open() {
+    let Some(mut browser) = judge() else {
+        return;
+    };
+    let mut found = Vec::new();
+    for page in ["/de-de/portal/overview/", "/ar-sa/portal/overview/"] {
+        for appearance in ["light", "dark"] {
+            browser.media(&[("prefers-color-scheme", appearance)]);
+            browser.open(&site::content().url(page));
+            browser.press("/");
+            browser.until("document.activeElement?.className === 'search-input'");
+            browser.write("invoice");
+            browser.until("document.querySelectorAll('[role=option]').length > 0");
+            browser.press("ArrowDown");
+            found.extend(faults(&mut browser, RUN));
+            browser.picture(&format!("search-{}-{appearance}", &page[1..6]));
+        }
+    }
+    expect_none(found);
+}
+
+#[test]
 fn pages_of_the_corpus_have_no_fault() {
     let host = match site::corpus() {
         Ok(host) => host,

@@ -175,8 +175,7 @@ export class Index {
     this.breaks = (text) => new Set(known ? [...known.segment(text)].map((segment) => segment.index) : []);
   }
 
-  // A file of the index, read once. Where the site has been published anew since the entry was read,
-  // the caller begins again.
+  // A file of the index, read once.
   file(kind, digest, read) {
     const name = `${kind}.${digest}.idx`;
     if (!this.files.has(name)) {
@@ -308,10 +307,11 @@ export class Index {
   }
 
   /**
-   * Finds pages. `typing` makes the last word the beginning of one; `cloud` keeps those of a cloud.
-   * The outcome has `total`, and `show(from, to)`, which reads what a reader sees of some of them.
+   * Finds pages: how many there are, and what a reader sees of the first `limit`. `typing` makes the
+   * last word the beginning of one; `cloud` keeps those of a cloud.
    */
   async find(query, options = {}) {
+    // A site that was published anew has other files: then the search begins again, with a new entry.
     try {
       return await this.search(query, options);
     } catch (error) {
@@ -321,7 +321,7 @@ export class Index {
     }
   }
 
-  async search(query, { cloud = '', typing = true } = {}) {
+  async search(query, { cloud = '', typing = true, limit = 10 }) {
     const wanted = this.wanted(query);
     const open = typing && /[\p{L}\p{M}\p{N}]$/u.test(query);
     const terms = await Promise.all(wanted.map(async (word, at) => {
@@ -338,8 +338,8 @@ export class Index {
     }));
     const ranked = this.rank(terms, cloud);
     const forms = new Map(terms.flatMap((term) => term.forms.map((form) => [form, term])));
-    const show = (from, to) => Promise.all(ranked.slice(from, to).map((row) => this.show(row, forms, terms)));
-    return { total: ranked.length, show };
+    const pages = await Promise.all(ranked.slice(0, limit).map((row) => this.show(row, forms, terms)));
+    return { total: ranked.length, pages };
   }
 
   // Address, title, language, title of the source, and sections of a page.

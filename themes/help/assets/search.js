@@ -155,11 +155,10 @@ class Box {
     }
     try {
       const index = await this.index();
-      const found = await index.find(this.input.value, { cloud });
-      const pages = await found.show(0, this.limit);
+      const { pages, total } = await index.find(this.input.value, { cloud, limit: this.limit });
       if (own !== this.run) return;
-      this.show(pages, found.total);
-      this.say(this.counted(found.total));
+      this.show(pages, total);
+      this.say(this.counted(total));
     } catch (error) {
       if (own !== this.run) return;
       console.warn(error);
@@ -180,19 +179,19 @@ class Box {
 
   // A page, and the heading below it that says what was asked for.
   entries(page) {
-    const lang = page.lang || null;
+    const own = page.lang ? { lang: page.lang, dir: 'auto' } : {};
     const notes = [];
     if (page.fallback) notes.push(this.texts.fallback);
     if (page.source) notes.push(this.texts.source);
-    const title = element('span', { class: 'search-title' }, element('span', { lang }, ...text(page.title)),
+    const title = element('span', { class: 'search-title' }, element('span', own, ...text(page.title)),
       ...notes.flatMap((note) => [' ', element('span', { class: 'tag' }, note)]));
     const option = (href, ...children) => element('a', { role: 'option', class: 'search-result', href, tabindex: '-1', 'aria-selected': 'false' }, ...children);
     const first = option(page.address, title);
-    if (page.source) first.append(element('span', { class: 'search-original', lang: page.sourceLang }, ...text(page.source)));
-    first.append(element('span', { class: 'search-excerpt', lang }, ...text(page.excerpt)));
+    if (page.source) first.append(element('span', { class: 'search-original', lang: page.sourceLang, dir: 'auto' }, ...text(page.source)));
+    first.append(element('span', { class: 'search-excerpt', ...own }, ...text(page.excerpt)));
     if (!page.heading) return [first];
     const address = `${page.address}#${encodeURIComponent(page.heading.id)}`;
-    const second = option(address, element('span', { class: 'search-title', lang }, ...text(page.heading.text)));
+    const second = option(address, element('span', { class: 'search-title', ...own }, ...text(page.heading.text)));
     second.classList.add('is-heading');
     return [first, second];
   }
