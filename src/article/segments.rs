@@ -16,6 +16,13 @@ const MARK: char = '\u{fdd4}';
 /// noncharacters are dropped from a text.
 const ZERO: u32 = 0xfdd6;
 
+/// Elements that lie inside of a line; all others are blocks, in each of which units are marked anew.
+pub const INLINE: [&str; 33] = [
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "source", "span", "strong",
+    "sub", "sup", "time", "u", "var", "video", "wbr",
+];
+
 /// The translation units of a body, and where their text stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segments {
@@ -36,7 +43,8 @@ pub struct Segments {
 pub struct Mark {
     /// Byte of the HTML.
     pub at: u32,
-    /// Number of the unit; none where text begins that belongs to no unit.
+    /// Number of the unit; none where text begins that belongs to no unit. What stands in front of
+    /// the first mark of a block belongs to none either.
     pub unit: Option<u32>,
 }
 
@@ -95,14 +103,15 @@ impl Segments {
 
     /// Adds the units of a text of `file`; the first gets the number that is returned, the others
     /// those that follow.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         file: &RepoPath,
         units: &[TranslationUnit],
         original: &str,
     ) -> usize {
         let first = self.units.len();
-        if units.is_empty() {
+        // The first text of a page is its own: it counts although it may have no units.
+        if units.is_empty() && !self.files.is_empty() {
             return first;
         }
         let known = self.files.iter().position(|known| known == file);

@@ -2,21 +2,25 @@
 
 use super::view::Html;
 use super::{Context, Linker, missing_image};
-use crate::article::body::{
-    Body, Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped,
-};
+use crate::article::body::{Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, codes};
 use crate::site::{Anchors, Broken, Deviation, Page, Resolution, Site};
 
-/// A body without slots.
-#[derive(Debug, Default)]
+/// What stands in place of the slots of a body.
+#[derive(Default)]
 pub(super) struct Filled {
-    pub(super) html: String,
-    pub(super) heading: Option<Html>,
+    fillings: Vec<Filling>,
     /// Files used: the edition whose tree they lie in, and their path there.
     pub(super) resources: Vec<(usize, Box<str>)>,
     pub(super) report: Vec<Diagnostic>,
+}
+
+impl Filled {
+    /// `html` without slots.
+    pub(super) fn html(&self, html: &str) -> Html {
+        Html(splice(html, &self.fillings))
+    }
 }
 
 /// What stands in place of a slot.
@@ -36,12 +40,12 @@ enum Filling {
     Element(String),
 }
 
-/// Fills the slots of `body` for `page`.
+/// Resolves `slots` for `page`.
 pub(super) fn fill<'a>(
     context: Context<'a>,
     page: &'a Page,
     linker: &'a Linker,
-    body: &Body,
+    slots: &[Slot],
 ) -> Filled {
     let mut filler = Filler {
         context,
@@ -50,13 +54,11 @@ pub(super) fn fill<'a>(
         anchors: Anchors::default(),
         filled: Filled::default(),
     };
-    let fillings: Vec<Filling> = body.slots.iter().map(|slot| filler.resolve(slot)).collect();
-    filler.filled.html = splice(&body.html, &fillings);
-    filler.filled.heading = body
-        .heading
-        .as_ref()
-        .map(|heading| Html(splice(&heading.html, &fillings)));
-    filler.filled
+    let fillings = slots.iter().map(|slot| filler.resolve(slot)).collect();
+    Filled {
+        fillings,
+        ..filler.filled
+    }
 }
 
 const LINK: &str = "<a href=\"";

@@ -4,6 +4,7 @@
 //! all a template may see, so that nothing is looked up later. This module knows no template, no
 //! theme and no disk. Words of the user interface come from its caller.
 
+mod bilingual;
 mod fill;
 mod made;
 mod nav;
@@ -19,7 +20,7 @@ use crate::diag::Reported;
 use crate::model::{Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
-use fill::Filled;
+pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
 pub use search::search;
@@ -143,33 +144,94 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
     let site = context.site;
     let page = &site.editions[context.edition].pages[number];
     let linker = Linker::relative(page.permalink.clone());
-    let Filled {
-        html,
-        heading,
-        resources,
-        mut report,
-    } = fill::fill(context, page, &linker, body);
+    let mut filled = fill::fill(context, page, &linker, &body.slots);
     if page.fallback || page.card.reconstructed {
         // The file's own edition reports the same references.
-        report.clear();
+        filled.report.clear();
     }
+    let text = ArticleText {
+        body: filled.html(&body.html),
+        heading: body.heading.as_ref().map(|own| filled.html(&own.html)),
+    };
+    let (mut kind, crumbs) = article_kind(context, page, &linker, body, text);
+    kind.reading = bilingual::reading(context, page, &linker);
+    let description = if page.card.description.is_empty() {
+        body.lead.clone()
+    } else {
+        page.card.description.clone()
+    };
+    let canonical = if page.fallback {
+        source_permalink(site, page).unwrap_or_else(|| page.permalink.clone())
+    } else {
+        page.permalink.clone()
+    };
+    let view = View {
+        description,
+        canonical: canonical.absolute(&site.base_url),
+        robots: if page.card.noindex {
+            "noindex, nofollow".to_owned()
+        } else {
+            String::new()
+        },
+        alternates: switchers::alternates(site, page.article),
+        twin: twins::twin_of(context, page)
+            .map(|twin| linker.to(&twin))
+            .unwrap_or_default(),
+        json_ld: json_ld(site, &page.permalink, &crumbs, &body.questions),
+        ..article_frame(
+            context,
+            page,
+            &linker,
+            Kind::Article(Box::new(kind)),
+            crumbs,
+        )
+    };
+    Reported {
+        value: Composed {
+            permalink: page.permalink.clone(),
+            view,
+            resources: filled.resources,
+        },
+        report: filled.report,
+    }
+}
+
+/// The text of an article, without slots.
+struct ArticleText {
+    body: Html,
+    heading: Option<Html>,
+}
+
+/// A breadcrumb with the pages it leads to.
+type Crumbs = Vec<(Crumb, Option<Permalink>)>;
+
+/// What an article shows, whichever view of it.
+fn article_kind(
+    context: Context<'_>,
+    page: &Page,
+    linker: &Linker,
+    body: &Body,
+    text: ArticleText,
+) -> (ArticleView, Crumbs) {
     let card = &page.card;
     let (nav, nav_entry) = context
         .navs
         .around(context, page)
         .map_or((None, None), |(nav, entry)| (Some(nav), entry));
-    let kind = Kind::Article(Box::new(ArticleView {
+    let kind = ArticleView {
         body_lang: card.locale.to_string(),
         body_dir: card.locale.direction().as_str(),
-        body: Html(html),
-        heading: heading.unwrap_or_else(|| Html(crate::article::body::escaped(&card.title))),
+        body: text.body,
+        heading: text
+            .heading
+            .unwrap_or_else(|| Html(crate::article::body::escaped(&card.title))),
         heading_id: body
             .heading
             .as_ref()
             .map(|heading| heading.id.to_string())
             .unwrap_or_default(),
         layout: card.layout.as_str(),
-        badges: badges(context, page, &linker),
+        badges: badges(context, page, linker),
         nav,
         nav_entry,
         headings: match card.layout {
@@ -177,10 +239,10 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
             Layout::Landing | Layout::Hub => Vec::new(),
             Layout::Conceptual | Layout::Faq => on_page(body),
         },
-        previous: nav::neighbour(context, page, &linker, -1),
-        next: nav::neighbour(context, page, &linker, 1),
+        previous: nav::neighbour(context, page, linker, -1),
+        next: nav::neighbour(context, page, linker, 1),
         facts: facts(context, page),
-        source_page: source_page(context, page, &linker),
+        source_page: source_page(context, page, linker),
         edit_url: template(
             context.config.edit_url.as_deref(),
             context.locale(),
@@ -193,45 +255,27 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
             card.file.as_str(),
             &card.path,
         ),
-    }));
-    let crumbs = nav::breadcrumb(context, page, &linker);
-    let description = if card.description.is_empty() {
-        body.lead.clone()
-    } else {
-        card.description.clone()
+        reading: None,
     };
-    let canonical = if page.fallback {
-        source_permalink(site, page).unwrap_or_else(|| page.permalink.clone())
-    } else {
-        page.permalink.clone()
-    };
-    let view = View {
+    (kind, nav::breadcrumb(context, page, linker))
+}
+
+/// The parts that every view of an article has, the others empty.
+fn article_frame(
+    context: Context<'_>,
+    page: &Page,
+    linker: &Linker,
+    kind: Kind,
+    crumbs: Crumbs,
+) -> View {
+    let card = &page.card;
+    View {
         title: card.title.clone(),
         head_title: with_site_title(&card.head_title, context.title()),
-        description,
-        canonical: canonical.absolute(&site.base_url),
-        robots: if card.noindex {
-            "noindex, nofollow".to_owned()
-        } else {
-            String::new()
-        },
-        alternates: switchers::alternates(site, page.article),
-        twin: twins::twin_of(context, page)
-            .map(|twin| linker.to(&twin))
-            .unwrap_or_default(),
-        languages: switchers::article_languages(context, page, &linker),
-        clouds: switchers::article_clouds(context, page, &linker),
-        json_ld: json_ld(site, &page.permalink, &crumbs, &body.questions),
+        languages: switchers::article_languages(context, page, linker),
+        clouds: switchers::article_clouds(context, page, linker),
         breadcrumb: crumbs.into_iter().map(|(crumb, _)| crumb).collect(),
-        ..frame(context, &linker, kind)
-    };
-    Reported {
-        value: Composed {
-            permalink: page.permalink.clone(),
-            view,
-            resources,
-        },
-        report,
+        ..frame(context, linker, kind)
     }
 }
 

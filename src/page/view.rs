@@ -69,6 +69,8 @@ pub struct View {
 pub enum Kind {
     /// An article, or its fallback.
     Article(Box<ArticleView>),
+    /// A translated article with the text it was made from.
+    Bilingual(Box<ArticleView>),
     /// The front page of a locale: its articles grouped by cloud.
     Home {
         /// One group for each cloud that has articles.
@@ -150,6 +152,42 @@ pub struct ArticleView {
     pub edit_url: String,
     /// Where to send remarks; empty when the site names no place.
     pub feedback_url: String,
+    /// The ways to read it besides each other; none where there is only one.
+    pub reading: Option<Reading>,
+}
+
+/// The ways to read a translation: alone, with the original on demand, or side by side with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// The page with the translation alone; empty on that page.
+    pub translation: String,
+    /// The page with both texts; empty on that page.
+    pub bilingual: String,
+    /// Language of the original, `en-US`.
+    pub source_lang: String,
+    /// Direction of the original.
+    pub source_dir: &'static str,
+    /// The original of the main heading; empty when there is none, and on the page with the
+    /// translation alone.
+    pub heading_original: Html,
+    /// What tells which revision of the source was translated; empty when that is not known. Units of
+    /// two translations with equal revisions are numbered alike.
+    pub revision: String,
+    /// Pages with both texts in other languages, on the page with both.
+    pub others: Vec<OtherReading>,
+}
+
+/// A translation into another language that can be read beside this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherReading {
+    /// `fr-FR`.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The language in its own words.
+    pub name: String,
+    /// Its page with both texts.
+    pub href: String,
 }
 
 /// A `<link rel="alternate">`.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,6 +11,7 @@ use super::past::{Carry, PageNote};
 use super::shard::Shard;
 use super::shelf::Shelf;
 use super::{BuildError, Input, search, words};
+use crate::article::body::Body;
 use crate::check::{self, References};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
@@ -68,6 +70,8 @@ pub(super) enum Job {
     Article(usize),
     /// The Markdown twin of an article, for somebody who asks for it; a build makes it with the page.
     Twin(usize),
+    /// The bilingual view of an article, and where it stands.
+    Bilingual(usize, Permalink),
     Home,
     Cloud(usize),
     Toc(usize),
@@ -78,6 +82,21 @@ pub(super) enum Job {
     Chooser,
     /// The page for addresses outside of any locale.
     RootNotFound,
+}
+
+impl Job {
+    /// The article whose text it shows.
+    pub(super) fn article(&self) -> Option<usize> {
+        match self {
+            Self::Article(page) | Self::Twin(page) | Self::Bilingual(page, _) => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// Whether it is another view of a page, which gives way to pages.
+    fn is_view(&self) -> bool {
+        matches!(self, Self::Bilingual(..))
+    }
 }
 
 /// What all pages share.
@@ -157,6 +176,7 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
     match job {
         Job::Article(page) => own.pages[*page].permalink.clone(),
         Job::Twin(page) => page::twin_at(&own.pages[*page].permalink),
+        Job::Bilingual(_, at) => at.clone(),
         Job::Home => own.overview(site),
         Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
         Job::Toc(toc) => site.toc_page(edition, *toc),
@@ -169,10 +189,14 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
     }
 }
 
-fn all_jobs(site: &Site) -> Vec<(usize, Job)> {
+fn all_jobs(config: &Config, site: &Site) -> Vec<(usize, Job)> {
     let mut jobs = Vec::new();
     for (number, edition) in site.editions.iter().enumerate() {
-        jobs.extend((0..edition.pages.len()).map(|page| (number, Job::Article(page))));
+        for page in 0..edition.pages.len() {
+            jobs.push((number, Job::Article(page)));
+            let view = page::bilingual_permalink(config, site, number, page);
+            jobs.extend(view.map(|at| (number, Job::Bilingual(page, at))));
+        }
         jobs.push((number, Job::Home));
         jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
         jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
@@ -210,9 +234,11 @@ fn seams(site: &Site, jobs: &[(usize, Job)]) -> Vec<usize> {
 }
 
 /// The pages of a site by their outputs; of two that want the same, the first, as in a build.
-pub(super) fn outputs(site: &Site, config: &Config) -> HashMap<String, (usize, Job)> {
+pub(super) fn outputs(config: &Config, site: &Site) -> HashMap<String, (usize, Job)> {
     let mut outputs = HashMap::new();
-    for (edition, job) in all_jobs(site) {
+    let mut jobs = all_jobs(config, site);
+    jobs.sort_by_key(|(_, job)| job.is_view());
+    for (edition, job) in jobs {
         let twin = twin_of(site, config, edition, &job);
         for job in [Some(job), twin].into_iter().flatten() {
             let path = target(site, edition, &job).output_path();
@@ -269,16 +295,6 @@ fn twin(context: Context<'_>, composed: &Composed) -> String {
 fn searched_editions(jobs: &[(usize, Job)]) -> Vec<usize> {
     let pages = jobs.iter().filter(|(_, job)| matches!(job, Job::Search));
     pages.map(|(edition, _)| *edition).collect()
-}
-
-impl Job {
-    /// The number of the article that is shown.
-    pub(super) fn article(&self) -> Option<usize> {
-        match self {
-            Self::Article(page) | Self::Twin(page) => Some(*page),
-            _ => None,
-        }
-    }
 }
 
 impl Work<'_> {
@@ -364,7 +380,7 @@ impl Work<'_> {
             return None;
         };
         let shows_the_same = match job {
-            Job::Article(page) | Job::Twin(page) => {
+            Job::Article(page) | Job::Twin(page) | Job::Bilingual(page, _) => {
                 let card = &self.site.editions[edition].pages[*page].card;
                 carry.is_same(&card.locale, &card.id)
             }
@@ -396,11 +412,16 @@ impl Work<'_> {
     /// made, and the other reported: nothing is published then.
     fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
         let mut taken = Taken::new();
-        let mut jobs = all_jobs(self.site);
+        let mut jobs = all_jobs(self.input.config, self.site);
+        let pages = jobs.iter().filter(|(_, job)| !job.is_view());
+        let pages: Taken = pages
+            .map(|(edition, job)| target(self.site, *edition, job).output_path())
+            .collect();
         jobs.retain(|(edition, job)| {
             let output = target(self.site, *edition, job).output_path();
             let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
-            let free = taken.insert(output.clone());
+            // What somebody wrote goes before what is made of it.
+            let free = !(job.is_view() && pages.contains(&output)) && taken.insert(output.clone());
             if let Some(twin) = twin_of(self.site, self.input.config, *edition, job) {
                 taken.insert(target(self.site, *edition, &twin).output_path());
             }
@@ -485,6 +506,7 @@ impl Work<'_> {
             Job::Article(page) | Job::Twin(page) => self
                 .article(context, *page, &mut references)
                 .map(|reported| reported.unpack(&mut report)),
+            Job::Bilingual(page, _) => self.view(context, *page),
             Job::Home => Some(page::home(context)),
             Job::Cloud(cloud) => page::cloud(context, *cloud),
             Job::Toc(toc) => Some(page::toc(context, *toc)),
@@ -579,12 +601,12 @@ impl Work<'_> {
 
     /// The file that a page is made of.
     fn place(&self, edition: usize, job: &Job) -> Place {
-        match job {
-            Job::Article(page) | Job::Twin(page) => {
-                let page = &self.site.editions[edition].pages[*page];
+        match job.article() {
+            Some(page) => {
+                let page = &self.site.editions[edition].pages[page];
                 Place::File(page.card.file.clone())
             }
-            _ => Place::Nowhere,
+            None => Place::Nowhere,
         }
     }
 
@@ -594,18 +616,27 @@ impl Work<'_> {
         number: usize,
         references: &mut Option<References>,
     ) -> Option<crate::diag::Reported<Composed>> {
-        let card = &self.site.editions[context.edition].pages[number].card;
-        let read;
-        let body = if let Some(body) = self.shelf.get(&card.locale, &card.id) {
-            body
-        } else {
-            read = self.reader.body(card)?;
-            &read
-        };
+        let body = &*self.body(context.edition, number)?;
         if let Sink::Nowhere = self.sink {
             *references = Some(check::references(self.site, context.edition, number, body));
         }
         Some(page::article(context, number, body))
+    }
+
+    fn view(&self, context: Context<'_>, number: usize) -> Option<Composed> {
+        // Nothing is said of these pages that is not said of the translation alone.
+        if let Sink::Nowhere = self.sink {
+            return None;
+        }
+        let body = self.body(context.edition, number)?;
+        page::bilingual_article(context, number, &body)
+    }
+
+    /// The body of an article: from the shelf, or read again.
+    fn body(&self, edition: usize, number: usize) -> Option<Arc<Body>> {
+        let card = &self.site.editions[edition].pages[number].card;
+        let kept = self.shelf.get(&card.locale, &card.id).map(Arc::clone);
+        kept.or_else(|| self.reader.body(card).map(Arc::new))
     }
 
     /// Publishes the files that pages use, and those of the theme.
@@ -689,7 +720,7 @@ impl Work<'_> {
             .iter()
             .map(|receipt| (receipt.path.clone(), receipt.digest))
             .collect();
-        lists::manifest_entries(self.site, &listed)
+        lists::manifest_entries(self.input.config, self.site, &listed)
     }
 
     /// Publishes the manifest, which comes last, because it lists the others.

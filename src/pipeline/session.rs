@@ -200,7 +200,7 @@ fn link(
         return Arc::clone(&last.linked);
     }
     let site = site::link(input.config, inputs.clone(), input.cloud);
-    let outputs = pages::outputs(&site.value, input.config);
+    let outputs = pages::outputs(input.config, &site.value);
     Arc::new(Linked {
         inputs,
         site: site.value,
@@ -522,11 +522,9 @@ impl State {
     /// Whether an output shows the same body as in another state of the same linked site. A body
     /// that found no room on the shelf may have changed.
     fn same_body(&self, other: &Self, edition: usize, job: &Job) -> bool {
-        let bodies = (self.body(edition, job), other.body(edition, job));
-        match (job.article(), bodies) {
-            (Some(_), (Some(a), Some(b))) => Arc::ptr_eq(a, b) || a == b,
-            (Some(_), _) => false,
-            (None, _) => true,
+        match (self.body(edition, job), other.body(edition, job)) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => job.article().is_none(),
         }
     }
 

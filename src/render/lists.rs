@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::article::body::escape;
+use crate::config::Config;
 use crate::model::{Digest, Locale, Permalink};
+use crate::page::bilingual_permalink;
 use crate::site::{Edition, RedirectTarget, Site};
 
 /// Most addresses of one sitemap (sitemaps.org).
@@ -161,19 +163,26 @@ pub fn manifest(entries: &[ManifestEntry]) -> ListFile {
 
 /// The entries of the manifest for some outputs of a site, in their order.
 #[must_use]
-pub fn manifest_entries(site: &Site, receipts: &[(Box<str>, Digest)]) -> Vec<ManifestEntry> {
+pub fn manifest_entries(
+    config: &Config,
+    site: &Site,
+    receipts: &[(Box<str>, Digest)],
+) -> Vec<ManifestEntry> {
     let mut pages = BTreeMap::new();
-    for edition in &site.editions {
-        for page in &edition.pages {
-            pages.insert(page.permalink.output_path(), page);
+    for (number, edition) in site.editions.iter().enumerate() {
+        for (at, page) in edition.pages.iter().enumerate() {
+            let view = bilingual_permalink(config, site, number, at);
+            for permalink in [page.permalink.clone()].into_iter().chain(view) {
+                pages.insert(permalink.output_path(), (permalink, page));
+            }
         }
     }
     let mut entries = Vec::with_capacity(receipts.len());
     for (path, digest) in receipts {
         let page = pages.get(&**path);
-        let url = page.map_or_else(|| Permalink::new(path), |page| page.permalink.clone());
+        let url = page.map_or_else(|| Permalink::new(path), |(permalink, _)| permalink.clone());
         let first = path.split('/').next().unwrap_or_default();
-        let clouds = page.map(|page| {
+        let clouds = page.map(|(_, page)| {
             page.card
                 .clouds
                 .iter()

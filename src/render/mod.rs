@@ -117,7 +117,7 @@ impl Renderer {
     pub fn page(&self, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let mut context = Context::new();
         context.insert_value("t", self.t(&view.lang));
-        if let Kind::Article(article) = &view.kind {
+        if let Kind::Article(article) | Kind::Bilingual(article) = &view.kind {
             let nav = match &article.nav {
                 Some(nav) => self
                     .navigation(&view.lang, nav)?
@@ -161,6 +161,7 @@ impl Renderer {
 fn template(kind: &Kind) -> &'static str {
     match kind {
         Kind::Article(_) => "article.html",
+        Kind::Bilingual(_) => "bilingual.html",
         Kind::Home { .. } => "home.html",
         Kind::Cloud { .. } => "cloud.html",
         Kind::Toc { .. } => "toc.html",

@@ -129,6 +129,7 @@ fn article() -> ArticleView {
         source_page: None,
         edit_url: String::new(),
         feedback_url: String::new(),
+        reading: None,
     }
 }
 

@@ -11,6 +11,8 @@ macro_rules! files {
 
 /// Path below `themes/help/` and bytes, sorted by path.
 static FILES: &[(&str, &[u8])] = files![
+    "assets/bilingual.css",
+    "assets/bilingual.js",
     "assets/help.css",
     "assets/help.js",
     "assets/icon.svg",
@@ -41,6 +43,7 @@ static FILES: &[(&str, &[u8])] = files![
     "strings/zh-TW.ftl",
     "templates/about.html",
     "templates/article.html",
+    "templates/bilingual.html",
     "templates/chooser.html",
     "templates/cloud.html",
     "templates/home.html",
@@ -48,6 +51,7 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/nav.html",
     "templates/not_found.html",
     "templates/parts.html",
+    "templates/reading.html",
     "templates/redirect.html",
     "templates/search.html",
     "templates/toc.html",

@@ -7,16 +7,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Text;
+use super::emphasis::BRIDGE;
 use super::writer::Writer;
 use crate::article::html_bounds::tag_end;
-use crate::article::segments::{self, Segments, take_marks, write_mark};
+use crate::article::segments::{self, INLINE, Segments, take_marks, write_mark};
 use crate::article::units::TranslationUnit;
 
-/// Elements of authors that may lie inside of a sentence.
-const INLINE: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "mark", "q", "s", "small", "span", "strong", "u",
-];
+/// Elements in front of which nothing is marked: they only part what stands around them.
+const BREAKS: [&str; 2] = ["br", "wbr"];
 /// How many units back the one around a place is looked for: damage makes units overlap.
 const NESTED: usize = 8;
 
@@ -45,20 +43,23 @@ pub(super) struct Units {
 pub(super) struct Lines(Vec<(usize, usize)>);
 
 impl Lines {
-    pub(super) fn of(lines: impl Iterator<Item = Range<usize>>) -> Self {
-        let mut next = 0;
-        let mut places = Vec::new();
+    pub(super) fn of(text: &str, lines: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut next = None;
+        let mut places: Vec<(usize, usize)> = Vec::new();
         for line in lines {
-            if places.is_empty() {
-                next = line.start;
+            let mut at = line.start;
+            // Bridges of emphasis stand in the text only.
+            for piece in text[line].split(BRIDGE) {
+                let block = next.unwrap_or(at);
+                if places
+                    .last()
+                    .is_none_or(|last| at + last.0 != block + last.1)
+                {
+                    places.push((block, at));
+                }
+                next = Some(block + piece.len());
+                at += piece.len() + BRIDGE.len_utf8();
             }
-            if places
-                .last()
-                .is_none_or(|(block, text)| line.start + block != next + text)
-            {
-                places.push((next, line.start));
-            }
-            next += line.len();
         }
         Self(places)
     }
@@ -101,7 +102,7 @@ impl Writer<'_> {
         self.units.span = 0..0;
     }
 
-    /// Begins a block: blocks may be moved, so each has marks of its own.
+    /// Begins a block, or goes on behind one: blocks may be moved, so each has marks of its own.
     pub(super) fn begin_block(&mut self) {
         if self.units.any {
             self.units.last = None;
@@ -207,10 +208,12 @@ impl Writer<'_> {
             if bytes[at] == b'<'
                 && let Some((name, end)) = tag(piece, at)
             {
-                if INLINE
-                    .iter()
-                    .any(|inline| inline.eq_ignore_ascii_case(name))
-                {
+                let bare = name.trim_start_matches('/');
+                let is_one_of =
+                    |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(bare));
+                if !is_one_of(&INLINE) {
+                    self.begin_block();
+                } else if bare == name && !is_one_of(&BREAKS) {
                     self.html_mark(text, start, at, &mut places);
                 }
                 at = end;
@@ -298,23 +301,24 @@ impl Inserted {
     }
 }
 
-/// The name of the element that the tag at byte `at` opens, empty for other tags and for comments,
-/// and where the tag ends; none where no tag stands.
+/// The name of the tag at byte `at`, with the slash of an end tag, and where it ends; none where no tag
+/// stands.
 fn tag(piece: &str, at: usize) -> Option<(&str, usize)> {
     let bytes = piece.as_bytes();
     if bytes[at..].starts_with(b"<!--") {
         let end = memchr::memmem::find(&bytes[at..], b"-->");
-        return Some(("", end.map_or(bytes.len(), |end| at + end + 3)));
+        // As good as the end of an element inside of a line.
+        return Some(("/a", end.map_or(bytes.len(), |end| at + end + 3)));
     }
     let name = at + 1;
     let letters = name + usize::from(bytes.get(name) == Some(&b'/'));
     if !bytes.get(letters).is_some_and(u8::is_ascii_alphabetic) && bytes.get(name) != Some(&b'!') {
         return None;
     }
-    let length = bytes[name..]
+    let length = bytes[letters..]
         .iter()
         .position(|byte| !byte.is_ascii_alphanumeric());
-    let name_end = length.map_or(bytes.len(), |length| name + length);
+    let name_end = length.map_or(bytes.len(), |length| letters + length);
     Some((
         &piece[name..name_end],
         tag_end(bytes, name_end).unwrap_or(bytes.len()),

@@ -22,6 +22,7 @@ mod headings;
 mod html;
 mod images;
 mod includes;
+mod line;
 mod marks;
 mod math;
 mod monikers;
@@ -54,6 +55,7 @@ use crate::model::{Locale, OffsetMap, RepoPath};
 
 pub use code::{Clock, Highlighter};
 pub(super) use html::decode_entities;
+pub use line::Lines;
 pub(super) use snippets::Snippets;
 
 /// Text of one file, ready to be parsed, and the way back to the file.

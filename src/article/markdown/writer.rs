@@ -219,6 +219,12 @@ impl<'c> Writer<'c> {
         go_on(self, text);
     }
 
+    /// Writes the events of a line that belongs to no page.
+    pub(super) fn write_line(&mut self, text: Text<'_>, state: State<'_>) {
+        self.parsed(text, state);
+        self.normalize(text);
+    }
+
     fn parsed(&mut self, text: Text<'_>, mut state: State<'_>) {
         while state.at < state.events.len() {
             let (event, range) = state.take();
@@ -361,6 +367,30 @@ impl<'c> Writer<'c> {
             {
                 self.blank();
             }
+            TagEnd::Emphasis => self.out("</em>"),
+            TagEnd::Strong => self.out("</strong>"),
+            TagEnd::Strikethrough => self.out("</del>"),
+            TagEnd::Link => {
+                state.links = state.links.saturating_sub(1);
+                self.out("</a>");
+            }
+            _ => {
+                self.end_block(text, state, tag, range);
+                self.begin_block();
+            }
+        }
+        state.depth = state.depth.saturating_sub(1);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn end_block(
+        &mut self,
+        text: Text<'_>,
+        state: &mut State<'_>,
+        tag: TagEnd,
+        range: Range<usize>,
+    ) {
+        match tag {
             TagEnd::Paragraph => {
                 self.close_elements(state);
                 self.out("</p>\n");
@@ -387,13 +417,6 @@ impl<'c> Writer<'c> {
                 self.close_elements(state);
                 self.end_table_cell(state, &range);
             }
-            TagEnd::Emphasis => self.out("</em>"),
-            TagEnd::Strong => self.out("</strong>"),
-            TagEnd::Strikethrough => self.out("</del>"),
-            TagEnd::Link => {
-                state.links = state.links.saturating_sub(1);
-                self.out("</a>");
-            }
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionList => self.out("</dl>\n"),
             TagEnd::DefinitionListTitle => {
@@ -404,15 +427,18 @@ impl<'c> Writer<'c> {
                 self.close_elements(state);
                 self.out("</dd>\n");
             }
-            TagEnd::Image
+            // Elements inside of lines end elsewhere; the others write nothing at their end.
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Image
             | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
             | TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::MetadataBlock(_) => {}
         }
-        state.depth = state.depth.saturating_sub(1);
-        self.depth = self.depth.saturating_sub(1);
     }
 
     fn enter(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
@@ -557,7 +583,7 @@ impl<'c> Writer<'c> {
         let lines = block
             .iter()
             .filter_map(|(event, range)| matches!(event, Event::Html(_)).then(|| range.clone()));
-        self.units.lines = Lines::of(lines);
+        self.units.lines = Lines::of(text.text, lines);
         state.at += count - 1;
         state.depth -= 1;
         self.depth -= 1;

@@ -61,6 +61,7 @@ fn every_text_stands_on_its_own_or_takes_the_same_arguments_everywhere() {
             "article_count",
             "entries_found",
             "handed_over_on",
+            "reading_missing",
             "search_count",
             "updated_on"
         ]

@@ -26,6 +26,9 @@
     },
   };
 
+  // Ends what listens on behalf of a text when another text takes its place.
+  let whileShown = new AbortController();
+
   // Menus close when the reader turns to something else.
   function menus() {
     const menus = all('details.menu');
@@ -88,9 +91,9 @@
       });
     };
     const soon = () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } };
-    addEventListener('scroll', soon, { passive: true });
-    addEventListener('resize', soon, { passive: true });
-    addEventListener('hashchange', soon);
+    addEventListener('scroll', soon, { passive: true, signal: whileShown.signal });
+    addEventListener('resize', soon, { passive: true, signal: whileShown.signal });
+    addEventListener('hashchange', soon, { signal: whileShown.signal });
     follow();
   }
 
@@ -302,7 +305,7 @@
       group.at = Math.max(group.tabs.findIndex((tab) => tab.name === remembered), 0);
     });
     refresh();
-    addEventListener('hashchange', openTarget);
+    addEventListener('hashchange', openTarget, { signal: whileShown.signal });
     openTarget();
   }
 
@@ -362,7 +365,7 @@
 
     zones.forEach((zone) => zone.addEventListener('beforematch', () => open(zone)));
     show();
-    addEventListener('hashchange', openTarget);
+    addEventListener('hashchange', openTarget, { signal: whileShown.signal });
     openTarget();
   }
 
@@ -423,6 +426,28 @@
     });
   }
 
+  // A translation can be read together with its original. The script for that comes only when the
+  // reader wants it, now or since an earlier page.
+  function reading() {
+    const control = document.querySelector('.reading[data-script]');
+    if (!control || !location.protocol.startsWith('http')) return;
+    const load = (mode) => import(new URL(control.dataset.script, location.href).href)
+      .then((module) => module.read({ control, memory, mode }));
+    const stored = memory.get('reading');
+    if (control.dataset.reading === 'bilingual' || stored) {
+      load({ name: stored, chosen: false }).catch(() => {});
+      return;
+    }
+    const first = new AbortController();
+    control.addEventListener('click', (event) => {
+      const link = event.target.closest('a[data-mode]');
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      first.abort();
+      load({ name: link.dataset.mode, chosen: true }).catch(() => { location.href = link.href; });
+    }, { signal: first.signal });
+  }
+
   // Offers the address in other languages where they have it.
   async function notFound() {
     const box = document.querySelector('[data-not-found]');
@@ -471,9 +496,20 @@
     return null;
   }
 
-  for (const part of [choosePage, menus, appearance, folds, headingLinks, codeBlocks, tabs, zones, followHeadings,
-    languages, manyLanguages, lightboxes, videos, search, notFound]) {
-    // One part that fails in an old browser must not take the others with it.
-    try { part(); } catch (error) { console.error(error); }
+  // What is done to the text of an article, and again when another text takes its place.
+  const inText = [headingLinks, codeBlocks, tabs, zones, followHeadings, lightboxes, videos];
+  document.addEventListener('diglot:article', () => {
+    whileShown.abort();
+    whileShown = new AbortController();
+    run(inText);
+  });
+
+  function run(parts) {
+    for (const part of parts) {
+      // One part that fails in an old browser must not take the others with it.
+      try { part(); } catch (error) { console.error(error); }
+    }
   }
+
+  run([choosePage, menus, appearance, folds, ...inText, languages, manyLanguages, search, notFound, reading]);
 })();

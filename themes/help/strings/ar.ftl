@@ -74,6 +74,15 @@ about_fallback = لا توجد المقالة بلغتك بعد. تراها بل
 about_cloud_title = سحابات مفترضة
 about_cloud = لا تذكر المقالة السحابات التي تخصها، فأُدرجت تحت السحابة التي تخصها مثل هذه المقالات عادةً.
 
+reading = وضع القراءة
+reading_translation = الترجمة
+reading_original = النص الأصلي عند الطلب
+reading_side = جنبًا إلى جنب
+original = النص الأصلي
+reading_compare = المقارنة مع
+reading_missing = الجمل التي لا مقابل لها: { $count }
+reading_failed = تعذّر تحميل النص الآخر.
+
 # Below an article
 pager = المقالة السابقة والتالية
 previous = السابق

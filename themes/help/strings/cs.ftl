@@ -70,6 +70,15 @@ about_fallback = Článek zatím ve vašem jazyce neexistuje. Vidíte ho ve zdro
 about_cloud_title = Předpokládané cloudy
 about_cloud = Článek neuvádí, pro které cloudy platí. Je zařazen pod ten, pro který takové články obvykle platí.
 
+reading = Režim čtení
+reading_translation = Překlad
+reading_original = Originál na vyžádání
+reading_side = Vedle sebe
+original = Originál
+reading_compare = Porovnat s
+reading_missing = Věty bez protějšku: { $count }
+reading_failed = Druhý text se nepodařilo načíst.
+
 # Below an article
 pager = Předchozí a další článek
 previous = Předchozí

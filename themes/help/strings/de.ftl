@@ -66,6 +66,15 @@ about_fallback = Den Artikel gibt es in Ihrer Sprache noch nicht. Sie sehen ihn 
 about_cloud_title = Vermutete Clouds
 about_cloud = Der Artikel sagt nicht, für welche Clouds er gilt. Er steht unter derjenigen, für die solche Artikel meist gelten.
 
+reading = Leseansicht
+reading_translation = Übersetzung
+reading_original = Original bei Bedarf
+reading_side = Nebeneinander
+original = Original
+reading_compare = Vergleichen mit
+reading_missing = Sätze ohne Gegenstück: { $count }
+reading_failed = Der andere Text konnte nicht geladen werden.
+
 # Below an article
 pager = Vorheriger und nächster Artikel
 previous = Zurück

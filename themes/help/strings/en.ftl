@@ -69,6 +69,16 @@ about_fallback = The article does not exist in your language yet. You see it in 
 about_cloud_title = Assumed clouds
 about_cloud = The article does not say which clouds it is for. It is listed under the one that such articles are usually for.
 
+# Reading a translation together with its original
+reading = Reading mode
+reading_translation = Translation
+reading_original = Original on demand
+reading_side = Side by side
+original = Original
+reading_compare = Compare with
+reading_missing = Sentences without counterpart: { $count }
+reading_failed = The other text could not be loaded.
+
 # Below an article
 pager = Previous and next article
 previous = Previous

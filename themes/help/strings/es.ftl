@@ -67,6 +67,15 @@ about_fallback = El artículo todavía no existe en su idioma. Lo ve en el idiom
 about_cloud_title = Nubes supuestas
 about_cloud = El artículo no indica para qué nubes es válido. Figura en la nube a la que suelen referirse estos artículos.
 
+reading = Modo de lectura
+reading_translation = Traducción
+reading_original = Original a petición
+reading_side = En paralelo
+original = Original
+reading_compare = Comparar con
+reading_missing = Frases sin equivalente: { $count }
+reading_failed = No se ha podido cargar el otro texto.
+
 # Below an article
 pager = Artículo anterior y siguiente
 previous = Anterior

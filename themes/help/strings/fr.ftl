@@ -67,6 +67,15 @@ about_fallback = L’article n’existe pas encore dans votre langue. Il est aff
 about_cloud_title = Clouds supposés
 about_cloud = L’article ne précise pas à quels clouds il s’applique. Il est classé sous celui que ces articles concernent d’ordinaire.
 
+reading = Mode de lecture
+reading_translation = Traduction
+reading_original = Original à la demande
+reading_side = Côte à côte
+original = Original
+reading_compare = Comparer avec
+reading_missing = Phrases sans équivalent : { $count }
+reading_failed = L’autre texte n’a pas pu être chargé.
+
 # Below an article
 pager = Article précédent et suivant
 previous = Précédent

@@ -68,6 +68,15 @@ about_fallback = המאמר עדיין אינו קיים בשפה שלך. הוא
 about_cloud_title = עננים משוערים
 about_cloud = המאמר אינו מציין לאילו עננים הוא מיועד. הוא מופיע תחת הענן שמאמרים כאלה מיועדים לו בדרך כלל.
 
+reading = מצב קריאה
+reading_translation = תרגום
+reading_original = המקור לפי דרישה
+reading_side = זה לצד זה
+original = המקור
+reading_compare = השוואה עם
+reading_missing = משפטים ללא מקבילה: { $count }
+reading_failed = לא ניתן היה לטעון את הטקסט האחר.
+
 # Below an article
 pager = המאמר הקודם והמאמר הבא
 previous = הקודם

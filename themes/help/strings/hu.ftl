@@ -66,6 +66,15 @@ about_fallback = A cikk még nem létezik az Ön nyelvén. A forrásnyelven lát
 about_cloud_title = Feltételezett felhők
 about_cloud = A cikk nem mondja meg, mely felhőkre vonatkozik. Annál szerepel, amelyikre az ilyen cikkek általában vonatkoznak.
 
+reading = Olvasási mód
+reading_translation = Fordítás
+reading_original = Eredeti kérésre
+reading_side = Egymás mellett
+original = Eredeti
+reading_compare = Összehasonlítás ezzel
+reading_missing = Megfelelő nélküli mondatok: { $count }
+reading_failed = A másik szöveget nem sikerült betölteni.
+
 # Below an article
 pager = Előző és következő cikk
 previous = Előző

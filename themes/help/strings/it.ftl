@@ -67,6 +67,15 @@ about_fallback = L’articolo non esiste ancora nella sua lingua. Lo vede nella 
 about_cloud_title = Cloud presunti
 about_cloud = L’articolo non dice per quali cloud è valido. È elencato sotto quello a cui di solito si riferiscono questi articoli.
 
+reading = Modalità di lettura
+reading_translation = Traduzione
+reading_original = Originale su richiesta
+reading_side = Affiancati
+original = Originale
+reading_compare = Confronta con
+reading_missing = Frasi senza corrispondenza: { $count }
+reading_failed = Impossibile caricare l’altro testo.
+
 # Below an article
 pager = Articolo precedente e successivo
 previous = Precedente

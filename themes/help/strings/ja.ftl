@@ -64,6 +64,15 @@ about_fallback = この記事はお使いの言語ではまだ提供されてい
 about_cloud_title = 推定されたクラウド
 about_cloud = この記事には、どのクラウドを対象としているかが書かれていません。通常こうした記事が対象とするクラウドに掲載しています。
 
+reading = 表示モード
+reading_translation = 翻訳
+reading_original = 必要なときに原文
+reading_side = 原文と並べて表示
+original = 原文
+reading_compare = 比較する言語
+reading_missing = 対応する文がない文：{ $count }
+reading_failed = もう一方の文章を読み込めませんでした。
+
 # Below an article
 pager = 前後の記事
 previous = 前へ

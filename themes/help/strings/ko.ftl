@@ -64,6 +64,15 @@ about_fallback = 이 문서는 아직 사용자의 언어로 제공되지 않습
 about_cloud_title = 추정된 클라우드
 about_cloud = 문서에 어떤 클라우드를 위한 것인지 나와 있지 않습니다. 이런 문서가 보통 해당하는 클라우드에 실려 있습니다.
 
+reading = 읽기 모드
+reading_translation = 번역
+reading_original = 필요할 때 원문
+reading_side = 나란히 보기
+original = 원문
+reading_compare = 비교할 언어
+reading_missing = 대응하는 문장이 없는 문장: { $count }
+reading_failed = 다른 텍스트를 불러올 수 없습니다.
+
 # Below an article
 pager = 이전 문서와 다음 문서
 previous = 이전

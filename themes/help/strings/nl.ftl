@@ -66,6 +66,15 @@ about_fallback = Het artikel bestaat nog niet in uw taal. U ziet het in de bront
 about_cloud_title = Aangenomen clouds
 about_cloud = Het artikel vermeldt niet voor welke clouds het geldt. Het staat onder de cloud waarvoor zulke artikelen meestal gelden.
 
+reading = Leesweergave
+reading_translation = Vertaling
+reading_original = Origineel op verzoek
+reading_side = Naast elkaar
+original = Origineel
+reading_compare = Vergelijken met
+reading_missing = Zinnen zonder tegenhanger: { $count }
+reading_failed = De andere tekst kon niet worden geladen.
+
 # Below an article
 pager = Vorig en volgend artikel
 previous = Vorige

@@ -70,6 +70,15 @@ about_fallback = Artykuł nie istnieje jeszcze w Twoim języku. Widzisz go w ję
 about_cloud_title = Domniemane chmury
 about_cloud = Artykuł nie podaje, których chmur dotyczy. Umieszczono go pod tą, której takie artykuły zwykle dotyczą.
 
+reading = Tryb czytania
+reading_translation = Tłumaczenie
+reading_original = Oryginał na żądanie
+reading_side = Obok siebie
+original = Oryginał
+reading_compare = Porównaj z
+reading_missing = Zdania bez odpowiednika: { $count }
+reading_failed = Nie udało się wczytać drugiego tekstu.
+
 # Below an article
 pager = Poprzedni i następny artykuł
 previous = Poprzedni

@@ -67,6 +67,15 @@ about_fallback = O artigo ainda não existe no seu idioma. Você o vê no idioma
 about_cloud_title = Nuvens presumidas
 about_cloud = O artigo não informa a quais nuvens se aplica. Ele está listado naquela a que esses artigos costumam se aplicar.
 
+reading = Modo de leitura
+reading_translation = Tradução
+reading_original = Original sob demanda
+reading_side = Lado a lado
+original = Original
+reading_compare = Comparar com
+reading_missing = Frases sem correspondência: { $count }
+reading_failed = Não foi possível carregar o outro texto.
+
 # Below an article
 pager = Artigo anterior e próximo
 previous = Anterior

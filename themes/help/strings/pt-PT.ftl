@@ -67,6 +67,15 @@ about_fallback = O artigo ainda não existe no seu idioma. É apresentado no idi
 about_cloud_title = Clouds presumidas
 about_cloud = O artigo não indica a que clouds se aplica. Está listado naquela a que estes artigos normalmente se aplicam.
 
+reading = Modo de leitura
+reading_translation = Tradução
+reading_original = Original a pedido
+reading_side = Lado a lado
+original = Original
+reading_compare = Comparar com
+reading_missing = Frases sem correspondência: { $count }
+reading_failed = Não foi possível carregar o outro texto.
+
 # Below an article
 pager = Artigo anterior e seguinte
 previous = Anterior

@@ -70,6 +70,15 @@ about_fallback = Этой статьи на вашем языке пока не�
 about_cloud_title = Предполагаемые облака
 about_cloud = В статье не сказано, для каких облаков она предназначена. Она отнесена к тому, к которому такие статьи обычно относятся.
 
+reading = Режим чтения
+reading_translation = Перевод
+reading_original = Оригинал по запросу
+reading_side = Рядом
+original = Оригинал
+reading_compare = Сравнить с
+reading_missing = Предложений без соответствия: { $count }
+reading_failed = Не удалось загрузить другой текст.
+
 # Below an article
 pager = Предыдущая и следующая статьи
 previous = Назад

@@ -66,6 +66,15 @@ about_fallback = Artikeln finns inte på ditt språk än. Du ser den på källsp
 about_cloud_title = Antagna moln
 about_cloud = Artikeln säger inte vilka moln den gäller. Den står under det moln som sådana artiklar brukar gälla.
 
+reading = Läsläge
+reading_translation = Översättning
+reading_original = Original vid behov
+reading_side = Sida vid sida
+original = Original
+reading_compare = Jämför med
+reading_missing = Meningar utan motsvarighet: { $count }
+reading_failed = Den andra texten kunde inte läsas in.
+
 # Below an article
 pager = Föregående och nästa artikel
 previous = Föregående

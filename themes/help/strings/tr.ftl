@@ -66,6 +66,15 @@ about_fallback = Makale henüz dilinizde yok. Onu kaynak dilinde, çevresindeki 
 about_cloud_title = Varsayılan bulutlar
 about_cloud = Makale hangi bulutlar için geçerli olduğunu söylemiyor. Bu tür makalelerin çoğunlukla ait olduğu bulutta listelenir.
 
+reading = Okuma modu
+reading_translation = Çeviri
+reading_original = İstenince özgün metin
+reading_side = Yan yana
+original = Özgün metin
+reading_compare = Karşılaştır
+reading_missing = Karşılığı olmayan cümle: { $count }
+reading_failed = Diğer metin yüklenemedi.
+
 # Below an article
 pager = Önceki ve sonraki makale
 previous = Önceki

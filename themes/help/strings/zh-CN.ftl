@@ -64,6 +64,15 @@ about_fallback = 本文尚无您所用语言的版本。正文以源语言显示
 about_cloud_title = 推测的云
 about_cloud = 文章没有说明适用于哪些云，因此列在这类文章通常适用的云之下。
 
+reading = 阅读模式
+reading_translation = 译文
+reading_original = 按需显示原文
+reading_side = 并排对照
+original = 原文
+reading_compare = 对照语言
+reading_missing = 没有对应句子的句数：{ $count }
+reading_failed = 无法加载另一种文本。
+
 # Below an article
 pager = 上一篇和下一篇文章
 previous = 上一篇

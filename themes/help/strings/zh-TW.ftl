@@ -64,6 +64,15 @@ about_fallback = 本文尚無您所用語言的版本。內文以原文語言顯
 about_cloud_title = 推測的雲端
 about_cloud = 文章沒有說明適用於哪些雲端，因此列在這類文章通常適用的雲端之下。
 
+reading = 閱讀模式
+reading_translation = 譯文
+reading_original = 需要時顯示原文
+reading_side = 並排對照
+original = 原文
+reading_compare = 對照語言
+reading_missing = 沒有對應句子的句數：{ $count }
+reading_failed = 無法載入另一種文字。
+
 # Below an article
 pager = 上一篇和下一篇文章
 previous = 上一篇

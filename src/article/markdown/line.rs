@@ -1,0 +1,179 @@
+//! The text of one translation unit as part of a line.
+
+use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
+
+use super::emphasis::{self, BRIDGE};
+use super::state::State;
+use super::writer::Writer;
+use super::{Context, Labels, NoParts, PageOptions, Spanned, Text, options_for};
+use crate::article::body::{Slot, escape};
+use crate::config::MarkdownConfig;
+use crate::model::{OffsetMap, RepoPath};
+
+/// Renders texts of units, one after the other.
+pub struct Lines<'c> {
+    options: &'c MarkdownConfig,
+    labels: Labels,
+    page: PageOptions,
+    map: OffsetMap,
+}
+
+impl<'c> Lines<'c> {
+    /// A renderer by the choices of a site.
+    #[must_use]
+    pub fn new(options: &'c MarkdownConfig) -> Self {
+        Self {
+            options,
+            labels: Labels::default(),
+            page: PageOptions::default(),
+            map: OffsetMap::default(),
+        }
+    }
+
+    /// Appends `markdown`, which stands in `file`, to `out` as HTML in a line.
+    ///
+    /// What would begin a block is text here, since a unit lies inside of one. Of images only the
+    /// alternative text is shown, and nothing has an id: both stand in the translation already. The
+    /// references become slots behind those in `slots`; what is wrong with them has been reported
+    /// for the translation.
+    pub fn render(&self, markdown: &str, file: &RepoPath, slots: &mut Vec<Slot>, out: &mut String) {
+        if is_plain(markdown) {
+            return escape(out, markdown);
+        }
+        // No block begins with a noncharacter.
+        let mut line = String::with_capacity(markdown.len() + BRIDGE.len_utf8());
+        line.push(BRIDGE);
+        let mut words = markdown.split('\n').map(str::trim_start);
+        line.push_str(words.next().unwrap_or_default());
+        for word in words {
+            line.push('\n');
+            line.push_str(word);
+        }
+        let text = Text {
+            file,
+            text: &line,
+            map: &self.map,
+            units: &[],
+            original: "",
+        };
+        let context = Context {
+            labels: &self.labels,
+            parts: &NoParts,
+            options: self.options,
+            page: &self.page,
+        };
+        let mut writer = Writer::new(context);
+        writer.body.slots = std::mem::take(slots);
+        let options = options_for(context);
+        let mut events = inlines(Parser::new_ext(&line, options).into_offset_iter());
+        emphasis::remove_bridges(&line, &mut events);
+        writer.write_line(text, State::new(events, 0, true));
+        *slots = writer.body.slots;
+        out.push_str(&without_ids(writer.body.html.trim()));
+    }
+}
+
+/// Whether Markdown means nothing else by `text` than what it says.
+fn is_plain(text: &str) -> bool {
+    let means_something = |byte: &u8| {
+        matches!(
+            byte,
+            b'*' | b'_'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'&'
+                | b'\\'
+                | b'`'
+                | b'~'
+                | b'$'
+                | b':'
+                | b'@'
+                | b'\n'
+                | 0xef
+        )
+    };
+    !text.as_bytes().iter().any(means_something) && !text.contains("www.")
+}
+
+/// The events of a line, images replaced by their alternative text.
+fn inlines<'t>(events: OffsetIter<'t>) -> Vec<Spanned<'t>> {
+    let image = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image)
+        )
+    };
+    events.filter(|(event, _)| !image(event)).collect()
+}
+
+/// `html` without the ids of its elements.
+fn without_ids(html: &str) -> std::borrow::Cow<'_, str> {
+    const ID: &str = " id=\"";
+    if !html.contains(ID) {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    for (at, piece) in html.split(ID).enumerate() {
+        match piece.split_once('"') {
+            // Text holds no quotation mark: it is escaped there, so what stands here is a tag.
+            Some((_, rest)) if at > 0 => out.push_str(rest),
+            _ => out.push_str(piece),
+        }
+    }
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(markdown: &str) -> String {
+        let (mut slots, mut out) = (Vec::new(), String::new());
+        let config = MarkdownConfig::default();
+        Lines::new(&config).render(markdown, &RepoPath::new("a.md"), &mut slots, &mut out);
+        for (number, slot) in slots.iter().enumerate() {
+            out = out.replace(&super::super::writer::slot_text(number), &slot.href);
+        }
+        out
+    }
+
+    #[test]
+    fn markdown_inside_of_a_line_is_rendered() {
+        for (markdown, expected) in [
+            ("One & two.", "One &amp; two."),
+            (
+                "See **[here](x.md)**, `a*b`.",
+                "See <strong><a href=\"x.md\">here</a></strong>, <code>a*b</code>.",
+            ),
+            (
+                "![Screen](a.png) and [![Icon](i.png)](x.md)",
+                "Screen and <a href=\"x.md\">Icon</a>",
+            ),
+            ("a<b>c</b><script>d</script>", "a<b>c</b>"),
+            (
+                "<a name=\"x\"></a>Title <span id=\"y\" class=\"k\">z</span>",
+                "<a></a>Title <span class=\"k\">z</span>",
+            ),
+        ] {
+            assert_eq!(line(markdown), expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn nothing_begins_a_block() {
+        for text in [
+            "1. One",
+            "- two",
+            "# three",
+            "&gt; four",
+            "15. May:\n    five",
+            "| a | b |",
+        ] {
+            let plain = text.replace("&gt;", ">");
+            assert_eq!(line(&plain), text.replace("    ", ""), "{text}");
+        }
+        assert_eq!(line("<p>a</p>"), "<p>a</p>");
+    }
+}
