@@ -68,6 +68,25 @@ fn an_index_that_was_damaged_is_made_again() {
     assert_eq!(site.built(&[]), before);
 }
 
+/// Pages carry what Pagefind looks for, so that it can be run over the output instead.
+#[test]
+fn pages_have_the_marks_of_pagefind() {
+    let site = Site::new(SMALL);
+    site.edit(
+        "content/de-de/billing.md",
+        "title: Rechnung",
+        "title: Rechnung\nrobots: noindex",
+    );
+    let files = site.built(&[]);
+    let page = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    let start = page("de-de/start/index.html");
+    for mark in ["body", "ignore", "filter=\"cloud\"", "meta=\"title\""] {
+        assert!(start.contains(&format!("data-pagefind-{mark}")), "{mark}");
+    }
+    assert!(!page("de-de/billing/index.html").contains("data-pagefind-body"));
+    assert!(!page("de-de/toc/index.html").contains("data-pagefind-body"));
+}
+
 #[test]
 fn hidden_pages_are_not_found_and_a_site_may_have_no_search() {
     let site = Site::new(SMALL);

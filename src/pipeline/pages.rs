@@ -350,7 +350,7 @@ impl Work<'_> {
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(folder) = self.sink {
             let wanted = searched_editions(&jobs);
-            let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
+            let indexes = search::stage(self.searched(), &wanted, self.carry, self.input, folder)?;
             all.receipts.extend(indexes);
             if self.has_the_whole() {
                 self.stage_lists(&words, &mut all.receipts, report)?;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::load::Reader;
+use super::past::Carry;
 use super::shelf::Shelf;
 use super::{BuildError, Input};
 use crate::article::body::Body;
@@ -16,7 +17,7 @@ use crate::article::card::Card;
 use crate::config::Config;
 use crate::emit::{EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Permalink};
-use crate::search::{self, About, Bag, File, Index, Lexicon, Record, Text};
+use crate::search::{self, About, Bag, File, Index, Known, Lexicon, Record, Text};
 use crate::site::{Edition, Page, Site};
 
 /// What indexes are made of.
@@ -44,29 +45,39 @@ pub(super) fn path(edition: &Edition, name: &str) -> String {
 }
 
 /// Makes the index of each of `editions` and brings it to `folder`, unless the one that is published
-/// there was made of the same records.
+/// there was made of the same records. `carry` tells which articles are those of the build before:
+/// where all are, their bodies need not be looked at.
 pub(super) fn stage(
     pages: Pages<'_>,
     editions: &[usize],
+    carry: Option<&Carry>,
     input: &Input<'_>,
     folder: &OutputFolder,
 ) -> Result<Vec<Receipt>, BuildError> {
-    if editions.is_empty() {
-        return Ok(Vec::new());
+    let mut receipts = Vec::new();
+    let mut doubtful = Vec::new();
+    for &edition in editions {
+        match carry.and_then(|carry| pages.carried(edition, carry, folder)) {
+            Some(carried) => receipts.extend(carried),
+            None => doubtful.push(edition),
+        }
     }
-    input.progress.begin("indexing", editions.len());
+    if doubtful.is_empty() {
+        return Ok(receipts);
+    }
+    input.progress.begin("indexing", doubtful.len());
     let sources = pages.source_digests();
-    let made: Vec<(usize, Digest, Option<Vec<Receipt>>)> = editions
+    let seen: Vec<(usize, Digest, Option<Vec<Receipt>>)> = doubtful
         .par_iter()
         .map(|&edition| {
             let records = pages.records(edition, &sources);
-            let published = published(folder, &pages.site.editions[edition], &records);
+            let published = pages.published(edition, &records, folder);
             (edition, records, published)
         })
         .collect();
-    let all_published = made.iter().all(|(.., published)| published.is_some());
+    let all_published = seen.iter().all(|(.., published)| published.is_some());
     let originals = (!all_published).then(|| pages.originals()).flatten();
-    let receipts: Result<Vec<Vec<Receipt>>, BuildError> = made
+    let made: Result<Vec<Vec<Receipt>>, BuildError> = seen
         .into_par_iter()
         .map(|(edition, records, published)| {
             input.stop_if_cancelled()?;
@@ -78,23 +89,69 @@ pub(super) fn stage(
             Ok(receipts)
         })
         .collect();
-    Ok(receipts?.into_iter().flatten().collect())
+    receipts.extend(made?.into_iter().flatten());
+    Ok(receipts)
 }
 
-/// The receipts of the index of an edition, if the published one was made of `records` and is whole.
-fn published(folder: &OutputFolder, edition: &Edition, records: &Digest) -> Option<Vec<Receipt>> {
-    let manifest = folder.manifest();
-    let entry = manifest.get(&path(edition, search::ENTRY))?;
-    let entry = folder.bytes(entry).ok()?;
-    let names = search::unchanged(&entry, records)?.into_iter();
-    let receipt = |name: String| {
-        let receipt = manifest.get(&path(edition, &name))?;
-        folder.holds(receipt).then(|| receipt.clone())
-    };
-    names.map(receipt).collect()
-}
+impl Pages<'_> {
+    /// The receipts of the published index of an edition, if none of its articles, in its language or
+    /// in that of the source, was read anew.
+    fn carried(
+        &self,
+        edition: usize,
+        carry: &Carry,
+        folder: &OutputFolder,
+    ) -> Option<Vec<Receipt>> {
+        let is_same = |card: &Card| carry.is_same(&card.locale, &card.id);
+        let source = |page: &Page| self.site.page_of(page.article, self.site.source?);
+        let mut pages = self.site.editions[edition].pages.iter();
+        let all_are_same = pages.all(|page| {
+            is_same(&page.card) && source(page).is_none_or(|source| is_same(&source.card))
+        });
+        let known = self.known(edition, folder).filter(|_| all_are_same)?;
+        self.receipts(
+            edition,
+            known,
+            |receipt| folder.is_untouched(receipt),
+            folder,
+        )
+    }
 
-impl<'p> Pages<'p> {
+    /// The receipts of the published index of an edition, if it was made of `records`.
+    fn published(
+        &self,
+        edition: usize,
+        records: &Digest,
+        folder: &OutputFolder,
+    ) -> Option<Vec<Receipt>> {
+        let known = self.known(edition, folder);
+        let known = known.filter(|known| known.records == records.to_string())?;
+        self.receipts(edition, known, |receipt| folder.holds(receipt), folder)
+    }
+
+    /// What the published entry of an edition says.
+    fn known(&self, edition: usize, folder: &OutputFolder) -> Option<Known> {
+        let path = path(&self.site.editions[edition], search::ENTRY);
+        let entry = folder.bytes(folder.manifest().get(&path)?).ok()?;
+        search::known(&entry)
+    }
+
+    /// The receipts of the files of an index, if all of them are `whole`.
+    fn receipts(
+        &self,
+        edition: usize,
+        known: Known,
+        whole: impl Fn(&Receipt) -> bool,
+        folder: &OutputFolder,
+    ) -> Option<Vec<Receipt>> {
+        let own = &self.site.editions[edition];
+        let receipt = |name: String| {
+            let receipt = folder.manifest().get(&path(own, &name))?;
+            whole(receipt).then(|| receipt.clone())
+        };
+        known.names.into_iter().map(receipt).collect()
+    }
+
     /// Makes the index of one edition.
     pub(super) fn index(&self, edition: usize) -> Vec<File> {
         let records = self.records(edition, &self.source_digests());

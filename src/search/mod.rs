@@ -208,17 +208,29 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The names of all files of an index, if `entry` is one that was made of the same `records`.
+/// An index as its entry tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Digest of everything that it was made of, as hexadecimal digits.
+    pub records: String,
+    /// Names of all its files.
+    pub names: Vec<String>,
+}
+
+/// Reads an entry; none when it is no entry of this format.
 #[must_use]
-pub fn unchanged(entry: &[u8], records: &Digest) -> Option<Vec<String>> {
+pub fn known(entry: &[u8]) -> Option<Known> {
     let entry: Entry = serde_json::from_slice(entry).ok()?;
-    if entry.format != FORMAT || entry.records != records.to_string() {
+    if entry.format != FORMAT {
         return None;
     }
     let words = entry.words.iter().map(|(_, digest)| name("words", digest));
     let texts = entry.texts.iter().map(|(_, digest)| name("texts", digest));
     let others = [name("list", &entry.list), ENTRY.to_owned()];
-    Some(words.chain(texts).chain(others).collect())
+    Some(Known {
+        names: words.chain(texts).chain(others).collect(),
+        records: entry.records,
+    })
 }
 
 /// A file called by its content, compressed. There is no time in it, so that the same text always
