@@ -12,6 +12,8 @@
     reason = "tests and benchmarks are edges themselves"
 )]
 
+#[path = "corpus/pairs.rs"]
+mod pairs;
 #[path = "common/corpus.rs"]
 mod place;
 #[path = "corpus/residue.rs"]
@@ -53,6 +55,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("yaml_pages_are_told_by_phrases_of_their_locale", yaml_pages),
     ("the_current_locales_build_into_one_site", site::builds),
     ("parts_merge_into_the_whole_site", site::merges),
+    ("units_stand_beside_their_source", pairs::are_paired),
     ("visible_text_equals_that_of_gold", site::shows_gold),
 ];
 

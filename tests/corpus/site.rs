@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use diglot::model::Digest;
 use libtest_mimic::Failed;
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use super::{Corpus, NOT_GOLD, none, residue};
 
 /// Trees of July 2021, with the locale each holds.
-const CURRENT: &[(&str, &str)] = &[
+pub(super) const CURRENT: &[(&str, &str)] = &[
     ("de-de", "de-DE"),
     ("es-es", "es-ES"),
     ("fr-fr", "fr-FR"),
@@ -31,15 +32,25 @@ const DOCSETS: &[(&str, &str)] = &[
 ];
 
 /// A site of some locales, built once.
-struct Built {
-    folder: TempDir,
+pub(super) struct Built {
+    folder: PathBuf,
     run: Output,
+    _temporary: Option<TempDir>,
 }
 
 impl Built {
     /// Builds `roots`, each the tree of a locale.
     fn of(roots: &[(PathBuf, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let built = Self::at(temporary.path(), roots);
+        Self {
+            _temporary: Some(temporary),
+            ..built
+        }
+    }
+
+    /// The same in a folder that stays.
+    fn at(folder: &Path, roots: &[(PathBuf, &str)]) -> Self {
         let mut config = String::from("title = 'Corpus'\nbase_url = 'https://help.example.com'\n");
         for (root, locale) in roots {
             let root = root.display();
@@ -48,9 +59,12 @@ impl Built {
         for (path, url) in DOCSETS {
             let _ = writeln!(config, "[[docsets]]\npath = '{path}'\nurl = '{url}'");
         }
-        fs::write(folder.path().join("site.toml"), config).expect("a file can be written");
-        let run = Self::run(folder.path());
-        Self { folder, run }
+        fs::write(folder.join("site.toml"), config).expect("a file can be written");
+        Self {
+            folder: folder.to_owned(),
+            run: Self::run(folder),
+            _temporary: None,
+        }
     }
 
     fn run(root: &Path) -> Output {
@@ -61,15 +75,15 @@ impl Built {
             .expect("the program starts")
     }
 
-    fn page(&self, path: &str) -> Option<String> {
-        fs::read_to_string(self.folder.path().join("public").join(path)).ok()
+    pub(super) fn page(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.folder.join("public").join(path)).ok()
     }
 }
 
 /// Six parts merge into what one run builds, by digest of every file.
 pub(super) fn merges(corpus: &Corpus) -> Result<(), Failed> {
-    let built = Built::of(&current(corpus));
-    let root = built.folder.path();
+    let built = Built::of(&roots(corpus));
+    let root = &built.folder;
     let diglot = || Command::new(env!("CARGO_BIN_EXE_diglot"));
     let succeed = |command: &mut Command| {
         let run = command.output().expect("the program starts");
@@ -122,7 +136,7 @@ pub(super) fn merges(corpus: &Corpus) -> Result<(), Failed> {
 }
 
 /// The trees of July 2021 that the corpus has.
-fn current(corpus: &Corpus) -> Vec<(PathBuf, &'static str)> {
+fn roots(corpus: &Corpus) -> Vec<(PathBuf, &'static str)> {
     CURRENT
         .iter()
         .map(|(name, locale)| (corpus.root.join(name).join("sxs"), *locale))
@@ -131,7 +145,7 @@ fn current(corpus: &Corpus) -> Vec<(PathBuf, &'static str)> {
 }
 
 /// The address of the page of a Markdown file, or none when it makes no page.
-fn address(locale: &str, path: &str) -> Option<String> {
+pub(super) fn address(locale: &str, path: &str) -> Option<String> {
     let (folder, rest) = path.split_once('/')?;
     let (_, url) = DOCSETS.iter().find(|(docset, _)| *docset == folder)?;
     let stem = rest.strip_suffix(".md")?.to_lowercase();
@@ -145,11 +159,23 @@ fn address(locale: &str, path: &str) -> Option<String> {
     (name != "toc").then(|| format!("{locale}/{url}/{stem}{slash}index.html"))
 }
 
+/// The site of the current locales, built once for all tests.
+pub(super) fn current(corpus: &Corpus) -> &'static Built {
+    static BUILT: OnceLock<Built> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus-site");
+        // Nothing is there the first time.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        Built::at(&folder, &roots(corpus))
+    })
+}
+
 /// No panic, no page lost, no wrapper left, no markup shown, no cloud mistaken; and the second time nothing is
 /// written.
 pub(super) fn builds(corpus: &Corpus) -> Result<(), Failed> {
-    let roots = current(corpus);
-    let built = Built::of(&roots);
+    let roots = roots(corpus);
+    let built = current(corpus);
     let talk = String::from_utf8_lossy(&built.run.stderr).into_owned();
     if !built.run.status.success() {
         return Err(format!("the build failed\n{talk}").into());
@@ -164,12 +190,12 @@ pub(super) fn builds(corpus: &Corpus) -> Result<(), Failed> {
             faults.push(format!("{archive}/{path} has no page {address}"));
         }
     }
-    faults.extend(leftovers(&built.folder.path().join("public")));
-    faults.extend(mistaken_clouds(&built));
+    faults.extend(leftovers(&built.folder.join("public")));
+    faults.extend(mistaken_clouds(built));
     if roots.len() == CURRENT.len() {
-        faults.extend(residue::unexpected(&built.folder.path().join("public")));
+        faults.extend(residue::unexpected(&built.folder.join("public")));
     }
-    let again = Built::run(built.folder.path());
+    let again = Built::run(&built.folder);
     let talk = String::from_utf8_lossy(&again.stderr).into_owned();
     if !talk.contains(" 0 written") {
         faults.push(format!("a second build writes something: {talk}"));

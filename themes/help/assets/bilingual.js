@@ -21,8 +21,10 @@ function place(node) {
 function keepingPlace(change) {
   const top = document.querySelector('.top');
   const edge = top && getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0;
-  const moved = window.scrollY > edge;
-  const at = moved ? blocks().findIndex((node) => place(node).bottom > edge) : -1;
+  // The first block that begins in the window, else the one that fills it.
+  const list = window.scrollY > edge ? blocks().map(place) : [];
+  const begins = list.findIndex((box) => box.height && box.top >= edge && box.top < innerHeight);
+  const at = begins < 0 ? list.findIndex((box) => box.bottom > edge) : begins;
   const before = at < 0 ? 0 : place(blocks()[at]).top;
   change();
   const after = at < 0 ? null : blocks()[at];
