@@ -7,12 +7,12 @@ use super::view::{Crumb, Nav, NavItem, PageLink, mark};
 use super::{Context, Linker, toc_href};
 use crate::config::UrlStyle;
 use crate::model::{CloudSet, Permalink};
-use crate::site::{Page, Toc, TocLink};
+use crate::site::{Page, Toc, TocEntry as Entry, TocLink};
 
-/// A table of contents with more entries shows only the neighbours of each open entry, so that the
-/// size of a page does not grow with it.
-const LARGE: usize = 2000;
-/// Entries shown before and after an open one of a large table of contents.
+/// A list with more entries shows only the neighbours of the open one, so that the size of a page
+/// does not grow with the table of contents.
+const LONG: usize = 60;
+/// Entries shown before and after the open one of a long list.
 const NEIGHBOURS: usize = 12;
 
 /// Branches of tables of contents, made once for all pages that show the same one.
@@ -30,8 +30,8 @@ const KEPT: usize = 256;
 struct Key {
     edition: usize,
     toc: usize,
-    /// The innermost entry whose children are listed; in a large table of contents the entry itself,
-    /// whose neighbours are.
+    /// The innermost entry whose children are listed; in a long list the entry itself, whose
+    /// neighbours are.
     open: Option<usize>,
     /// Where the addresses start from.
     from: Permalink,
@@ -46,16 +46,15 @@ impl Navs {
     ) -> Option<(Arc<Nav>, Option<usize>)> {
         let place = page.place?;
         let toc = &context.site.editions[context.edition].tocs[place.toc];
-        let whole = toc.entries.len() <= LARGE;
         let key = Key {
             edition: context.edition,
             toc: place.toc,
             open: place.entry.and_then(|entry| {
-                let lists = !whole || toc.entries[entry].end > entry + 1;
-                if lists {
+                let Entry { parent, end, .. } = toc.entries[entry];
+                if end > entry + 1 || is_long(toc, parent) {
                     Some(entry)
                 } else {
-                    toc.entries[entry].parent
+                    parent
                 }
             }),
             from: folder_around(&page.permalink),
@@ -104,6 +103,11 @@ fn branch(context: Context<'_>, key: &Key) -> Nav {
     }
 }
 
+/// Whether the list below `parent` is too long to be shown as a whole.
+fn is_long(toc: &Toc, parent: Option<usize>) -> bool {
+    toc.children(parent).nth(LONG).is_some()
+}
+
 fn level(
     context: Context<'_>,
     toc: &Toc,
@@ -112,7 +116,7 @@ fn level(
     open: &[usize],
 ) -> Vec<NavItem> {
     let mut entries: Vec<usize> = toc.children(parent).collect();
-    if toc.entries.len() > LARGE {
+    if entries.len() > LONG {
         let middle = entries
             .iter()
             .position(|entry| open.contains(entry))

@@ -19,6 +19,7 @@ mod corpus;
 #[path = "../common/host.rs"]
 mod host;
 mod navigation;
+mod pseudo;
 mod reading;
 mod search;
 mod site;

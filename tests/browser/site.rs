@@ -1,6 +1,5 @@
 //! The sites that the tests open.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -25,33 +24,14 @@ pub(crate) fn corpus() -> Result<&'static Host, String> {
     static HOST: OnceLock<Result<Host, String>> = OnceLock::new();
     let host = HOST.get_or_init(|| {
         let trees = corpus::unpacked(&corpus::folder()?)?;
-        let mut text = String::from("title = 'Corpus'\nbase_url = 'https://help.example.com'\n");
-        for (folder, locale) in CORPUS {
-            let root = trees.join(folder).join("sxs");
-            let root = root.display();
-            let _ = writeln!(text, "[locales.{locale}]\nroot = '{root}'");
-        }
-        for (path, url) in [
-            ("partner-center", "partner-center"),
-            ("marketplace", "marketplace"),
-            ("Archive", "china"),
-        ] {
-            let _ = writeln!(text, "[[docsets]]\npath = '{path}'\nurl = '{url}'");
-        }
-        Ok(Host::new(&build(&trees, "corpus", &text)))
+        Ok(Host::new(&build(
+            &trees,
+            "corpus",
+            &corpus::configuration(&trees),
+        )))
     });
     host.as_ref().map_err(String::clone)
 }
-
-/// Folders of the corpus with the locale that each holds.
-const CORPUS: [(&str, &str); 6] = [
-    ("de-de", "de-DE"),
-    ("es-es", "es-ES"),
-    ("fr-fr", "fr-FR"),
-    ("ja-jp", "ja-JP"),
-    ("ru-ru", "ru-RU"),
-    ("zh-cn", "zh-CN"),
-];
 
 /// Builds the site at `root` with the configuration `text`, for a host that reads `_headers`, and
 /// returns the output folder, which is called `name`.

@@ -3,9 +3,43 @@
 //! It is looked for at `DIGLOT_CORPUS`, else in `../shared/corpus`, and is a folder of `*.tar.xz` with
 //! a script `unpack.sh`, or one that is unpacked: `de-de/sxs`, `de-de/gold` and so on.
 
+#![allow(dead_code, reason = "every test file uses another part of this")]
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Trees of July 2021, with the locale each holds.
+pub(crate) const CURRENT: &[(&str, &str)] = &[
+    ("de-de", "de-DE"),
+    ("es-es", "es-ES"),
+    ("fr-fr", "fr-FR"),
+    ("ja-jp", "ja-JP"),
+    ("ru-ru", "ru-RU"),
+    ("zh-cn", "zh-CN"),
+];
+
+/// Folders that are published, with the prefix of their addresses. No repository publishes its
+/// `Archive`, which holds the articles of one cloud.
+pub(crate) const DOCSETS: &[(&str, &str)] = &[
+    ("partner-center", "partner-center"),
+    ("marketplace", "marketplace"),
+    ("Archive", "china"),
+];
+
+/// The text of a `site.toml` for all of [`CURRENT`] below `trees`.
+pub(crate) fn configuration(trees: &Path) -> String {
+    let mut text = String::from("title = 'Corpus'\nbase_url = 'https://help.example.com'\n");
+    for (folder, locale) in CURRENT {
+        let root = trees.join(folder).join("sxs");
+        let _ = writeln!(text, "[locales.{locale}]\nroot = '{}'", root.display());
+    }
+    for (path, url) in DOCSETS {
+        let _ = writeln!(text, "[[docsets]]\npath = '{path}'\nurl = '{url}'");
+    }
+    text
+}
 
 /// The folder that the corpus comes in.
 ///

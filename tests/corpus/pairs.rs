@@ -6,7 +6,8 @@ use diglot::article::front_matter;
 use diglot::article::units::{Side, TranslationUnit, unwrap_units};
 use libtest_mimic::Failed;
 
-use super::site::{CURRENT, address, current};
+use super::place::CURRENT;
+use super::site::{address, current};
 use super::{Corpus, File};
 
 /// What has to be paired of each locale.

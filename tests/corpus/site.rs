@@ -11,25 +11,8 @@ use diglot::model::Digest;
 use libtest_mimic::Failed;
 use tempfile::TempDir;
 
+use super::place::{CURRENT, DOCSETS};
 use super::{Corpus, NOT_GOLD, none, residue};
-
-/// Trees of July 2021, with the locale each holds.
-pub(super) const CURRENT: &[(&str, &str)] = &[
-    ("de-de", "de-DE"),
-    ("es-es", "es-ES"),
-    ("fr-fr", "fr-FR"),
-    ("ja-jp", "ja-JP"),
-    ("ru-ru", "ru-RU"),
-    ("zh-cn", "zh-CN"),
-];
-
-/// Folders that are published, with the prefix of their addresses. No repository publishes its
-/// `Archive`, which holds the articles of one cloud.
-const DOCSETS: &[(&str, &str)] = &[
-    ("partner-center", "partner-center"),
-    ("marketplace", "marketplace"),
-    ("Archive", "china"),
-];
 
 /// A site of some locales, built once.
 pub(super) struct Built {
