@@ -20,6 +20,7 @@ mod corpus;
 mod host;
 mod navigation;
 mod pseudo;
+mod readers;
 mod reading;
 mod search;
 mod site;
