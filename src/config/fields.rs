@@ -154,6 +154,18 @@ impl<'l, 'd> Fields<'l, 'd> {
         flag
     }
 
+    /// A number of things: a whole number, not negative.
+    pub(super) fn count(&mut self, key: &'static str) -> Option<usize> {
+        let value = self.take(key)?;
+        let integer = value.get_ref().as_integer();
+        let count = integer
+            .and_then(|integer| usize::from_str_radix(integer.as_str(), integer.radix()).ok());
+        if count.is_none() {
+            wrong_type(self.log, key, &value, "a whole number from 0 on is");
+        }
+        count
+    }
+
     /// A list of texts, with their places.
     pub(super) fn list<T>(
         &mut self,

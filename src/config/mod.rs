@@ -25,7 +25,7 @@ pub use schema::schema;
 pub use search::SearchConfig;
 pub use types::{
     BilingualConfig, CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, LocaleConfig,
-    MarkdownConfig,
+    MarkdownConfig, PrintConfig,
 };
 pub use videos::VIDEO_HOSTS;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::fields::{Fields, Placed};
 use super::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, Level, LocaleConfig,
-    MarkdownConfig, MissingImages,
+    MarkdownConfig, MissingImages, PrintConfig,
 };
 use super::{check, deploy, hosting, search};
 use crate::diag::codes;
@@ -94,6 +94,7 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     );
     config.redirects = collect(redirects);
     config.strings = strings(fields);
+    print(&mut config.print, fields);
     markdown(&mut config.markdown, fields);
     if let Some(mut table) = fields.table("bilingual") {
         set(&mut config.bilingual.enabled, table.flag("enabled"));
@@ -103,6 +104,15 @@ fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
     config.diagnostics = levels(fields);
     config.hosting = hosting::hosting(fields);
     config.deploy = deploy::targets(fields);
+}
+
+fn print(config: &mut PrintConfig, fields: &mut Fields<'_, '_>) {
+    let Some(mut table) = fields.table("print") else {
+        return;
+    };
+    set(&mut config.enabled, table.flag("enabled"));
+    set(&mut config.max_articles, table.count("max_articles"));
+    table.finish();
 }
 
 fn markdown(config: &mut MarkdownConfig, fields: &mut Fields<'_, '_>) {

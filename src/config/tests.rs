@@ -27,6 +27,10 @@ machine_translation_notice = false
 llms_txt = false
 markdown_twins = true
 
+[print]
+enabled = false
+max_articles = 20
+
 [markdown]
 highlight = false
 footnotes = true
@@ -207,7 +211,7 @@ fn unknown_keys_are_all_reported_with_what_was_meant() {
             "error[config/unknown-key]: site.toml:4:1: there is no key `xyzzy` here (the keys here are `title`, `base_url`, \
              `source_locale`, `content`, `output`, `cache`, `theme`, `url_style`, `fallback`, `edit_url`, `feedback_url`, `outside_links`, \
              `missing_images`, `portable_names`, `readable`, `machine_translation_notice`, `llms_txt`, `markdown_twins`, \
-             `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, \
+             `locales`, `docsets`, `clouds`, `cloud_overrides`, `counterparts`, `redirects`, `strings`, `print`, \
              `markdown`, `bilingual`, `search`, `diagnostics`, `hosting`, `deploy`)",
             "error[config/unknown-key]: site.toml:6:1: there is no key `rot` here (did you mean `root`?)",
             "error[config/unknown-key]: site.toml:10:1: there is no key `Contains` here (did you mean `contains`?)",
@@ -341,6 +345,7 @@ fn every_key_of_the_schema_can_be_read() {
         assert_eq!(known, read, "{pointer}");
     };
     same("/properties", &toml::Value::Table(full.clone()));
+    same("/$defs/PrintConfig/properties", &full["print"]);
     same("/$defs/MarkdownConfig/properties", &full["markdown"]);
     same("/$defs/LocaleConfig/properties", &full["locales"]["de-de"]);
     same("/$defs/DocsetConfig/properties", &full["docsets"][0]);

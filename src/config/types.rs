@@ -97,6 +97,9 @@ pub struct Config {
     #[serde(serialize_with = "by_tag", default)]
     #[schemars(with = "BTreeMap<String, BTreeMap<String, String>>")]
     pub strings: BTreeMap<Locale, BTreeMap<String, String>>,
+    /// Pages with all articles of a docset or a cloud, to be printed.
+    #[serde(default)]
+    pub print: PrintConfig,
     /// What is made of some constructs of Markdown.
     #[serde(default)]
     pub markdown: MarkdownConfig,
@@ -147,6 +150,7 @@ impl Config {
             counterparts: Vec::new(),
             redirects: BTreeMap::new(),
             strings: BTreeMap::new(),
+            print: PrintConfig::default(),
             markdown: MarkdownConfig::default(),
             search: SearchConfig::default(),
             diagnostics: BTreeMap::new(),
@@ -178,6 +182,27 @@ impl Config {
     pub fn default_cloud(&self) -> usize {
         let marked = self.clouds.iter().position(|cloud| cloud.default);
         marked.unwrap_or(0)
+    }
+}
+
+/// Pages with many articles, to be printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrintConfig {
+    /// Whether there are such pages.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// A docset or a cloud with more articles has none.
+    #[serde(default = "max_articles")]
+    pub max_articles: usize,
+}
+
+impl Default for PrintConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            max_articles: max_articles(),
+        }
     }
 }
 
@@ -406,6 +431,10 @@ fn cache() -> String {
 
 fn theme() -> String {
     "help".to_owned()
+}
+
+fn max_articles() -> usize {
+    100
 }
 
 fn yes() -> bool {

@@ -179,6 +179,7 @@ codes! {
     THEME_TEMPLATE = "theme/template" Error "A template of the theme is faulty.";
     THEME_FILE = "theme/file" Error "A file of the theme is missing or unusable.";
     HOST_LIMIT = "host/limit" Warning "The site goes over a documented limit of a host that it names.";
+    PRINT_LIMIT = "site/print-limit" Info "A docset or a cloud is too large for a printable page.";
     PAGE_FAILED = "site/page-failed" Error "A page could not be made because of an internal fault.";
 }
 

@@ -1,5 +1,6 @@
 //! Pages that no article stands for: homes, indexes, tables of contents, redirects and the like.
 
+use super::print::Collection;
 use super::view::{CloudGroup, Crumb, Kind, NavItem, TocSection, View};
 use super::{Composed, Context, Linker, frame, json_ld, nav, switchers, toc_href, with_site_title};
 use crate::model::Permalink;
@@ -146,6 +147,7 @@ pub fn cloud(context: Context<'_>, cloud: usize) -> Option<Composed> {
         count: index.count,
         count_text: context.words().article_count(index.count),
         sections,
+        print_href: Collection::Cloud(cloud).href(context, &linker),
     };
     let name = site.cloud_name(cloud, context.locale()).to_owned();
     let others: Vec<(usize, Permalink)> = (0..site.editions.len())
@@ -165,7 +167,7 @@ pub fn cloud(context: Context<'_>, cloud: usize) -> Option<Composed> {
 }
 
 /// A page with a breadcrumb of two steps, which other editions have at `others`.
-fn made(
+pub(super) fn made(
     context: Context<'_>,
     linker: &Linker,
     kind: Kind,
@@ -286,8 +288,18 @@ pub fn toc(context: Context<'_>, number: usize) -> Composed {
                 .map(|at| (other, site.toc_page(other, at)))
         })
         .collect();
+    let print_href = Collection::Toc(number).href(context, &linker);
     let heading = format!("{title}: {}", context.words().text("table_of_contents"));
-    let view = made(context, &linker, Kind::Toc { section }, heading, &others);
+    let view = made(
+        context,
+        &linker,
+        Kind::Toc {
+            section,
+            print_href,
+        },
+        heading,
+        &others,
+    );
     Composed {
         permalink,
         view,

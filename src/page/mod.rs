@@ -8,8 +8,10 @@ mod bilingual;
 mod fill;
 mod made;
 mod nav;
+mod print;
 mod search;
 mod switchers;
+mod targets;
 mod twins;
 pub mod view;
 
@@ -23,6 +25,7 @@ use crate::site::{Page, Site, TocLink};
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
+pub use print::{Collection, limits as print_limits, print, printed};
 pub use search::search;
 pub use switchers::alternates;
 pub use twins::{address_on_twin, has_twin, twin_at};
@@ -103,6 +106,15 @@ impl Linker {
             from,
             base: None,
             up,
+        }
+    }
+
+    /// Absolute addresses.
+    fn absolute(from: Permalink, base_url: &str) -> Self {
+        Self {
+            from,
+            base: Some(base_url.to_owned()),
+            up: "",
         }
     }
 

@@ -1,8 +1,7 @@
 //! Markdown twins of pages: where they stand, and where their links lead.
 
-use percent_encoding::percent_decode_str;
-
 use super::Context;
+use super::targets::{self, Target};
 use crate::config::Config;
 use crate::model::Permalink;
 use crate::site::Page;
@@ -44,75 +43,20 @@ pub fn has_twin(config: &Config, page: &Page) -> bool {
 /// and downloads, which lie beside both, and addresses elsewhere stay as they are.
 #[must_use]
 pub fn address_on_twin(context: Context<'_>, from: &Permalink, href: &str) -> String {
-    let (path, tail) = split(href);
-    if path.is_empty() || path.starts_with('/') || has_scheme(path) {
-        return href.to_owned();
-    }
     let site = context.site;
-    let target = join(from, path);
-    let segment = target.as_str().split('/').next().unwrap_or_default();
-    let mut editions = site.editions.iter();
-    let edition =
-        editions.position(|edition| edition.locale.as_str().eq_ignore_ascii_case(segment));
-    let page = edition.and_then(|edition| site.page_at(edition, &target));
-    if let Some(twin) = page.and_then(|page| twin_of(context, page)) {
-        let fragment = tail.find('#').map_or("", |at| &tail[at..]);
-        return format!("{}{fragment}", from.relative_to(&twin));
+    match targets::target(site, from, href) {
+        (Target::Article(_, page), tail) => match twin_of(context, page) {
+            Some(twin) => format!("{}{}", from.relative_to(&twin), targets::fragment(tail)),
+            None => format!("{}{tail}", page.permalink.absolute(&site.base_url)),
+        },
+        (Target::Made(permalink), tail) => format!("{}{tail}", permalink.absolute(&site.base_url)),
+        (Target::Here | Target::Other, _) => href.to_owned(),
     }
-    let is_page = target.output_path().rsplit('.').next() == Some("html");
-    if page.is_some() || is_page {
-        return format!("{}{tail}", target.absolute(&site.base_url));
-    }
-    href.to_owned()
-}
-
-/// A reference as its path, and what follows it.
-fn split(href: &str) -> (&str, &str) {
-    href.split_at(href.find(['?', '#']).unwrap_or(href.len()))
-}
-
-fn has_scheme(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
-    first.contains(':')
-}
-
-/// What a relative reference on the page at `from` names.
-fn join(from: &Permalink, path: &str) -> Permalink {
-    let from = from.as_str();
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    let decoded = percent_decode_str(path).decode_utf8_lossy();
-    let mut steps = decoded.split('/').peekable();
-    while let Some(step) = steps.next() {
-        let last = steps.peek().is_none();
-        match step {
-            ".." => {
-                parts.pop();
-            }
-            "." => {}
-            "" if last => {}
-            name => parts.push(name),
-        }
-        if last && matches!(step, "" | "." | "..") && !parts.is_empty() {
-            parts.push("");
-        }
-    }
-    Permalink::new(&parts.join("/"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_are_joined_as_browsers_do() {
-        let join = |from: &str, path: &str| join(&Permalink::new(from), path).to_string();
-        assert_eq!(join("de/a/b/", "../c/"), "de/a/c/");
-        assert_eq!(join("de/a/b/", "./"), "de/a/b/");
-        assert_eq!(join("de/a/b/", "../../"), "de/");
-        assert_eq!(join("de/a.html", "m/%C3%BC.html"), "de/m/ü.html");
-        assert_eq!(join("de/a/", "../../"), "");
-    }
 
     #[test]
     fn a_twin_stands_beside_its_page() {

@@ -88,11 +88,15 @@ pub enum Kind {
         count_text: String,
         /// Sections, one for each docset.
         sections: Vec<TocSection>,
+        /// The page with all of these articles; empty when there is none.
+        print_href: String,
     },
     /// The whole table of contents of a docset.
     Toc {
         /// The one section that is listed.
         section: TocSection,
+        /// The page with all of its articles; empty when there is none.
+        print_href: String,
     },
     /// What the facts about translations mean.
     About {},
@@ -100,6 +104,17 @@ pub enum Kind {
     Search {
         /// Pages with whole tables of contents, for readers without script.
         tocs: Vec<PageLink>,
+    },
+    /// Many articles on one page, to be printed.
+    Print {
+        /// Number of the articles, put into a sentence of the locale.
+        count_text: String,
+        /// The contents, with links to chapters.
+        sections: Vec<TocSection>,
+        /// The articles one after the other. Templates see them as `chapters`, and they are put in
+        /// place after the template has been rendered: they may be long.
+        #[serde(skip)]
+        chapters: Html,
     },
     /// The page for addresses that do not exist.
     NotFound {},

@@ -31,6 +31,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Places, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
 use crate::model::{Digest, Locale};
+use crate::page;
 use crate::render::lists::ManifestEntry;
 use crate::render::{self, SiteView};
 use crate::site::{self, Site};
@@ -326,6 +327,7 @@ fn prepare(
     input.stop_if_cancelled()?;
     let world = aim.past.map(|past| past.world(&inputs));
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
+    report.extend(page::print_limits(&site, input.config));
     Ok(Ready {
         theme,
         site,

@@ -12,12 +12,13 @@ use super::shard::Shard;
 use super::shelf::Shelf;
 use super::{BuildError, Input, search, words};
 use crate::article::body::Body;
+use crate::article::card::Card;
 use crate::check::{self, References};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
-use crate::page::{self, Composed, Context, Navs, Words};
+use crate::page::{self, Collection, Composed, Context, Navs, Words};
 use crate::render::lists::ManifestEntry;
 use crate::render::{Renderer, hosts, lists, llms, markdown};
 use crate::site::Site;
@@ -75,6 +76,8 @@ pub(super) enum Job {
     Home,
     Cloud(usize),
     Toc(usize),
+    /// Many articles on one page.
+    Print(Collection),
     About(Permalink),
     Search,
     NotFound,
@@ -180,6 +183,7 @@ fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
         Job::Home => own.overview(site),
         Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
         Job::Toc(toc) => site.toc_page(edition, *toc),
+        Job::Print(of) => of.permalink(site, edition),
         Job::About(page) => page.clone(),
         Job::Search => site.search_page(edition).unwrap_or_else(|| own.home(site)),
         Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
@@ -200,6 +204,8 @@ fn all_jobs(config: &Config, site: &Site) -> Vec<(usize, Job)> {
         jobs.push((number, Job::Home));
         jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
         jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
+        let printed = page::printed(site, config, number).into_iter();
+        jobs.extend(printed.map(|of| (number, Job::Print(of))));
         // A site may explain its translations in its own words.
         let about = site.about_page(number).filter(|page| {
             site.page_at(number, page).is_none() && !edition.redirects.contains_key(page)
@@ -384,6 +390,10 @@ impl Work<'_> {
                 let card = &self.site.editions[edition].pages[*page].card;
                 carry.is_same(&card.locale, &card.id)
             }
+            Job::Print(of) => of
+                .cards(self.site, edition)
+                .iter()
+                .all(|card| carry.is_same(&card.locale, &card.id)),
             // They show nothing but what belongs to the world, which is the same.
             Job::Home
             | Job::Cloud(_)
@@ -510,6 +520,10 @@ impl Work<'_> {
             Job::Home => Some(page::home(context)),
             Job::Cloud(cloud) => page::cloud(context, *cloud),
             Job::Toc(toc) => Some(page::toc(context, *toc)),
+            Job::Print(of) => {
+                let bodies = |card: &Card| self.body(card);
+                Some(page::print(context, *of, &bodies).unpack(&mut report))
+            }
             Job::About(_) => page::about(context),
             Job::Search => page::search(context),
             Job::NotFound => Some(page::not_found(context)),
@@ -610,13 +624,24 @@ impl Work<'_> {
         }
     }
 
+    fn card(&self, edition: usize, number: usize) -> &Card {
+        &self.site.editions[edition].pages[number].card
+    }
+
+    /// The body of an article, from the shelf or read again.
+    fn body(&self, card: &Card) -> Option<Arc<Body>> {
+        let kept = self.shelf.get(&card.locale, &card.id);
+        kept.cloned()
+            .or_else(|| self.reader.body(card).map(Arc::new))
+    }
+
     fn article(
         &self,
         context: Context<'_>,
         number: usize,
         references: &mut Option<References>,
     ) -> Option<crate::diag::Reported<Composed>> {
-        let body = &*self.body(context.edition, number)?;
+        let body = &*self.body(self.card(context.edition, number))?;
         if let Sink::Nowhere = self.sink {
             *references = Some(check::references(self.site, context.edition, number, body));
         }
@@ -628,15 +653,8 @@ impl Work<'_> {
         if let Sink::Nowhere = self.sink {
             return None;
         }
-        let body = self.body(context.edition, number)?;
+        let body = self.body(self.card(context.edition, number))?;
         page::bilingual_article(context, number, &body)
-    }
-
-    /// The body of an article: from the shelf, or read again.
-    fn body(&self, edition: usize, number: usize) -> Option<Arc<Body>> {
-        let card = &self.site.editions[edition].pages[number].card;
-        let kept = self.shelf.get(&card.locale, &card.id).map(Arc::clone);
-        kept.or_else(|| self.reader.body(card).map(Arc::new))
     }
 
     /// Publishes the files that pages use, and those of the theme.

@@ -22,7 +22,7 @@ use crate::article::body::Body;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::Locale;
-use crate::page::{Navs, Words};
+use crate::page::{self, Navs, Words};
 use crate::render::{self, Renderer, SiteView};
 use crate::site::{self, LocaleInput, Site};
 use crate::source::{self, Tree};
@@ -199,7 +199,9 @@ fn link(
     {
         return Arc::clone(&last.linked);
     }
-    let site = site::link(input.config, inputs.clone(), input.cloud);
+    let mut site = site::link(input.config, inputs.clone(), input.cloud);
+    site.report
+        .extend(page::print_limits(&site.value, input.config));
     let outputs = pages::outputs(input.config, &site.value);
     Arc::new(Linked {
         inputs,

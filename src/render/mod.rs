@@ -31,6 +31,9 @@ use crate::model::Locale;
 use crate::page::view::{Kind, Nav, View};
 use crate::theme::{Strings, Theme};
 
+/// Stands where chapters go. A noncharacter, which no text that comes in has.
+const CHAPTERS: char = '\u{fdd4}';
+
 /// The template of the navigation that articles share.
 const NAVIGATION: &str = "nav.html";
 
@@ -126,13 +129,21 @@ impl Renderer {
             };
             context.insert_value("nav", Value::safe_string(&nav));
         }
+        if let Kind::Print { .. } = &view.kind {
+            context.insert_value("chapters", Value::safe_string(&CHAPTERS.to_string()));
+        }
         let name = template(&view.kind);
+        let start = out.len();
         let page = Value::try_from_serializable(view);
         let rendered = page.and_then(|page| {
             context.insert_value("page", page);
             self.tera.render_to(name, &context, Bounded::new(out))
         });
-        rendered.map_err(|error| self.sources.diagnostic(&error, name))
+        rendered.map_err(|error| self.sources.diagnostic(&error, name))?;
+        if let Kind::Print { chapters, .. } = &view.kind {
+            insert(out, start, chapters.0.as_bytes());
+        }
+        Ok(())
     }
 
     /// The navigation `nav`, rendered once for all pages that share it.
@@ -157,6 +168,17 @@ impl Renderer {
     }
 }
 
+/// Puts `chapters` in the place that the template has left for them, so that the engine does not
+/// carry them around.
+fn insert(out: &mut Vec<u8>, start: usize, chapters: &[u8]) {
+    let mut mark = [0; 4];
+    let mark = CHAPTERS.encode_utf8(&mut mark).as_bytes();
+    if let Some(at) = memchr::memmem::find(&out[start..], mark) {
+        let at = start + at;
+        out.splice(at..at + mark.len(), chapters.iter().copied());
+    }
+}
+
 /// The template for a kind of page.
 fn template(kind: &Kind) -> &'static str {
     match kind {
@@ -165,6 +187,7 @@ fn template(kind: &Kind) -> &'static str {
         Kind::Home { .. } => "home.html",
         Kind::Cloud { .. } => "cloud.html",
         Kind::Toc { .. } => "toc.html",
+        Kind::Print { .. } => "print.html",
         Kind::About {} => "about.html",
         Kind::Search { .. } => "search.html",
         Kind::NotFound {} => "not_found.html",

@@ -259,6 +259,12 @@ fn every_kind() -> Vec<Kind> {
             count: 2,
             count_text: owned("2 Artikel"),
             sections: Vec::new(),
+            print_href: owned("print/"),
+        },
+        Kind::Print {
+            count_text: owned("2 Artikel"),
+            sections: Vec::new(),
+            chapters: Html(owned("<section id=\"a1\"></section>")),
         },
         Kind::Toc {
             section: crate::page::view::TocSection {
@@ -266,6 +272,7 @@ fn every_kind() -> Vec<Kind> {
                 items: items.clone(),
                 unlisted: items,
             },
+            print_href: String::new(),
         },
         Kind::Search { tocs: Vec::new() },
         Kind::NotFound {},

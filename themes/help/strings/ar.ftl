@@ -29,6 +29,7 @@ whole_contents = عرض كل المحتويات
 all_clouds = كل السحابات
 limited_to = مقصور على
 more_articles = مقالات أخرى
+print_all = كل المقالات في صفحة واحدة للطباعة
 all_articles = كل المقالات
 article_count = { $count ->
     [zero] لا مقالات

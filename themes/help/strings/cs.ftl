@@ -27,6 +27,7 @@ whole_contents = Zobrazit celý obsah
 all_clouds = Všechny cloudy
 limited_to = Omezeno na
 more_articles = Další články
+print_all = Všechny články na jedné stránce k tisku
 all_articles = Všechny články
 article_count = { $count ->
     [one] { $count } článek

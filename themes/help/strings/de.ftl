@@ -25,6 +25,7 @@ whole_contents = Ganzen Inhalt anzeigen
 all_clouds = Alle Clouds
 limited_to = Eingeschränkt auf
 more_articles = Weitere Artikel
+print_all = Alle Artikel auf einer Seite, zum Drucken
 all_articles = Alle Artikel
 article_count = { $count ->
     [one] { $count } Artikel

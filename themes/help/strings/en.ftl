@@ -27,6 +27,7 @@ whole_contents = Show all contents
 all_clouds = All clouds
 limited_to = Limited to
 more_articles = More articles
+print_all = All articles on one page, for printing
 all_articles = All articles
 article_count = { $count ->
     [one] { $count } article

@@ -26,6 +26,7 @@ whole_contents = Mostrar todo el contenido
 all_clouds = Todas las nubes
 limited_to = Limitado a
 more_articles = Más artículos
+print_all = Todos los artículos en una página, para imprimir
 all_articles = Todos los artículos
 article_count = { $count ->
     [one] { $count } artículo

@@ -26,6 +26,7 @@ whole_contents = Afficher tout le sommaire
 all_clouds = Tous les clouds
 limited_to = Limité à
 more_articles = Autres articles
+print_all = Tous les articles sur une seule page, à imprimer
 all_articles = Tous les articles
 article_count = { $count ->
     [one] { $count } article

@@ -26,6 +26,7 @@ whole_contents = הצגת כל התוכן
 all_clouds = כל העננים
 limited_to = מוגבל אל
 more_articles = מאמרים נוספים
+print_all = כל המאמרים בעמוד אחד, להדפסה
 all_articles = כל המאמרים
 article_count = { $count ->
     [one] מאמר אחד

@@ -25,6 +25,7 @@ whole_contents = Teljes tartalom megjelenítése
 all_clouds = Minden felhő
 limited_to = Szűkítve erre
 more_articles = További cikkek
+print_all = Az összes cikk egy oldalon, nyomtatáshoz
 all_articles = Minden cikk
 article_count = { $count ->
     [one] { $count } cikk

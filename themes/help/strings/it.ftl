@@ -26,6 +26,7 @@ whole_contents = Mostra tutto il sommario
 all_clouds = Tutti i cloud
 limited_to = Limitato a
 more_articles = Altri articoli
+print_all = Tutti gli articoli in una pagina, da stampare
 all_articles = Tutti gli articoli
 article_count = { $count ->
     [one] { $count } articolo

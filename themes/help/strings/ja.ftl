@@ -24,6 +24,7 @@ whole_contents = 目次をすべて表示
 all_clouds = すべてのクラウド
 limited_to = 表示を限定中
 more_articles = その他の記事
+print_all = すべての記事を 1 ページに表示 (印刷用)
 all_articles = すべての記事
 article_count = { $count ->
    *[other] { $count } 件の記事

@@ -24,6 +24,7 @@ whole_contents = 전체 목차 표시
 all_clouds = 모든 클라우드
 limited_to = 표시 제한
 more_articles = 기타 문서
+print_all = 모든 문서를 한 페이지로 보기(인쇄용)
 all_articles = 모든 문서
 article_count = { $count ->
    *[other] 문서 { $count }개

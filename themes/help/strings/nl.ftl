@@ -25,6 +25,7 @@ whole_contents = Hele inhoudsopgave tonen
 all_clouds = Alle clouds
 limited_to = Beperkt tot
 more_articles = Meer artikelen
+print_all = Alle artikelen op één pagina, om af te drukken
 all_articles = Alle artikelen
 article_count = { $count ->
     [one] { $count } artikel

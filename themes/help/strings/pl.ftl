@@ -27,6 +27,7 @@ whole_contents = Pokaż cały spis treści
 all_clouds = Wszystkie chmury
 limited_to = Ograniczono do
 more_articles = Więcej artykułów
+print_all = Wszystkie artykuły na jednej stronie, do druku
 all_articles = Wszystkie artykuły
 article_count = { $count ->
     [one] { $count } artykuł

@@ -26,6 +26,7 @@ whole_contents = Mostrar todo o sumário
 all_clouds = Todas as nuvens
 limited_to = Limitado a
 more_articles = Mais artigos
+print_all = Todos os artigos em uma página, para imprimir
 all_articles = Todos os artigos
 article_count = { $count ->
     [one] { $count } artigo

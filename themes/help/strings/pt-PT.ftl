@@ -26,6 +26,7 @@ whole_contents = Mostrar todo o índice
 all_clouds = Todas as clouds
 limited_to = Limitado a
 more_articles = Mais artigos
+print_all = Todos os artigos numa só página, para imprimir
 all_articles = Todos os artigos
 article_count = { $count ->
     [one] { $count } artigo

@@ -27,6 +27,7 @@ whole_contents = Показать всё содержание
 all_clouds = Все облака
 limited_to = Показано только
 more_articles = Другие статьи
+print_all = Все статьи на одной странице, для печати
 all_articles = Все статьи
 article_count = { $count ->
     [one] { $count } статья

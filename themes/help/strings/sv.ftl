@@ -25,6 +25,7 @@ whole_contents = Visa hela innehållet
 all_clouds = Alla moln
 limited_to = Begränsat till
 more_articles = Fler artiklar
+print_all = Alla artiklar på en sida, för utskrift
 all_articles = Alla artiklar
 article_count = { $count ->
     [one] { $count } artikel

@@ -25,6 +25,7 @@ whole_contents = Tüm içindekileri göster
 all_clouds = Tüm bulutlar
 limited_to = Yalnızca
 more_articles = Diğer makaleler
+print_all = Tüm makaleler tek sayfada, yazdırmak için
 all_articles = Tüm makaleler
 article_count = { $count ->
     [one] { $count } makale

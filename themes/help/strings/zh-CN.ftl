@@ -24,6 +24,7 @@ whole_contents = 显示完整目录
 all_clouds = 所有云
 limited_to = 仅显示
 more_articles = 更多文章
+print_all = 在一页上显示所有文章（用于打印）
 all_articles = 所有文章
 article_count = { $count ->
    *[other] { $count } 篇文章

@@ -24,6 +24,7 @@ whole_contents = 顯示完整目錄
 all_clouds = 所有雲端
 limited_to = 僅顯示
 more_articles = 更多文章
+print_all = 在一頁上顯示所有文章（供列印）
 all_articles = 所有文章
 article_count = { $count ->
    *[other] { $count } 篇文章
