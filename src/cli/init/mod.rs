@@ -175,7 +175,7 @@ fn new_site(
     let itself = found.iter().any(|found| found.folder == ".");
     if !itself && !root.join(".gitignore").exists() {
         plan.files
-            .push(NewFile::new(".gitignore", "/public/\n/public-*/\n"));
+            .push(NewFile::new(".gitignore", "/.diglot/\n/public/\n/public-*/\n"));
     }
     for found in found {
         plan.hints
