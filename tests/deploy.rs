@@ -9,8 +9,13 @@
 
 mod common;
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::{SMALL, Site, Tree, assert_same, tree};
 
@@ -31,6 +36,55 @@ fn shown(folder: &Path) -> Tree {
     let mut files = tree(folder);
     files.retain(|path, _| !path.starts_with(".diglot"));
     files
+}
+
+/// R-Y4: killed at any of 50 moments, a deploy to a folder leaves one whole version; run again, it
+/// ends as an undisturbed one does, and files of others are still there.
+#[test]
+fn a_killed_deploy_is_completed_by_the_next() {
+    let site = site();
+    site.deploy(&[]).expect(0);
+    fs::write(live(&site).join("theirs.txt"), "theirs").unwrap();
+    // Undisturbed, to know what it comes to and how long it takes.
+    let mut ends = Vec::new();
+    let mut longest = Duration::ZERO;
+    for word in ["one", "other"] {
+        site.write_articles(10, word);
+        site.built(&[]);
+        let start = Instant::now();
+        site.deploy(&[]).expect(0);
+        longest = longest.max(start.elapsed());
+        ends.push((word, tree(&live(&site))));
+    }
+    let mut killed = 0;
+    for at in 0..50 {
+        let (word, after) = &ends[at % 2];
+        let (_, before) = &ends[(at + 1) % 2];
+        site.write_articles(10, word);
+        site.built(&[]);
+        let random = RandomState::new().hash_one(0) % 1_100;
+        let moment = longest * u32::try_from(random).expect("below 1,100") / 1_000;
+        let mut command = site.deploy_command();
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut run = command.spawn().expect("it starts");
+        thread::sleep(moment);
+        run.kill().expect("it can be killed");
+        killed += u32::from(run.wait().expect("it ends").code().is_none());
+        let told = format!("killed after {moment:?}");
+        let found = shown(&live(&site));
+        let whole = [before, after].into_iter().find(|end| {
+            let mut end = (*end).clone();
+            end.retain(|path, _| !path.starts_with(".diglot"));
+            end == found
+        });
+        assert!(whole.is_some(), "{told}: neither the one nor the other");
+        site.deploy(&[]).expect(0);
+        assert_same(&tree(&live(&site)), after, &told);
+    }
+    assert!(killed > 0, "every deploy was over before its kill");
+    let beside: Vec<String> = common::names(live(&site).parent().expect("a folder"));
+    let left = beside.iter().filter(|name| name.contains("staging"));
+    assert_eq!(left.count(), 0, "{beside:?}");
 }
 
 /// R-Y12, R-O3: the build arrives whole, files of others stay.

@@ -13,10 +13,12 @@
 mod common;
 mod servers;
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -164,6 +166,32 @@ impl Bench {
         request(self.server.port, "GET", &path, headers)
     }
 
+    /// Keys of all objects that readers may ask for, in their order.
+    fn keys(&self) -> Vec<String> {
+        let (mark, (status, _, body)) = match self.kind {
+            Kind::S3 => {
+                let path = "/help?list-type=2&prefix=docs/";
+                ("Key", request(self.server.port, "GET", path, &[]))
+            }
+            Kind::Azure => {
+                let path = format!("/{ACCOUNT}/help?comp=list&prefix=docs/&restype=container");
+                ("Name", self.signed("GET", &path, &[]))
+            }
+        };
+        let body = String::from_utf8(body).expect("lists are UTF-8");
+        assert_eq!(status, 200, "{body}");
+        let names = body.split(&format!("<{mark}>")).skip(1);
+        let names = names.filter_map(|rest| rest.split_once(&format!("</{mark}>")));
+        let mut keys: Vec<String> = names
+            .filter_map(|(name, _)| name.strip_prefix("docs/"))
+            .filter(|name| !name.starts_with(".diglot/"))
+            .map(str::to_owned)
+            .collect();
+        keys.sort_unstable();
+        assert!(!keys.is_empty(), "{body}");
+        keys
+    }
+
     /// What readers see: the files of the build, read from the server, and no others of the old one.
     #[track_caller]
     fn assert_shows(&self, files: &Tree, gone: &[&str]) {
@@ -180,6 +208,12 @@ impl Bench {
             assert_eq!(self.object(path).0, 404, "{path}");
         }
     }
+}
+
+/// A moment within a deploy that takes `duration`, or shortly after its end.
+fn moment(duration: Duration) -> Duration {
+    let random = RandomState::new().hash_one(0) % 1_100;
+    duration * u32::try_from(random).expect("below 1,100") / 1_000
 }
 
 /// HMAC-SHA-256 (RFC 2104).
@@ -432,24 +466,45 @@ fn two_deploys_do_not_mix() {
     });
 }
 
-/// R-Y4: killed at any moment and run again, everything is there, and nothing that should not be.
+/// R-Y4: killed at any of 50 moments and run again, a deploy ends as an undisturbed one does: the
+/// bucket holds the files of the build and no others, and its manifest is the same.
 #[test]
 fn a_killed_deploy_is_completed_by_the_next() {
     on_both(|bench| {
         bench.deploy(&[]).expect(0);
-        let random = |at: u64| (at * 7919) % 23;
-        for at in 0..25 {
-            bench.site.write_articles(3, &format!("version{at}"));
+        // Undisturbed, to know what it comes to and how long it takes.
+        let mut ends = Vec::new();
+        let mut longest = Duration::ZERO;
+        for word in ["one", "other"] {
+            bench.site.write_articles(3, word);
+            bench.site.built(&[]);
+            let start = Instant::now();
+            bench.deploy(&[]).expect(0);
+            longest = longest.max(start.elapsed());
+            ends.push((word, bench.keys(), bench.object(".diglot/manifest.json").2));
+        }
+        let mut killed = 0;
+        for at in 0..50 {
+            let (word, keys, manifest) = &ends[at % 2];
+            bench.site.write_articles(3, word);
             bench.site.built(&[]);
             let mut command = bench.command(&[]);
             command.stdout(Stdio::null()).stderr(Stdio::null());
+            let moment = moment(longest);
             let mut run = command.spawn().expect("it starts");
-            thread::sleep(Duration::from_millis(5 + 20 * random(at)));
+            thread::sleep(moment);
             run.kill().expect("it can be killed");
-            run.wait().expect("it ends");
+            killed += u32::from(run.wait().expect("it ends").code().is_none());
             bench.deploy(&[]).expect(0);
+            let told = format!("killed after {moment:?}");
+            assert_eq!(bench.keys(), *keys, "{told}");
+            assert!(
+                bench.object(".diglot/manifest.json").2 == *manifest,
+                "{told}"
+            );
             bench.assert_shows(&tree(&bench.site.output()), &[]);
         }
+        assert!(killed > 0, "every deploy was over before its kill");
         let again = bench.deploy(&[]).expect(0).stderr;
         assert!(again.contains("0 files (0 bytes) sent"), "{again}");
         assert_eq!(bench.object(".diglot/pending.json").0, 404);
