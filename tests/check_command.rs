@@ -124,6 +124,28 @@ fn damaged_translations_fail_a_strict_check_alone() {
     assert!(!build.stderr.contains("unit/"), "{}", build.stderr);
 }
 
+#[test]
+fn units_of_pages_in_yaml_are_compared_as_well() {
+    let site = Site::new(SMALL);
+    let unit = |target: &str, source: &str| {
+        format!(
+            "<span data-ttu-id=\"a1b2c-101\">{target}</span><span class=\"sxs-lookup\"><span data-stu-id=\"a1b2c-101\">{source}</span></span>"
+        )
+    };
+    let answer = unit("Nach 60 Tagen.", "After 30 days.");
+    site.write(
+        "content/de-de/faq.yml",
+        &format!("### YamlMime:FAQ\r\ntitle: Fragen\r\nsections:\r\n- name: A\r\n  questions:\r\n  - question: Wann?\r\n    answer: |\r\n      {answer} [Wo](wo.md)?\r\n"),
+    );
+    let ran = check(&site.root(), &[]);
+    for said in [
+        "warning[unit/numbers-differ]: content/de-de/faq.yml:8:37: unit a1b2c-101: number 30",
+        "warning[link/file-not-found]: content/de-de/faq.yml:8:7:",
+    ] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+}
+
 /// R-K1
 #[test]
 fn broken_links_fail_a_check_unless_the_site_makes_a_notice_of_them() {

@@ -250,18 +250,20 @@ fn render(source: Source<'_>, unwrapped: &Unwrapped, context: Context<'_>) -> Re
         original: source.text,
     };
     let mut rendered = markdown::render(text, context);
-    if !source.map.is_identity() {
-        for slot in rendered
-            .value
-            .slots
-            .iter_mut()
-            .filter(|slot| slot.span.file == *source.file)
-        {
-            slot.span.start = source.map.original(slot.span.start);
-            slot.span.end = source.map.original(slot.span.end).max(slot.span.start);
-        }
-    }
+    relocate_slots(&mut rendered.value, source);
     rendered
+}
+
+/// Leads the references of a body back to the file.
+fn relocate_slots(body: &mut Body, source: Source<'_>) {
+    if source.map.is_identity() {
+        return;
+    }
+    let own = |slot: &&mut body::Slot| slot.span.file == *source.file;
+    for slot in body.slots.iter_mut().filter(own) {
+        slot.span.start = source.map.original(slot.span.start);
+        slot.span.end = source.map.original(slot.span.end).max(slot.span.start);
+    }
 }
 
 /// Text before the second heading, where an "Applies to" block stands if there is one.
@@ -440,17 +442,26 @@ fn read_yaml(
     parts: &dyn Parts,
 ) -> Reported<Option<Article>> {
     let mut report = Vec::new();
-    let page = PageOptions {
+    let none = PageOptions::default();
+    let context = rules.context(parts, &none);
+    let options = |front_matter: &FrontMatter| PageOptions {
         segments: rules.segments && !origin.is_source,
-        ..PageOptions::default()
+        ..page_options(front_matter, origin.metadata)
     };
-    let context = rules.context(parts, &page);
-    let Some(page) = yaml_page::read(source.file, source.text, context).unpack(&mut report) else {
+    let page = yaml_page::read(source.file, source.text, context, &options).unpack(&mut report);
+    let Some(mut page) = page else {
         return Reported {
             value: None,
             report,
         };
     };
+    relocate_slots(&mut page.body, source);
+    if let Some(source_locale) = rules.compare.filter(|_| !origin.is_source) {
+        // The page reports damage itself, value by value.
+        let unwrapped = unwrap_units(source.file, source.text, 0, Side::Target).value;
+        let languages = (origin.locale, source_locale);
+        report.extend(parity::compare(source, &unwrapped, languages));
+    }
     let named =
         front_matter_clouds(source.file, &page.front_matter, rules.clouds).unpack(&mut report);
     let evidence = Evidence {

@@ -13,7 +13,7 @@ mod steps;
 use super::body::Body;
 use super::card::Layout;
 use super::front_matter::{FrontMatter, Map, Node, Value, parse_yaml};
-use super::markdown::{Context, Labels, Snippets};
+use super::markdown::{Context, Labels, PageOptions, Snippets};
 use super::yaml_fields::Fields;
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::RepoPath;
@@ -65,14 +65,16 @@ impl Kind {
     }
 }
 
-/// Reads a page; none for YAML that makes no page.
+/// Reads a page; none for YAML that makes no page. What it chooses in its metadata, `options` tells:
+/// `context` cannot know it before the file is parsed.
 pub(super) fn read(
     file: &RepoPath,
     text: &str,
     context: Context<'_>,
+    options: &dyn Fn(&FrontMatter) -> PageOptions,
 ) -> Reported<Option<YamlPage>> {
     let mut report = Vec::new();
-    let value = page(file, text, context, &mut report);
+    let value = page(file, text, context, options, &mut report);
     Reported { value, report }
 }
 
@@ -80,6 +82,7 @@ fn page(
     file: &RepoPath,
     text: &str,
     context: Context<'_>,
+    options: &dyn Fn(&FrontMatter) -> PageOptions,
     report: &mut Vec<Diagnostic>,
 ) -> Option<YamlPage> {
     let first_line = 0..text.lines().next().map_or(0, str::len);
@@ -117,6 +120,11 @@ fn page(
     let mut fields = Fields::new(file);
     let page = fields.mapping(&document, "a page").map(|map| {
         let front_matter = front_matter(&mut fields, map);
+        let options = options(&front_matter);
+        let context = Context {
+            page: &options,
+            ..context
+        };
         let page = Page {
             out: Snippets::new(file, context),
             fields: &mut fields,

@@ -23,7 +23,9 @@ fn page(text: &str) -> Reported<Option<YamlPage>> {
         options: &MarkdownConfig::default(),
         page: &PageOptions::default(),
     };
-    read(&RepoPath::new("a.yml"), text, context)
+    read(&RepoPath::new("a.yml"), text, context, &|_| {
+        PageOptions::default()
+    })
 }
 
 /// Compares the body, in which slots are printed as `{address}`, and what is reported by line.
