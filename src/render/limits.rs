@@ -1,15 +1,42 @@
 //! Bounds on the work of templates.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
 
 use tera::{Error, Kwargs, State, TeraResult};
 
 /// Most bytes of one page.
 pub(super) const MAX_OUTPUT: usize = 64 << 20;
 
-/// Most numbers that one call of `range` hands out. Lists of the page are bounded where they are
+/// Most numbers that one call of `range` hands out.
+const MAX_RANGE: usize = 1_000;
+
+/// Most numbers that `range` hands out for one page. Lists of the page are bounded where they are
 /// made; this keeps nested loops over numbers from multiplying into hours.
-const MAX_RANGE: i64 = 1_000;
+const MAX_STEPS: usize = 1_000_000;
+
+/// Numbers that were handed out for the page that each thread is at: a page is rendered by one
+/// thread, and the engine tells a function nothing else about it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Steps(Arc<Mutex<HashMap<ThreadId, usize>>>);
+
+impl Steps {
+    /// The next page of this thread begins.
+    pub(super) fn begin(&self) {
+        let mut taken = self.0.lock().expect("no panic under this lock");
+        taken.insert(thread::current().id(), 0);
+    }
+
+    /// Whether this thread may take `steps` more.
+    fn take(&self, steps: usize) -> bool {
+        let mut all = self.0.lock().expect("no panic under this lock");
+        let taken = all.entry(thread::current().id()).or_default();
+        *taken += steps;
+        *taken <= MAX_STEPS
+    }
+}
 
 /// Writes up to [`MAX_OUTPUT`] bytes, then fails.
 pub(super) struct Bounded<'a> {
@@ -42,18 +69,22 @@ impl Write for Bounded<'_> {
 }
 
 /// The template function `range(end, start = 0)`: the numbers from `start` up to, not with, `end`.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the engine hands arguments over by value"
-)]
-pub(super) fn range(arguments: Kwargs, _: &State<'_>) -> TeraResult<Vec<i64>> {
-    let start = arguments.get::<i64>("start")?.unwrap_or(0);
-    let end = arguments.must_get::<i64>("end")?;
-    match end.checked_sub(start) {
-        Some(length) if length <= MAX_RANGE => Ok((start..end).collect()),
-        _ => Err(Error::message(format!(
-            "range hands out at most {MAX_RANGE} numbers"
-        ))),
+pub(super) fn range(
+    steps: Steps,
+) -> impl Fn(Kwargs, &State<'_>) -> TeraResult<Vec<i64>> + Send + Sync + 'static {
+    move |arguments, _| {
+        let start = arguments.get::<i64>("start")?.unwrap_or(0);
+        let end = arguments.must_get::<i64>("end")?;
+        let length = end.saturating_sub(start).max(0);
+        let Some(length) = usize::try_from(length).ok().filter(|n| *n <= MAX_RANGE) else {
+            let message = format!("range hands out at most {MAX_RANGE} numbers");
+            return Err(Error::message(message));
+        };
+        if !steps.take(length) {
+            let message = format!("range hands out at most {MAX_STEPS} numbers for one page");
+            return Err(Error::message(message));
+        }
+        Ok((start..end).collect())
     }
 }
 

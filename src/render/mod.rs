@@ -22,7 +22,7 @@ use serde::Serialize;
 use tera::{Context, Tera, Value};
 
 use self::errors::Sources;
-use self::limits::Bounded;
+use self::limits::{Bounded, Steps};
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
 use crate::config::Config;
@@ -71,6 +71,7 @@ pub struct Renderer {
     ready: BTreeMap<String, Value>,
     texts: Arc<Texts>,
     navigation: Navigation,
+    steps: Steps,
 }
 
 /// Makes a renderer for pages of `locales`.
@@ -85,7 +86,8 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
     // Functions come first: the engine checks calls when templates are added.
     tera.register_function(msg::NAME, msg::function(Arc::clone(&texts)));
     tera.register_function(msg::FORMS, msg::forms(Arc::clone(&texts)));
-    tera.register_function("range", limits::range);
+    let steps = Steps::default();
+    tera.register_function("range", limits::range(steps.clone()));
     let context = tera.global_context();
     context.insert("site", site);
     context.insert("assets", &theme.asset_names());
@@ -100,6 +102,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
         ready,
         texts,
         navigation: Navigation::default(),
+        steps,
     };
     Reported {
         value: report.is_empty().then_some(renderer),
@@ -132,6 +135,7 @@ impl Renderer {
         if let Kind::Print { .. } = &view.kind {
             context.insert_value("chapters", Value::safe_string(&CHAPTERS.to_string()));
         }
+        self.steps.begin();
         let name = template(&view.kind);
         let start = out.len();
         let page = Value::try_from_serializable(view);
@@ -155,6 +159,7 @@ impl Renderer {
         context.insert_value("t", self.t(lang));
         context.insert("nav", &**nav);
         let mut html = Vec::new();
+        self.steps.begin();
         self.tera
             .render_to(NAVIGATION, &context, Bounded::new(&mut html))
             .map_err(|error| self.sources.diagnostic(&error, NAVIGATION))?;

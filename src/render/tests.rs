@@ -419,12 +419,17 @@ fn endless_templates_stop_at_a_limit() {
         "{% for n in range(end=1001) %}{% endfor %}",
         "at most 1000 numbers",
     );
+    let loops = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}";
+    check_failure(
+        &format!("{loops}{{% endfor %}}{{% endfor %}}"),
+        "at most 1000000 numbers for one page",
+    );
     check_failure(
         "{% component deep() %}{{ <deep /> }}{% endcomponent deep %}{{ <deep /> }}",
         "recursion",
     );
     let wide = "x".repeat(1 << 10);
-    let loops = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}";
+    let loops = "{% for a in range(end=900) %}{% for b in range(end=1000) %}";
     check_failure(
         &format!("{loops}{wide}{{% endfor %}}{{% endfor %}}"),
         "the page is larger than 64 MiB",

@@ -15,3 +15,4 @@ mod common;
 
 mod contract;
 mod growth;
+mod limits;

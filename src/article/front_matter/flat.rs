@@ -10,11 +10,18 @@ use std::ops::Range;
 use super::value::{Entry, Map, Node, Value};
 use crate::article::units::strip_inline;
 
+/// Longest block that goes the short way, in bytes: whatever is over the limits of YAML, its parser
+/// tells.
+const MOST_BYTES: usize = 64 << 10;
+
 /// Most keys of a block that goes the short way; real ones have two dozen at most.
 const MOST_KEYS: usize = 100;
 
 /// The mapping that `text` holds, at byte `offset` of its file; `None` when it needs the YAML parser.
 pub(super) fn read(text: &str, offset: u32) -> Option<Map> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
     let mut entries: Vec<Entry> = Vec::new();
     for line in lines(text) {
         let content = &text[line.clone()];

@@ -223,6 +223,7 @@ impl Writer<'_> {
             return;
         }
         self.casing(text, &place, &path_of(reference), &file);
+        self.add_source(&file, part.text.len());
         let span = self.span(text, place);
         self.enter_include(text.file, span);
         let inner = Text {

@@ -55,6 +55,7 @@ impl<'c> Snippets<'c> {
         let Some(markdown) = node.value.as_str() else {
             return;
         };
+        self.writer.source_bytes += markdown.len();
         let map = OffsetMap::fixed(node.span.start);
         let text = Text {
             file: self.file,

@@ -13,11 +13,16 @@ use crate::diag::codes;
 /// Most columns of a table.
 const MAX_COLUMNS: usize = 512;
 
+/// Most cells of a table, those of its head included.
+const MAX_CELLS: usize = 100_000;
+
 /// An open table.
 #[derive(Debug)]
 pub(super) struct Table {
     alignments: Vec<Alignment>,
     column: usize,
+    /// Cells so far.
+    cells: usize,
     head: bool,
     has_body: bool,
     /// End of the last cell of the row that has content, in the text.
@@ -34,6 +39,7 @@ impl Writer<'_> {
         state.table = Some(Table {
             alignments,
             column: 0,
+            cells: 0,
             head: false,
             has_body: false,
             cell_end: 0,
@@ -125,6 +131,8 @@ impl Writer<'_> {
             Some(Alignment::None) | None => "",
         };
         table.column += 1;
+        table.cells += 1;
+        let is_over = table.cells == MAX_CELLS + 1;
         // A header without text names nothing: it is an ordinary cell.
         let named = table.head
             && !text
@@ -135,6 +143,10 @@ impl Writer<'_> {
                 .trim_matches('|')
                 .trim()
                 .is_empty();
+        if is_over {
+            let message = format!("table has more than {MAX_CELLS} cells");
+            self.report(text, range.clone(), &codes::PAGE_LIMIT, message);
+        }
         self.out(if named { "<th scope=\"col\"" } else { "<td" });
         self.out(align);
         self.out(">");

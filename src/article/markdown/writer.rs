@@ -1,6 +1,6 @@
 //! From events to HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
@@ -53,6 +53,10 @@ pub(super) struct Writer<'c> {
     pub(super) footnotes: Footnotes,
     /// Files being included, outermost first, each with the place that includes it.
     pub(super) including: Vec<(RepoPath, Span)>,
+    /// Files that the page is made of besides its own.
+    sources: BTreeSet<RepoPath>,
+    /// Bytes of all that the page is made of.
+    pub(super) source_bytes: usize,
     /// The same from the innermost on, for what is found there.
     pub(super) trail: Option<Arc<[Span]>>,
     pub(super) includes: usize,
@@ -74,6 +78,11 @@ pub(super) struct Writer<'c> {
 fn too_deep() -> String {
     format!("more than {MAX_DEPTH} containers are nested here")
 }
+
+/// How many times larger than all it is made of a page may be, besides [`GROWTH_FREE`].
+const GROWTH: usize = 64;
+/// Bytes that a page may have whatever it is made of.
+const GROWTH_FREE: usize = 1 << 20;
 
 fn too_large() -> String {
     let most = MAX_PAGE >> 20;
@@ -104,6 +113,8 @@ impl<'c> Writer<'c> {
             footnotes: Footnotes::default(),
             including: Vec::new(),
             trail: None,
+            sources: BTreeSet::new(),
+            source_bytes: 0,
             includes: 0,
             sample_bytes: 0,
             marking: Marking::default(),
@@ -121,6 +132,7 @@ impl<'c> Writer<'c> {
         self.body
             .html
             .reserve(text.text.len() + text.text.len() / 4);
+        self.source_bytes += text.text.len();
         self.blocks(text);
         self.footnotes(text);
         self.normalize(text);
@@ -232,8 +244,8 @@ impl<'c> Writer<'c> {
                 self.event(text, &mut state, event, range);
             }
             state.at += 1;
-            if self.body.html.len() > MAX_PAGE {
-                self.report(text, 0..text.text.len(), &codes::PAGE_LIMIT, too_large());
+            if let Some(message) = self.excess() {
+                self.report(text, 0..text.text.len(), &codes::PAGE_LIMIT, message);
                 // What was cut off in the middle is closed there.
                 self.has_html = true;
                 break;
@@ -757,6 +769,28 @@ impl<'c> Writer<'c> {
             diagnostic.trail = trail.to_vec();
         }
         self.report.push(diagnostic);
+    }
+
+    /// What is wrong with the size of the page, if it is too large already.
+    fn excess(&self) -> Option<String> {
+        let size = self.body.html.len();
+        if size > MAX_PAGE {
+            return Some(too_large());
+        }
+        let most = self.source_bytes.saturating_mul(GROWTH) + GROWTH_FREE;
+        (size > most).then(|| {
+            format!(
+                "page grows to more than {GROWTH} times the {} bytes of its sources",
+                self.source_bytes
+            )
+        })
+    }
+
+    /// Counts a file that the page is made of; one that is included again counts once.
+    pub(super) fn add_source(&mut self, file: &RepoPath, bytes: usize) {
+        if self.sources.insert(file.clone()) {
+            self.source_bytes += bytes;
+        }
     }
 
     /// Goes into a file that is included at `span` of `file`.

@@ -169,6 +169,7 @@ impl Writer<'_> {
         match found {
             Ok((file, code)) => {
                 self.casing(text, place, path, &file);
+                self.add_source(&file, code.len());
                 self.sample_bytes += code.len();
                 return Some(code);
             }
