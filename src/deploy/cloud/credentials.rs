@@ -51,14 +51,60 @@ pub(in crate::deploy) fn open(
     requests: usize,
 ) -> Result<Cloud, DeployError> {
     let (store, prefix): (Result<Arc<dyn ObjectStore>, DeployError>, _) = match target {
-        DeployTarget::S3 { prefix, .. } => (s3(target, environment, requests), prefix),
-        DeployTarget::AzureBlob { prefix, .. } => (azure(target, environment, requests), prefix),
-        DeployTarget::Gcs { prefix, .. } => (gcs(target, environment, requests), prefix),
+        DeployTarget::S3 {
+            bucket,
+            region,
+            endpoint,
+            allow_http,
+            prefix,
+            ..
+        } => {
+            let service = Service::new(endpoint.as_deref(), *allow_http, requests);
+            let region = region.as_deref();
+            (s3(bucket, region, service, environment), prefix)
+        }
+        DeployTarget::AzureBlob {
+            account,
+            container,
+            endpoint,
+            allow_http,
+            prefix,
+            ..
+        } => {
+            let service = Service::new(endpoint.as_deref(), *allow_http, requests);
+            (azure(account, container, service, environment), prefix)
+        }
+        DeployTarget::Gcs {
+            bucket,
+            endpoint,
+            allow_http,
+            prefix,
+            ..
+        } => {
+            let service = Service::new(endpoint.as_deref(), *allow_http, requests);
+            (gcs(bucket, service, environment), prefix)
+        }
         DeployTarget::Git { .. } | DeployTarget::Folder { .. } => {
             unreachable!("branches and folders are no stores")
         }
     };
     Ok(Cloud::new(store?, prefix))
+}
+
+/// How a service is reached.
+struct Service<'t> {
+    /// Its address, without a slash at the end, where it is not the usual one.
+    endpoint: Option<&'t str>,
+    connector: Connector,
+}
+
+impl<'t> Service<'t> {
+    fn new(endpoint: Option<&'t str>, allow_http: bool, requests: usize) -> Self {
+        Self {
+            endpoint: endpoint.map(|address| address.trim_end_matches('/')),
+            connector: Connector::new(requests, allow_http),
+        }
+    }
 }
 
 /// Requests are tried again by those who ask for them, with what they know of the deploy.
@@ -81,24 +127,15 @@ fn unusable(service: &str) -> DeployError {
 }
 
 fn s3(
-    target: &DeployTarget,
+    bucket: &str,
+    region: Option<&str>,
+    service: Service<'_>,
     environment: &Environment<'_>,
-    requests: usize,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "S3";
-    let DeployTarget::S3 {
-        bucket,
-        region,
-        endpoint,
-        allow_http,
-        ..
-    } = target
-    else {
-        unreachable!("only targets of this kind come here")
-    };
     let profile = Profile::read(environment);
     let region = region
-        .clone()
+        .map(str::to_owned)
         .or_else(|| environment.text("AWS_REGION"))
         .or_else(|| environment.text("AWS_DEFAULT_REGION"))
         .or_else(|| profile.region.clone());
@@ -108,12 +145,11 @@ fn s3(
         .with_checksum_algorithm(Checksum::SHA256)
         // Not every service that speaks like S3 can delete several objects with one request.
         .with_disable_bulk_delete(true)
-        .with_http_connector(Connector::new(requests, *allow_http));
+        .with_http_connector(service.connector);
     if let Some(region) = region {
         builder = builder.with_region(region);
     }
-    if let Some(endpoint) = endpoint {
-        let address = endpoint.trim_end_matches('/');
+    if let Some(address) = service.endpoint {
         builder = builder.with_endpoint(address).with_allow_http(true);
     } else {
         builder = builder.with_virtual_hosted_style_request(!bucket.contains('.'));
@@ -245,29 +281,21 @@ fn section_of(path: &Path, section: &str) -> BTreeMap<String, String> {
 }
 
 fn azure(
-    target: &DeployTarget,
+    account: &str,
+    container: &str,
+    service: Service<'_>,
     environment: &Environment<'_>,
-    requests: usize,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "Azure Blob Storage";
-    let DeployTarget::AzureBlob {
-        account,
-        container,
-        endpoint,
-        allow_http,
-        ..
-    } = target
-    else {
-        unreachable!("only targets of this kind come here")
-    };
     let mut builder = MicrosoftAzureBuilder::new()
         .with_account(account)
         .with_container_name(container)
         .with_retry(once())
-        .with_http_connector(Connector::new(requests, *allow_http));
-    if let Some(endpoint) = endpoint {
-        let address = endpoint.trim_end_matches('/').to_owned();
-        builder = builder.with_endpoint(address).with_allow_http(true);
+        .with_http_connector(service.connector);
+    if let Some(address) = service.endpoint {
+        builder = builder
+            .with_endpoint(address.to_owned())
+            .with_allow_http(true);
     }
     let builder = azure_credentials(builder, environment).ok_or_else(|| {
         missing(
@@ -316,20 +344,11 @@ fn azure_credentials(
 }
 
 fn gcs(
-    target: &DeployTarget,
+    bucket: &str,
+    service: Service<'_>,
     environment: &Environment<'_>,
-    requests: usize,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "Google Cloud Storage";
-    let DeployTarget::Gcs {
-        bucket,
-        endpoint,
-        allow_http,
-        ..
-    } = target
-    else {
-        unreachable!("only targets of this kind come here")
-    };
     let named = environment.path("GOOGLE_APPLICATION_CREDENTIALS");
     let usual = || {
         let folder = environment.path("CLOUDSDK_CONFIG");
@@ -347,9 +366,8 @@ fn gcs(
         .with_bucket_name(bucket)
         .with_retry(once())
         .with_application_credentials(file.to_string_lossy())
-        .with_http_connector(Connector::new(requests, *allow_http));
-    if let Some(endpoint) = endpoint {
-        let address = endpoint.trim_end_matches('/');
+        .with_http_connector(service.connector);
+    if let Some(address) = service.endpoint {
         builder = builder.with_config(object_store::gcp::GoogleConfigKey::BaseUrl, address);
     }
     Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
