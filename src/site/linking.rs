@@ -1,0 +1,319 @@
+//! From what all locales bring to one linked site.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{
+    Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts, paths,
+    redirects, references, toc,
+};
+use crate::article::card::Card;
+use crate::config::{Config, Fallback, PortableNames};
+use crate::diag::{Diagnostic, Reported, codes};
+use crate::model::{ArticleId, Locale, Permalink};
+use crate::source::Tree;
+
+/// Links what all locales bring into one site.
+///
+/// `only` keeps the articles of one cloud (`build --cloud`).
+#[must_use]
+pub fn link(
+    config: &Config,
+    inputs: BTreeMap<Locale, LocaleInput>,
+    only: Option<usize>,
+) -> Reported<Site> {
+    let mut report = Vec::new();
+    let docsets = merge_docsets(config, &inputs);
+    let mut site = Site {
+        base_url: config.base_url.clone(),
+        editions: Vec::with_capacity(inputs.len()),
+        source: inputs
+            .keys()
+            .position(|locale| *locale == config.source_locale),
+        docsets,
+        clouds: config.clouds.clone(),
+        articles: Vec::new(),
+        url_style: config.url_style,
+        one_cloud: only.is_some(),
+        searched: config.search.enabled,
+        portable: config.portable_names == PortableNames::Encode,
+        outside_links: config.outside_links.clone(),
+        prefixes: paths::cloud_prefixes(&config.clouds),
+    };
+    let (ids, newest) = number_articles(&inputs);
+    let mut tocs = Vec::with_capacity(inputs.len());
+    let mut breadcrumbs = Vec::with_capacity(inputs.len());
+    let mut source_names = Vec::with_capacity(inputs.len());
+    let source_cards = inputs
+        .get(&config.source_locale)
+        .map(|input| input.cards.clone())
+        .unwrap_or_default();
+    for (locale, input) in inputs {
+        let is_source = locale == config.source_locale;
+        let fallback = config
+            .locales
+            .get(&locale)
+            .and_then(|locale| locale.fallback)
+            .unwrap_or(config.fallback);
+        let fallback_cards: &[Arc<Card>] = if is_source || fallback == Fallback::Link {
+            &[]
+        } else {
+            &source_cards
+        };
+        site.editions.push(edition(
+            &site,
+            &locale,
+            input.tree,
+            &input.cards,
+            fallback_cards,
+            &ids,
+            only,
+            &mut report,
+        ));
+        tocs.push(input.tocs);
+        breadcrumbs.push(input.breadcrumbs);
+        source_names.push(input.source_names);
+    }
+    site.articles = articles(&ids, newest, &site.editions);
+    check_conflicts(&site, &mut report);
+    check_case(&site, &mut report);
+    references::link(&mut site, &mut report);
+    redirects::link(&mut site, config, &mut report);
+    toc::link(&mut site, &tocs, &source_names, &mut report);
+    breadcrumb::link(&mut site, breadcrumbs, &mut report);
+    clouds::link(&mut site);
+    counterparts::link(&mut site, config, &mut report);
+    Reported {
+        value: site,
+        report,
+    }
+}
+
+/// Numbers of the articles, and the newest source revision of each.
+fn number_articles(
+    inputs: &BTreeMap<Locale, LocaleInput>,
+) -> (BTreeMap<ArticleId, usize>, Vec<Box<str>>) {
+    let mut newest = BTreeMap::<&ArticleId, &Card>::new();
+    for card in inputs.values().flat_map(|input| &input.cards) {
+        let best = newest.entry(&card.id).or_insert(card);
+        if !card.reconstructed && (best.reconstructed || card.handed_over > best.handed_over) {
+            *best = card;
+        }
+    }
+    let hashes = newest
+        .values()
+        .map(|card| card.source_hash.clone())
+        .collect();
+    (newest.into_keys().cloned().zip(0..).collect(), hashes)
+}
+
+fn merge_docsets(config: &Config, inputs: &BTreeMap<Locale, LocaleInput>) -> Vec<Docset> {
+    let mut docsets: Vec<Docset> = Vec::new();
+    for docset in inputs
+        .values()
+        .filter_map(|input| input.tree.as_ref())
+        .flat_map(|tree| &tree.docsets)
+    {
+        if docsets
+            .iter()
+            .any(|known| known.folder.eq_ignore_ascii_case(&docset.folder))
+        {
+            continue;
+        }
+        let configured = config
+            .docsets
+            .iter()
+            .find(|configured| configured.path.eq_ignore_ascii_case(&docset.folder));
+        docsets.push(Docset {
+            folder: docset.folder.as_str().into(),
+            url: docset.url.trim_matches('/').to_lowercase().into(),
+            name: configured.and_then(|docset| docset.name.clone()),
+            names: configured
+                .map(|docset| docset.names.clone())
+                .unwrap_or_default(),
+        });
+    }
+    // As the configuration has them, then by name.
+    let position = |docset: &Docset| {
+        let mut configured = config.docsets.iter();
+        let at = configured.position(|own| own.path.eq_ignore_ascii_case(&docset.folder));
+        at.unwrap_or(usize::MAX)
+    };
+    docsets.sort_by(|a, b| (position(a), &a.folder).cmp(&(position(b), &b.folder)));
+    docsets
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call; a struct would only repeat the names"
+)]
+fn edition(
+    site: &Site,
+    locale: &Locale,
+    tree: Option<Arc<Tree>>,
+    own: &[Arc<Card>],
+    fallback: &[Arc<Card>],
+    ids: &BTreeMap<ArticleId, usize>,
+    only: Option<usize>,
+    report: &mut Vec<Diagnostic>,
+) -> Edition {
+    let in_cloud = |card: &Card| only.is_none_or(|cloud| card.clouds.contains(cloud));
+    let wanted = |card: &&Arc<Card>| in_cloud(card) && card.redirect_url.is_none();
+    let have: BTreeSet<String> = own
+        .iter()
+        .map(|card| card.id.as_str().to_lowercase())
+        .collect();
+    let missing = fallback
+        .iter()
+        .filter(|card| !have.contains(&card.id.as_str().to_lowercase()))
+        .filter(wanted);
+    let mut pages: Vec<Page> = own
+        .iter()
+        .filter(wanted)
+        .map(|card| (card, false))
+        .chain(missing.map(|card| (card, true)))
+        .map(|(card, fallback)| Page {
+            card: Arc::clone(card),
+            permalink: paths::page(site, locale, &paths::key(&card.address)),
+            article: ids[&card.id],
+            docset: paths::docset_of(&site.docsets, card.id.as_str()).unwrap_or(0),
+            fallback,
+            place: None,
+        })
+        .collect();
+    pages.sort_by(|a, b| a.card.id.cmp(&b.card.id));
+    if own.is_empty() {
+        report.push(Diagnostic::new(
+            &codes::SITE_NO_PAGES,
+            crate::diag::Place::Nowhere,
+            format!("locale {locale} has no pages of its own"),
+        ));
+    }
+    let mut edition = Edition {
+        locale: locale.clone(),
+        by_id: pages
+            .iter()
+            .enumerate()
+            .map(|(number, page)| (page.card.id.as_str().to_lowercase().into(), number))
+            .collect(),
+        by_address: pages
+            .iter()
+            .enumerate()
+            .map(|(number, page)| (paths::key(&page.card.address).into(), number))
+            .collect(),
+        by_permalink: pages
+            .iter()
+            .enumerate()
+            .map(|(number, page)| (page.permalink.clone(), number))
+            .collect(),
+        pages,
+        tocs: Vec::new(),
+        clouds: Vec::new(),
+        breadcrumbs: BTreeMap::new(),
+        redirects: BTreeMap::new(),
+        redirected: HashMap::new(),
+        moved: own
+            .iter()
+            .filter(|card| card.redirect_url.is_some())
+            .cloned()
+            .collect(),
+        resources: HashMap::new(),
+        uids: references::Uids::default(),
+        unpublished: BTreeSet::new(),
+        tree,
+    };
+    edition.index_files();
+    for card in own.iter().filter(|card| !in_cloud(card)) {
+        edition.unpublished.insert(card.path.to_lowercase().into());
+    }
+    edition
+}
+
+impl Edition {
+    /// Sorts the files that are no pages into those that links may lead to and those they may not.
+    fn index_files(&mut self) {
+        use crate::source::FileKind;
+        let Some(tree) = self.tree.clone() else {
+            return;
+        };
+        for (path, file) in &tree.files {
+            let key: Box<str> = path.to_lowercase().into();
+            match file.kind {
+                FileKind::Resource if file.published => {
+                    self.resources.insert(key, path.clone());
+                }
+                FileKind::Markdown | FileKind::Yaml if file.published => {}
+                _ => {
+                    self.unpublished.insert(key);
+                }
+            }
+        }
+    }
+}
+
+fn articles(
+    ids: &BTreeMap<ArticleId, usize>,
+    newest: Vec<Box<str>>,
+    editions: &[Edition],
+) -> Vec<Article> {
+    let mut articles: Vec<Article> = ids
+        .keys()
+        .zip(newest)
+        .map(|(id, newest_source)| Article {
+            id: id.clone(),
+            pages: Vec::new(),
+            counterparts: Vec::new(),
+            newest_source,
+        })
+        .collect();
+    for (number, edition) in editions.iter().enumerate() {
+        for (page_number, page) in edition.pages.iter().enumerate() {
+            let pages = &mut articles[page.article].pages;
+            if pages.last().is_none_or(|(last, _)| *last != number) {
+                pages.push((number, page_number));
+            }
+        }
+    }
+    articles
+}
+
+/// Two sources for one output are an error that names both.
+fn check_conflicts(site: &Site, report: &mut Vec<Diagnostic>) {
+    for edition in &site.editions {
+        let mut seen = HashMap::<&Permalink, &Card>::new();
+        for page in &edition.pages {
+            if let Some(other) = seen.insert(&page.permalink, &page.card) {
+                report.push(Diagnostic::on_file(
+                    &codes::OUTPUT_PATH_CONFLICT,
+                    &page.card.file,
+                    format!(
+                        "{} and {} would both be written to {}",
+                        other.file,
+                        page.card.file,
+                        page.permalink.output_path()
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// Paths of alternates that differ in letter case only.
+fn check_case(site: &Site, report: &mut Vec<Diagnostic>) {
+    let mut seen = HashMap::<String, &Article>::new();
+    for article in &site.articles {
+        if let Some(other) = seen.insert(article.id.as_str().to_lowercase(), article)
+            && let Some((edition, page)) = article.pages.first()
+        {
+            let file = &site.editions[*edition].pages[*page].card.file;
+            report.push(Diagnostic::on_file(
+                &codes::FILE_CASE,
+                file,
+                format!(
+                    "path {} differs from {} of another locale in letter case only",
+                    article.id, other.id
+                ),
+            ));
+        }
+    }
+}
