@@ -94,9 +94,11 @@ fn check(name: &str) {
     check_some(name, |_, _| true);
 }
 
-/// Whether an output is the page of a Markdown file of the site in `root`.
+/// Whether an output is the page of a Markdown file of the site in `root`, or that page together with
+/// its original.
 fn is_article(root: &Path, path: &str) -> bool {
     let page = path.strip_suffix(".html");
+    let page = page.map(|page| page.strip_suffix(".bilingual").unwrap_or(page));
     page.is_some_and(|page| root.join("content").join(format!("{page}.md")).is_file())
 }
 
