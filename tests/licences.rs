@@ -2,6 +2,10 @@
 //!
 //! The list of what is allowed is short and permissive. What goes beyond it stands below with its
 //! reason, by crate, so that a new one is a decision and not an accident.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests and benchmarks are edges themselves"
+)]
 
 use std::collections::BTreeMap;
 use std::process::Command;

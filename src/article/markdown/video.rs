@@ -27,7 +27,7 @@ struct Video {
     embed: Option<String>,
 }
 
-/// Where videos on YouTube are framed from.
+/// Where videos on `YouTube` are framed from.
 const YOUTUBE: &str = "https://www.youtube-nocookie.com/embed/";
 
 /// Types of files that browsers play as a video.
