@@ -174,8 +174,10 @@ fn new_site(
     }
     let itself = found.iter().any(|found| found.folder == ".");
     if !itself && !root.join(".gitignore").exists() {
-        plan.files
-            .push(NewFile::new(".gitignore", "/.diglot/\n/public/\n/public-*/\n"));
+        plan.files.push(NewFile::new(
+            ".gitignore",
+            "/.diglot/\n/public/\n/public-*/\n",
+        ));
     }
     for found in found {
         plan.hints
