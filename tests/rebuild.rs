@@ -4,6 +4,7 @@
     reason = "tests write the sites that they read"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -167,15 +168,19 @@ fn any_row_of_edits_ends_where_a_fresh_start_does() {
     }
     let mut session = Session::default();
     for edit in 0..300 {
+        let mut touched = BTreeSet::new();
         // One file at a time, and now and then a whole branch.
         for _ in 0..=dice.below(8) / 7 * 4 {
             let file = FILES[dice.below(FILES.len())];
+            touched.insert(root.join(file.0));
             put(root, file, dice.below(file.1.len()));
         }
         let settings = settings(root);
-        let (kept, _) = session.refresh(&settings).expect("a readable site");
+        // The session is told of the paths, or that there is something.
+        let told = (dice.below(3) > 0 && edit > 0).then_some(&touched);
+        let (kept, _) = session.refresh(&settings, told).expect("a readable site");
         let (fresh, _) = Session::default()
-            .refresh(&settings)
+            .refresh(&settings, None)
             .expect("a readable site");
         if fresh.is_none() {
             // A broken theme: the session keeps the look it had, a fresh one has none.
@@ -197,7 +202,7 @@ fn an_edit_of_a_paragraph_changes_its_own_page_only() {
         put(root, *file, 0);
     }
     let mut session = Session::default();
-    let change = |session: &mut Session| session.refresh(&settings(root)).expect("a site").1;
+    let change = |session: &mut Session| session.refresh(&settings(root), None).expect("a site").1;
     assert_eq!(change(&mut session), Change::Everything);
     assert_eq!(change(&mut session), Change::Nothing);
     fs::write(root.join("content/en-us/a.md"), "# A\n\nother text\n").expect("written");

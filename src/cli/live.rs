@@ -10,6 +10,7 @@ use super::output::Console;
 use super::{Exit, Site, build, read_site, scope, texts, watch};
 use crate::article::card::{Card, Translation as By};
 use crate::diag::{Diagnostic, Severity};
+use crate::model::Digest;
 use crate::pipeline::{InputTexts, Session, Settings, State};
 use crate::serve::{
     self, Area, ArticleState, Change, LocaleReport, Next, Note, Preview, Report, Screen, Served,
@@ -81,7 +82,11 @@ impl<'a> Live<'a> {
 
     /// The next state; the machine's failures are told at once.
     fn read(&mut self, change: &Change) -> Result<Next<Shown>, Exit> {
-        let refreshed = self.session.refresh(&self.settings);
+        let touched = match change {
+            Change::Everything => None,
+            Change::Paths(paths) => Some(paths),
+        };
+        let refreshed = self.session.refresh(&self.settings, touched);
         let (state, pages) =
             refreshed.map_err(|error| build::failed(&error, Exit::Machine, self.console))?;
         let texts = Arc::new(texts(&self.site));
@@ -211,6 +216,10 @@ impl Preview for Shown {
         self.state.as_ref()?.output(path).map(Served::new)
     }
 
+    fn digest(&self, path: &str) -> Option<Digest> {
+        self.state.as_ref()?.digest(path)
+    }
+
     fn faults(&self, path: &str) -> Vec<Note> {
         let own = self.state.as_ref().map(|state| state.faults(path));
         let own = own.unwrap_or_default();
@@ -229,7 +238,11 @@ impl Preview for Shown {
         let locale = |edition: &Edition| LocaleReport {
             locale: edition.locale.to_string(),
             segment: edition.locale.segment(),
-            articles: edition.pages.iter().map(article).collect(),
+            articles: edition
+                .pages
+                .iter()
+                .map(|page| article(site, page))
+                .collect(),
             diagnostics: Vec::new(),
         };
         let mut report = Report {
@@ -248,12 +261,12 @@ impl Preview for Shown {
     }
 }
 
-fn article(page: &Page) -> ArticleState {
+fn article(site: &crate::site::Site, page: &Page) -> ArticleState {
     ArticleState {
         title: page.card.title.clone(),
         path: page.permalink.as_str().to_owned(),
         translation: translation(page.fallback, &page.card),
-        stale: false,
+        stale: site.is_stale(page),
         draft: false,
     }
 }

@@ -386,7 +386,6 @@ fn facts(context: Context<'_>, page: &Page) -> Facts {
             text: context.words().date(date),
         })
     };
-    let newest = &context.site.articles[page.article].newest_source;
     Facts {
         date: date(card.date),
         translation: translation(context, card),
@@ -395,10 +394,7 @@ fn facts(context: Context<'_>, page: &Page) -> Facts {
         } else {
             date(card.handed_over)
         },
-        stale: !page.fallback
-            && !card.reconstructed
-            && !card.source_hash.is_empty()
-            && card.source_hash != *newest,
+        stale: context.site.is_stale(page),
         reconstructed: card.reconstructed,
         fallback: page.fallback,
         assumed_cloud: card.assumed_clouds,

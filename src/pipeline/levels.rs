@@ -9,6 +9,7 @@ use crate::model::Locale;
 use crate::source::Snapshot;
 
 /// The levels of `site.toml`: those of the whole site, and those of files of one locale.
+#[derive(Clone)]
 pub(super) struct Levels {
     site: BTreeMap<String, Level>,
     /// Folders of the locales that have levels of their own, and these; inner folders first.

@@ -19,9 +19,9 @@ use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, Direction, Locale, RepoPath};
-use crate::site::{LocaleInput, group_names, read_toc};
-use crate::source::{FileKind, ReadOptions, Snapshot, Tree};
+use crate::model::{ArticleId, Digest, Direction, Locale, RepoPath};
+use crate::site::{LocaleInput, TocFile, group_names, read_toc};
+use crate::source::{FileKind, ReadOptions, Tree};
 use crate::theme::Theme;
 
 /// What is done with the two sides of translation units.
@@ -48,6 +48,16 @@ pub(super) enum Remember<'r> {
 pub(super) struct Notes {
     articles: memory::Notes,
     parts: PartReports,
+}
+
+/// The tables of contents of a locale, and what was noticed in them.
+#[derive(Default)]
+struct Contents {
+    /// The files that they were read from; none if one could not be read, or nobody asks.
+    from: Option<Vec<(Box<str>, FileKind, Digest)>>,
+    tocs: Vec<TocFile>,
+    breadcrumbs: Vec<TocFile>,
+    report: Vec<Diagnostic>,
 }
 
 /// What the first pass leaves for the second.
@@ -77,6 +87,9 @@ pub(super) struct Reader {
     /// Articles for the next run; a build has none, and keeps nothing for it.
     memory: Option<Memory>,
     highlighter: Highlighter,
+    /// Tables of contents of the run before, and of this one.
+    contents_before: BTreeMap<Locale, Arc<Contents>>,
+    contents: BTreeMap<Locale, Arc<Contents>>,
     /// Number of articles in the input.
     all: usize,
     /// Translations that each reconstructed article is made from, best first.
@@ -86,7 +99,7 @@ pub(super) struct Reader {
 /// Reads every article of the snapshot.
 pub(super) fn articles(
     request: &Input<'_>,
-    snapshot: Snapshot,
+    trees: BTreeMap<Locale, Arc<Tree>>,
     theme: &Theme,
     shelf: usize,
     units: Units,
@@ -94,11 +107,6 @@ pub(super) fn articles(
     report: &mut Vec<Diagnostic>,
 ) -> Loaded {
     let config = request.config;
-    let trees: BTreeMap<Locale, Arc<Tree>> = snapshot
-        .locales
-        .into_iter()
-        .map(|(locale, tree)| (locale, Arc::new(tree)))
-        .collect();
     let locales = trees.keys().chain([&config.source_locale]);
     let labels: BTreeMap<Locale, Labels> = locales
         .map(|locale| (locale.clone(), labels(theme, locale)))
@@ -112,6 +120,10 @@ pub(super) fn articles(
             .iter()
             .map(|(locale, tree)| (locale, &*tree.docsets))
             .collect(),
+    };
+    let contents_before = match &remember {
+        Remember::Session(Some(before)) => before.contents.clone(),
+        _ => BTreeMap::new(),
     };
     let (memory, cache) = match remember {
         Remember::Nothing => (None, Cache::default()),
@@ -150,6 +162,8 @@ pub(super) fn articles(
         } else {
             Highlighter::off()
         },
+        contents_before,
+        contents: BTreeMap::new(),
         all: 0,
         donors: BTreeMap::new(),
     };
@@ -295,18 +309,22 @@ impl Reader {
         request
             .progress
             .begin("reading", markdown.len() + yaml.len());
-        let mut inputs: BTreeMap<Locale, LocaleInput> = trees
-            .iter()
-            .map(|(locale, tree)| {
-                (
-                    locale.clone(),
-                    LocaleInput {
-                        tree: Some(Arc::clone(tree)),
-                        ..self.tables_of_contents(tree, report)
-                    },
-                )
-            })
+        let contents: Vec<Arc<Contents>> = trees
+            .par_iter()
+            .map(|(locale, tree)| self.contents(locale, tree))
             .collect();
+        let mut inputs = BTreeMap::new();
+        for ((locale, tree), contents) in trees.iter().zip(contents) {
+            report.extend_from_slice(&contents.report);
+            let input = LocaleInput {
+                tree: Some(Arc::clone(tree)),
+                tocs: contents.tocs.clone(),
+                breadcrumbs: contents.breadcrumbs.clone(),
+                ..LocaleInput::default()
+            };
+            inputs.insert(locale.clone(), input);
+            self.contents.insert(locale.clone(), contents);
+        }
         self.want_names(&inputs);
         if let Some(memory) = &mut self.memory {
             memory.want(&self.wanted);
@@ -378,19 +396,41 @@ impl Reader {
         phrases
     }
 
-    fn tables_of_contents(&self, tree: &Tree, report: &mut Vec<Diagnostic>) -> LocaleInput {
-        let mut input = LocaleInput::default();
-        for (path, file) in tree.files.iter().filter(|(_, file)| file.docset.is_some()) {
-            let list = match file.kind {
-                FileKind::Toc if file.published => &mut input.tocs,
-                FileKind::Breadcrumb => &mut input.breadcrumbs,
-                _ => continue,
+    /// The tables of contents of a locale, read again only if one of their files has changed.
+    fn contents(&self, locale: &Locale, tree: &Tree) -> Arc<Contents> {
+        let files = tree.files.iter().filter(|(_, file)| {
+            let is_toc = file.kind == FileKind::Toc && file.published;
+            file.docset.is_some() && (is_toc || file.kind == FileKind::Breadcrumb)
+        });
+        let files: Vec<(Box<str>, FileKind)> = files
+            .map(|(path, file)| (path.clone(), file.kind))
+            .collect();
+        let from = || -> Option<Vec<(Box<str>, FileKind, Digest)>> {
+            let files = files.iter();
+            files
+                .map(|(path, kind)| Some((path.clone(), *kind, tree.digest(path)?)))
+                .collect()
+        };
+        if let Some(known) = self.contents_before.get(locale)
+            && known.from.is_some()
+            && known.from == from()
+        {
+            return Arc::clone(known);
+        }
+        let mut contents = Contents::default();
+        for (path, kind) in &files {
+            let list = match kind {
+                FileKind::Breadcrumb => &mut contents.breadcrumbs,
+                _ => &mut contents.tocs,
             };
-            if let Some(text) = tree.text(path, self.options).unpack(report) {
-                list.push(read_toc(&tree.repo_path(path), path, &text.text).unpack(report));
+            if let Some(text) = tree.text(path, self.options).unpack(&mut contents.report) {
+                let read = read_toc(&tree.repo_path(path), path, &text.text);
+                list.push(read.unpack(&mut contents.report));
             }
         }
-        input
+        // Asked for only now, because digests of files that were read are at hand.
+        contents.from = from();
+        Arc::new(contents)
     }
 
     /// One article, read again only if something it depends on has changed.

@@ -24,6 +24,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -323,7 +324,15 @@ fn prepare(
         inputs,
         reader,
         shelf,
-    } = load::articles(input, snapshot, &theme, shelf, units, remember, report);
+    } = load::articles(
+        input,
+        shared(snapshot),
+        &theme,
+        shelf,
+        units,
+        remember,
+        report,
+    );
     input.stop_if_cancelled()?;
     let world = aim.past.map(|past| past.world(&inputs));
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
@@ -485,6 +494,14 @@ fn keep_locales(input: &Input<'_>, snapshot: &mut source::Snapshot) -> BTreeMap<
             });
     snapshot.locales = kept;
     others
+}
+
+/// The trees of a snapshot, to be held by many.
+fn shared(snapshot: source::Snapshot) -> BTreeMap<Locale, Arc<Tree>> {
+    let trees = snapshot.locales.into_iter();
+    trees
+        .map(|(locale, tree)| (locale, Arc::new(tree)))
+        .collect()
 }
 
 /// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.

@@ -7,7 +7,7 @@
 //! the old one finish in peace.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -17,11 +17,11 @@ use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
 use super::pages::{self, Job, Sink, Work};
 use super::shelf::Shelf;
-use super::{BuildError, Input, SHELF, Silent, keep_locales, search, theme_files, words};
+use super::{BuildError, Input, SHELF, Silent, keep_locales, search, shared, theme_files, words};
 use crate::article::body::Body;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
-use crate::model::Locale;
+use crate::model::{Digest, Locale};
 use crate::page::{self, Navs, Words};
 use crate::render::{self, Renderer, SiteView};
 use crate::site::{self, LocaleInput, Site};
@@ -51,6 +51,8 @@ pub struct Settings {
 #[derive(Default)]
 pub struct Session {
     last: Option<Arc<State>>,
+    /// Whether a change has led to no state, so that more is new than what changes next.
+    behind: bool,
 }
 
 /// The site at one moment.
@@ -63,6 +65,8 @@ pub struct State {
     dress: Arc<Dress>,
     look: Arc<Look>,
     levels: Levels,
+    /// What looking at the folders reported.
+    sighted: Arc<[Diagnostic]>,
     navs: Navs,
     /// What reading, linking and the theme reported.
     report: Vec<Diagnostic>,
@@ -105,6 +109,8 @@ struct Look {
     report: Vec<Diagnostic>,
     renderer: Renderer,
     words: Vec<Box<dyn Words>>,
+    /// Digests of the theme's files, by their published names.
+    assets: HashMap<String, Digest>,
 }
 
 /// What changed from one state to the next.
@@ -119,7 +125,9 @@ pub enum Change {
 }
 
 impl Session {
-    /// Reads what has changed since the last call.
+    /// Reads what has changed since the last call: anything, or only the files at the absolute paths
+    /// `touched`. Then the folders are not listed again, unless more must have changed than what is
+    /// in these files.
     ///
     /// A theme that cannot be used leaves the look of the state before, with its faults among the
     /// diagnostics; without a state before, there is none.
@@ -129,22 +137,25 @@ impl Session {
     pub fn refresh(
         &mut self,
         settings: &Settings,
+        touched: Option<&BTreeSet<PathBuf>>,
     ) -> Result<(Option<Arc<State>>, Change), BuildError> {
         let input = settings.input();
-        let mut report = Vec::new();
         let last = self.last.as_deref();
-        let mut survey = source::survey(input.root, input.config)?;
-        survey.follow(|locale| Some(&**last?.reader.trees.get(locale)?));
-        let mut snapshot = source::understand(survey, input.config).unpack(&mut report);
-        keep_locales(&input, &mut snapshot);
-        let levels = Levels::new(input.config, &snapshot);
+        let behind = std::mem::replace(&mut self.behind, true);
+        let touched = touched.filter(|_| !behind);
+        let known = touched.and_then(|paths| glance(settings, last?, paths));
+        let sight = match known {
+            Some(sight) => sight,
+            None => look_around(&input, last)?,
+        };
+        let mut report = sight.report.to_vec();
         let dress = dress(&input, last, &mut report);
         report.extend_from_slice(&dress.report);
         let remember = Remember::Session(last.map(|last| &last.reader));
         let units = Units::AsTheyAre;
         let loaded = load::articles(
             &input,
-            snapshot,
+            sight.trees,
             &dress.theme,
             SHELF,
             units,
@@ -161,7 +172,8 @@ impl Session {
             settings: settings.clone(),
             reader: loaded.reader,
             shelf: loaded.shelf,
-            levels,
+            levels: sight.levels,
+            sighted: sight.report,
             navs: Navs::default(),
             report,
             pages: Mutex::default(),
@@ -182,8 +194,63 @@ impl Session {
         }
         let state = Arc::new(state);
         self.last = Some(Arc::clone(&state));
+        self.behind = false;
         Ok((Some(state), change))
     }
+}
+
+/// The folders of the input.
+struct Sight {
+    trees: BTreeMap<Locale, Arc<Tree>>,
+    report: Arc<[Diagnostic]>,
+    levels: Levels,
+}
+
+/// Lists all folders.
+fn look_around(input: &Input<'_>, last: Option<&State>) -> Result<Sight, BuildError> {
+    let mut report = Vec::new();
+    let mut survey = source::survey(input.root, input.config)?;
+    survey.follow(|locale| Some(&**last?.reader.trees.get(locale)?));
+    let mut snapshot = source::understand(survey, input.config).unpack(&mut report);
+    drop(keep_locales(input, &mut snapshot));
+    let levels = Levels::new(input.config, &snapshot);
+    Ok(Sight {
+        trees: shared(snapshot),
+        report: report.into(),
+        levels,
+    })
+}
+
+/// The folders of the state before after only the files at `paths` have changed; none if more has.
+fn glance(settings: &Settings, last: &State, paths: &BTreeSet<PathBuf>) -> Option<Sight> {
+    let before = &last.settings;
+    let same = before.root == settings.root
+        && (Arc::ptr_eq(&before.config, &settings.config) || before.config == settings.config)
+        && before.locales == settings.locales;
+    if !same {
+        return None;
+    }
+    let theme = std::path::absolute(&settings.theme_folder).ok()?;
+    let mut trees = last.reader.trees.clone();
+    let mut touched = BTreeMap::<&Locale, Vec<&Path>>::new();
+    // The theme is read each time.
+    for path in paths.iter().filter(|path| !path.starts_with(&theme)) {
+        let holds = |tree: &Tree| tree.root.dir().is_some_and(|dir| path.starts_with(dir));
+        let mut owners = last.reader.trees.iter().filter(|(_, tree)| holds(tree));
+        let (Some((owner, _)), None) = (owners.next(), owners.next()) else {
+            return None;
+        };
+        touched.entry(owner).or_default().push(path);
+    }
+    for (locale, paths) in touched {
+        let tree = trees.get_mut(locale)?;
+        *tree = Arc::new(tree.touched(&paths)?);
+    }
+    Some(Sight {
+        trees,
+        report: Arc::clone(&last.sighted),
+        levels: last.levels.clone(),
+    })
 }
 
 /// The site of `inputs`: that of the state before, if nothing that linking sees has changed.
@@ -219,7 +286,7 @@ fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInp
                 .zip(&b.cards)
                 .all(|(a, b)| Arc::ptr_eq(a, b) || a == b);
         let trees = match (&a.tree, &b.tree) {
-            (Some(a), Some(b)) => same_files(a, b),
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || same_files(a, b),
             (None, None) => true,
             _ => false,
         };
@@ -235,14 +302,11 @@ fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInp
 /// Whether two trees are the same but for what is in their files.
 fn same_files(a: &Tree, b: &Tree) -> bool {
     let role = |file: &source::File| (file.kind, file.docset, file.published);
-    let files = |tree: &Tree| -> Vec<_> {
-        let files = tree.files.iter();
-        files
-            .map(|(path, file)| (path.clone(), role(file)))
-            .collect()
-    };
+    let both = a.files.iter().zip(&b.files);
     a.files.len() == b.files.len()
-        && files(a) == files(b)
+        && both
+            .into_iter()
+            .all(|(a, b)| a.0 == b.0 && role(a.1) == role(b.1))
         && a.docsets == b.docsets
         && a.redirects == b.redirects
         && a.dependents == b.dependents
@@ -297,7 +361,12 @@ fn look(
         return last.cloned();
     };
     let words = words::of_locales(&dress.theme, &locales);
+    let assets = dress.theme.assets.iter();
+    let assets = assets
+        .map(|asset| (asset.published.clone(), Digest::of(&asset.bytes)))
+        .collect();
     Some(Arc::new(Look {
+        assets,
         dress,
         view,
         locales,
@@ -358,6 +427,25 @@ impl State {
                     path,
                 )
             })
+    }
+
+    /// The digest of the output at `path`. That of a file which is published as it is, is known
+    /// without reading it.
+    #[must_use]
+    pub fn digest(&self, path: &str) -> Option<Digest> {
+        let of_asset = || self.look.assets.get(path.strip_prefix("assets/")?).copied();
+        let of_resource = || {
+            let known = self.resources.lock().expect(UNPOISONED).get(path).cloned();
+            let (edition, file) = known?;
+            let locale = &self.linked.site.editions[edition].locale;
+            self.reader.trees.get(locale)?.digest(&file)
+        };
+        if self.linked.outputs.contains_key(path) {
+            return self.output(path).map(|bytes| Digest::of(&bytes));
+        }
+        of_asset()
+            .or_else(of_resource)
+            .or_else(|| self.output(path).map(|bytes| Digest::of(&bytes)))
     }
 
     /// Paths of the pages of the site, sorted.

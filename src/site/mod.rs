@@ -202,6 +202,16 @@ impl Site {
         Some(&self.editions[edition].pages[pages[at].1])
     }
 
+    /// Whether another locale was translated from a newer revision of the source than a page.
+    #[must_use]
+    pub fn is_stale(&self, page: &Page) -> bool {
+        let card = &page.card;
+        !page.fallback
+            && !card.reconstructed
+            && !card.source_hash.is_empty()
+            && card.source_hash != self.articles[page.article].newest_source
+    }
+
     /// The page that stands at an address of an edition.
     #[must_use]
     pub fn page_at(&self, edition: usize, permalink: &Permalink) -> Option<&Page> {

@@ -25,6 +25,7 @@ mod repositories;
 mod root;
 mod survey;
 mod text;
+mod touch;
 mod tree;
 mod walk;
 mod xref_map;

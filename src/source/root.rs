@@ -181,6 +181,25 @@ impl Root {
         Ok(bytes)
     }
 
+    /// The same folder once more, with a ledger of its own. None for files in memory, or when the
+    /// machine has no more handles.
+    pub(super) fn again(&self, before: Vec<Sighted>, now: i64) -> Option<Self> {
+        let Store::Disk(disk) = &self.store else {
+            return None;
+        };
+        let disk = Disk {
+            dir: disk.dir.clone(),
+            readable: disk.readable.clone(),
+            #[cfg(target_os = "linux")]
+            handle: disk.handle.try_clone().ok()?,
+        };
+        Some(Self {
+            name: self.name.clone(),
+            store: Store::Disk(disk),
+            ledger: Some(Ledger::after(before, now)),
+        })
+    }
+
     /// From now on notes what the files hold that are read, and believes what the run before saw.
     /// Its files are listed at the time `now`.
     pub(super) fn keep_ledger(&mut self, before: Vec<Sighted>, now: i64) {

@@ -98,7 +98,7 @@ pub fn survey(site_root: &Path, config: &Config) -> Result<Survey, LoadError> {
 }
 
 /// The clock tells which stamps can be trusted, and reaches no output.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::model::{Digest, RepoPath};
 use super::docset::{Docset, Metadata, Role};
 use super::docsets;
 use super::kind::{FileKind, is_housekeeping, name_fault, split};
-use super::ledger::Sighted;
+use super::ledger::{Ledger, Sighted};
 use super::paths::{below, resolve};
 use super::publish;
 use super::redirects::{self, RedirectEntry};
@@ -37,7 +37,13 @@ pub struct Tree {
     pub dependents: Vec<String>,
     /// Paths of files by the same in lower case, the first of several; made when it is needed.
     #[serde(skip)]
-    by_lower: OnceLock<HashMap<String, Box<str>>>,
+    pub(super) by_lower: Arc<OnceLock<HashMap<String, Box<str>>>>,
+    /// Files that were read to know what the others are for.
+    #[serde(skip)]
+    pub(super) frame: BTreeSet<Box<str>>,
+    /// Whether a file may have several paths.
+    #[serde(skip)]
+    pub(super) linked: bool,
 }
 
 /// A file, as far as it is known without reading it.
@@ -187,13 +193,17 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
         report_names(&root, &files, &mut report);
     }
     report.extend(listing.report);
+    let read = root.ledger().and_then(Ledger::all_seen).unwrap_or_default();
+    let frame = read.into_keys().collect();
     let tree = Tree {
         root,
         files,
         docsets,
         redirects,
         dependents: publish.map_or_else(Vec::new, |publish| publish.dependents),
-        by_lower: OnceLock::new(),
+        by_lower: Arc::default(),
+        frame,
+        linked: listing.linked,
     };
     Reported {
         value: tree,

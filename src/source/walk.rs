@@ -38,6 +38,8 @@ pub(super) struct Listing {
     pub(super) files: BTreeMap<Box<str>, Stamp>,
     pub(super) folders: Vec<String>,
     pub(super) report: Vec<Diagnostic>,
+    /// Whether links lead to some of them, so that a file may have several paths.
+    pub(super) linked: bool,
 }
 
 /// Deepest folder that is read; what lies below could not be published on every host.
@@ -136,6 +138,7 @@ impl Walk<'_> {
                 continue;
             }
             let path = join(&folder.path, &name);
+            listing.linked |= entry.file_type().is_ok_and(|kind| kind.is_symlink());
             match self.entry(folder, &entry, &path) {
                 Ok(Found::File(stamp)) => _ = listing.files.insert(path.into(), stamp),
                 Ok(Found::Folder { dir, links }) => below.push(Folder { dir, path, links }),
@@ -151,6 +154,7 @@ impl Walk<'_> {
             listing.files.extend(other.files);
             listing.folders.extend(other.folders);
             listing.report.extend(other.report);
+            listing.linked |= other.linked;
         }
         Ok(listing)
     }
@@ -240,7 +244,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
-fn stamp(metadata: &Metadata) -> Stamp {
+pub(super) fn stamp(metadata: &Metadata) -> Stamp {
     let since_1970 = |time: std::time::SystemTime| match time.duration_since(std::time::UNIX_EPOCH)
     {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
