@@ -2,6 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
 
 use crate::emit::changes::Note;
 use crate::emit::disk::{Disk, Kind, ensure_folder, is_absent, or_absent, remove_from};
@@ -18,20 +21,23 @@ pub(super) fn retire(disk: &dyn Disk, old: &Path, new: &Path) -> Result<Vec<Note
         Marker::Absent | Marker::Damaged(_) | Marker::NotAFile => Ok(Manifest::default()),
     };
     let (ours, published) = (manifest(old)?, manifest(new)?);
-    let mut retirement = Retirement {
+    let retirement = Retirement {
         disk,
         old,
         new,
         ours,
         published,
-        notes: Vec::new(),
+        notes: Mutex::default(),
     };
     retirement.empty(Path::new(""))?;
     // Last, because without it a later run could not tell our files from foreign ones.
     let marker = old.join(MARKER);
     or_absent(remove_from(disk, old, &marker)).naming("remove", &marker)?;
     or_absent(disk.remove_folder(old)).naming("remove", old)?;
-    Ok(retirement.notes)
+    let notes = retirement.notes.into_inner();
+    let mut notes = notes.expect("no panic under this lock");
+    notes.sort_by_key(ToString::to_string);
+    Ok(notes)
 }
 
 struct Retirement<'a> {
@@ -42,27 +48,28 @@ struct Retirement<'a> {
     ours: Manifest,
     /// What the new version consists of.
     published: Manifest,
-    notes: Vec<Note>,
+    notes: Mutex<Vec<Note>>,
 }
 
 impl Retirement<'_> {
     /// Removes or moves what lies in the folder `path`, except the marker.
-    fn empty(&mut self, path: &Path) -> Result<(), EmitError> {
+    fn empty(&self, path: &Path) -> Result<(), EmitError> {
         let folder = self.old.join(path);
-        for (name, kind) in self.disk.list(&folder).naming("read", &folder)? {
+        let entries = self.disk.list(&folder).naming("read", &folder)?;
+        entries.into_par_iter().try_for_each(|(name, kind)| {
             let path = path.join(name);
             let at = self.old.join(&path);
             if kind == Kind::Folder {
                 self.empty(&path)?;
-                or_absent(self.disk.remove_folder(&at)).naming("remove", &at)?;
+                or_absent(self.disk.remove_folder(&at)).naming("remove", &at)
             } else if path == Path::new(MARKER) {
+                Ok(())
             } else if self.is_superfluous(&path)? {
-                remove_from(self.disk, &folder, &at).naming("remove", &at)?;
+                remove_from(self.disk, &folder, &at).naming("remove", &at)
             } else {
-                self.rescue(&path)?;
+                self.rescue(&path)
             }
-        }
-        Ok(())
+        })
     }
 
     fn is_superfluous(&self, path: &Path) -> Result<bool, EmitError> {
@@ -88,7 +95,7 @@ impl Retirement<'_> {
     }
 
     /// Moves a foreign file to where it belongs, or to a free name beside it.
-    fn rescue(&mut self, path: &Path) -> Result<(), EmitError> {
+    fn rescue(&self, path: &Path) -> Result<(), EmitError> {
         let (from, to) = (self.old.join(path), self.new.join(path));
         if let Some(folder) = path.parent() {
             self.make_folders(folder)?;
@@ -101,7 +108,8 @@ impl Retirement<'_> {
         }
         let free = self.move_beside(&from, &to)?;
         let shown = |path: &Path| path.display().to_string();
-        self.notes.push(Note::Moved {
+        let mut notes = self.notes.lock().expect("no panic under this lock");
+        notes.push(Note::Moved {
             from: shown(path),
             to: shown(free.strip_prefix(self.new).unwrap_or(&free)),
         });

@@ -3,9 +3,11 @@
 //! What stays is carried over by hard links; the rest was staged. After the exchange the old folder
 //! lies where the new one was staged, and retires there.
 
-use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
 
 use crate::emit::changes::Note;
 use crate::emit::disk::{Disk, Kind, ensure_folder, is_absent};
@@ -69,7 +71,7 @@ fn carry_over(switch: &Switch<'_>, tree: &Path) -> Result<(), Failure> {
     let top = Level {
         disk: switch.disk,
         new: tree.to_owned(),
-        made: Cell::new(true),
+        made: AtomicBool::new(true),
         above: None,
     };
     let kept = carry(switch, switch.dir, Some(""), &top)?;
@@ -84,16 +86,17 @@ fn carry_over(switch: &Switch<'_>, tree: &Path) -> Result<(), Failure> {
 struct Level<'a> {
     disk: &'a dyn Disk,
     new: PathBuf,
-    made: Cell<bool>,
+    made: AtomicBool,
     above: Option<&'a Level<'a>>,
 }
 
 impl Level<'_> {
     fn ensure(&self) -> io::Result<()> {
-        if !self.made.get() {
+        // Two threads may make the same folder; one of them finds it then.
+        if !self.made.load(Ordering::Relaxed) {
             self.above.map_or(Ok(()), Level::ensure)?;
             ensure_folder(self.disk, &self.new)?;
-            self.made.set(true);
+            self.made.store(true, Ordering::Relaxed);
         }
         Ok(())
     }
@@ -118,31 +121,32 @@ fn carry(
         // Also an empty folder is somebody's.
         level.ensure().naming("make", &level.new)?;
     }
-    let mut kept = 0;
-    for (name, kind) in entries {
+    // File systems take their time for each name, and most folders hold one page each.
+    let kept = entries.into_par_iter().map(|(name, kind)| {
         let (from, to) = (old.join(&name), level.new.join(&name));
         let path = path.and_then(|path| Some(below(path, name.to_str()?)));
         if kind == Kind::Folder {
             let inner = Level {
                 disk,
                 new: to,
-                made: Cell::new(false),
+                made: AtomicBool::new(false),
                 above: Some(level),
             };
-            kept += carry(switch, &from, path.as_deref(), &inner)?;
-            continue;
+            return carry(switch, &from, path.as_deref(), &inner);
         }
         let ours = path.as_deref().filter(|path| switch.old.contains(path));
         let stays = match (ours, path.as_deref()) {
             (Some(ours), _) => kind == Kind::File && is_kept(switch, ours),
             (None, path) => !path.is_some_and(is_reserved),
         };
-        if stays {
-            level.ensure().naming("make", &level.new)?;
-            let done = carry_file(disk, kind, &from, &to)?;
-            kept += usize::from(done && ours.is_some());
+        if !stays {
+            return Ok(0);
         }
-    }
+        level.ensure().naming("make", &level.new)?;
+        let done = carry_file(disk, kind, &from, &to)?;
+        Ok(usize::from(done && ours.is_some()))
+    });
+    let kept = kept.try_reduce(|| 0, |one, other| Ok(one + other))?;
     if is_foreign {
         copy_mode(disk, old, &level.new).naming("make", &level.new)?;
     }
