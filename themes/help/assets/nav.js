@@ -186,6 +186,13 @@
     show();
   }
 
+  // The search has the same choice.
+  document.addEventListener('diglot:cloud', (event) => {
+    if (event.detail === cloud) return;
+    cloud = clouds.some((one) => one.id === event.detail) ? event.detail : '';
+    settle();
+  });
+
   // Whoever keeps to one cloud and turns to another wants to keep to that one.
   clouds.forEach((one) => one.link.addEventListener('click', () => { if (cloud) remember(one.id); }));
 

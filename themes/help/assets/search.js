@@ -17,6 +17,7 @@ const memory = {
   get() { try { return localStorage.getItem(KEY) || ''; } catch (_) { return ''; } },
   set(cloud) {
     try { if (cloud) localStorage.setItem(KEY, cloud); else localStorage.removeItem(KEY); } catch (_) { /* for this page only */ }
+    document.dispatchEvent(new CustomEvent('diglot:cloud', { detail: cloud }));
   },
 };
 
