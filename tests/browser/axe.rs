@@ -188,6 +188,45 @@ fn a_search_has_no_fault_while_it_is_open() {
     expect_none(found);
 }
 
+/// What is folded away is not judged with the page.
+#[test]
+fn what_readers_open_has_no_fault() {
+    let Some(mut browser) = judge() else {
+        return;
+    };
+    let mut found = Vec::new();
+    for page in [
+        "/de-de/portal/create-a-subscription/",
+        "/ar-sa/portal/create-a-subscription/",
+    ] {
+        for (width, appearance) in [(1280, "light"), (390, "dark")] {
+            browser.size(width, 900);
+            browser.media(&[("prefers-color-scheme", appearance)]);
+            browser.open(&site::content().url(page));
+            browser.value(
+                "document.querySelectorAll('.fold').forEach((fold) => { fold.open = true; })",
+            );
+            for menu in ["language", "cloud", "theme"] {
+                browser.click(&format!("[data-menu={menu}] > summary"));
+                // Only the menu: what it covers for a while has no size that could be judged.
+                let menu = RUN.replacen("document", &format!("'[data-menu={menu}]'"), 1);
+                found.extend(faults(&mut browser, &menu));
+                browser.press("Escape");
+            }
+            browser.value(
+                "document.querySelector('.side select').value = 'qinghe';
+                 document.querySelector('.side select').dispatchEvent(new Event('change'))",
+            );
+            browser.value("document.querySelector('.side .filter').focus()");
+            browser.write("qinghe");
+            browser.until("document.querySelector('.matches').textContent !== ''");
+            found.extend(faults(&mut browser, RUN));
+            browser.value("localStorage.clear()");
+        }
+    }
+    expect_none(found);
+}
+
 #[test]
 fn pages_of_the_corpus_have_no_fault() {
     let host = match site::corpus() {
