@@ -203,7 +203,8 @@ ms.sourcegitcommit: aaaa
 /// Texts of a page that nobody can have translated: as they stand, and in attributes that are shown or
 /// read aloud, those included that scripts take their words from.
 const BARE: &str = r"(() => {
-  const isBare = (text) => /\p{L}/u.test(text) && !/[⟦⟧¤]/.test(text);
+  // Addresses are the same in every language.
+  const isBare = (text) => /\p{L}/u.test(text) && !/[⟦⟧¤]/.test(text) && !/^\s*https:\S+\s*$/.test(text);
   const found = [];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
