@@ -57,6 +57,10 @@ ms.date: 06/17/2026
 <span data-ttu-id="c1b2c-102">Lisez la [facture](billing.md).</span><span class="sxs-lookup"><span data-stu-id="c1b2c-102">Read the [invoice](billing.md).</span></span>
 "#;
 
+/// Lines of `site.toml` with which an edit changes one page, and nothing else that is made of it.
+pub(crate) const PAGES_ALONE: &str =
+    "[search]\nenabled = false\n[bilingual]\nenabled = false\n[print]\nenabled = false\n";
+
 /// The files of a folder by path; the value that tests compare.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
