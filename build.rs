@@ -33,7 +33,9 @@ fn add(path: &Path, hasher: &mut DefaultHasher) {
     if let Ok(entries) = fs::read_dir(path) {
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
-        paths.iter().for_each(|path| add(path, hasher));
+        for path in &paths {
+            add(path, hasher);
+        }
     } else if let Ok(bytes) = fs::read(path) {
         path.hash(hasher);
         bytes.hash(hasher);

@@ -247,6 +247,10 @@ pub(super) mod by_name {
 
     use super::{ALL, Code};
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference to whatever a field is"
+    )]
     pub(in crate::diag) fn serialize<S: Serializer>(
         code: &&'static Code,
         serializer: S,

@@ -198,14 +198,6 @@ fn keep<K: Hash + Eq, T: Clone>(
     read.value
 }
 
-/// The value of a file that has not changed, if this run or one before has it at hand.
-fn at_hand<T>(value: Value<T>) -> Option<Option<T>> {
-    match value {
-        Value::Made(value) => Some(value),
-        Value::Forgotten => None,
-    }
-}
-
 /// The files that a page of `locale` may include.
 pub(super) struct PageParts<'r> {
     pub(super) trees: &'r BTreeMap<Locale, Arc<Tree>>,
@@ -345,11 +337,13 @@ impl PageParts<'_> {
         let path = tree.find(wanted)?;
         let key = self.part_key(locale, path);
         let known = unchanged(&self.cache.parts, &key, || tree.digest(path));
-        let part = known.and_then(at_hand).unwrap_or_else(|| {
+        let part = if let Some(Value::Made(part)) = known {
+            part
+        } else {
             // Unlocked: two threads may read the same file, never wrongly.
             let read = self.read(tree, locale, path, key.2);
             keep(&self.cache.parts, key, tree.digest(path), read)
-        });
+        };
         Some((path, tree.repo_path(path), part?))
     }
 
@@ -367,7 +361,7 @@ impl PageParts<'_> {
     fn pivots_in(&self, tree: &Tree, locale: &Locale, path: &str) -> Option<Arc<ZonePivots>> {
         let key = (locale.clone(), path.into());
         let known = unchanged(&self.cache.pivots, &key, || tree.digest(path));
-        if let Some(known) = known.and_then(at_hand) {
+        if let Some(Value::Made(known)) = known {
             return known;
         }
         let mut report = Vec::new();
@@ -390,7 +384,7 @@ impl PageParts<'_> {
         let key = (locale.clone(), path.into());
         self.show(&key);
         let known = unchanged(&self.cache.code, &key, || tree.digest(path));
-        if let Some(known) = known.and_then(at_hand) {
+        if let Some(Value::Made(known)) = known {
             return known;
         }
         let mut report = Vec::new();

@@ -431,6 +431,9 @@ impl State {
 
     /// The digest of the output at `path`. That of a file which is published as it is, is known
     /// without reading it.
+    ///
+    /// # Panics
+    /// Never, as [`State::complete`].
     #[must_use]
     pub fn digest(&self, path: &str) -> Option<Digest> {
         let of_asset = || self.look.assets.get(path.strip_prefix("assets/")?).copied();

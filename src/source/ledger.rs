@@ -27,6 +27,15 @@ pub(super) struct Sighted {
     pub(super) digest: Option<Digest>,
 }
 
+/// What came of reading a file in this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    NotYet,
+    Of(Digest),
+    /// It could not be read, or was another one each time.
+    InVain,
+}
+
 /// The digests of one folder's files, those of the run before and those that were read by now.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -62,7 +71,11 @@ impl Ledger {
         Sighted {
             path: path.into(),
             stamp,
-            digest: self.seen(path).unwrap_or_else(believed),
+            digest: match self.seen(path) {
+                Reading::Of(digest) => Some(digest),
+                Reading::InVain => None,
+                Reading::NotYet => believed(),
+            },
         }
     }
 
@@ -85,9 +98,13 @@ impl Ledger {
         }
     }
 
-    /// What was read of the file at `path`: nothing yet, or perhaps in vain.
-    pub(super) fn seen(&self, path: &str) -> Option<Option<Digest>> {
-        self.seen.lock().expect(UNPOISONED).get(path).copied()
+    /// What was read of the file at `path`.
+    pub(super) fn seen(&self, path: &str) -> Reading {
+        match self.seen.lock().expect(UNPOISONED).get(path) {
+            Some(Some(digest)) => Reading::Of(*digest),
+            Some(None) => Reading::InVain,
+            None => Reading::NotYet,
+        }
     }
 
     /// Everything that was read by now; none when a file could not be read.
@@ -114,10 +131,10 @@ mod tests {
         let (one, other) = (Digest::of(b"1"), Digest::of(b"2"));
         ledger.note("a", Some(one));
         ledger.note("a", Some(one));
-        assert_eq!(ledger.seen("a"), Some(Some(one)));
+        assert_eq!(ledger.seen("a"), Reading::Of(one));
         assert_eq!(ledger.all_seen().map(|seen| seen.len()), Some(1));
         ledger.note("a", Some(other));
-        assert_eq!(ledger.seen("a"), Some(None));
+        assert_eq!(ledger.seen("a"), Reading::InVain);
         assert_eq!(ledger.all_seen(), None);
     }
 

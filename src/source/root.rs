@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{Digest, RepoPath};
 
-use super::ledger::{Ledger, Sighted};
+use super::ledger::{Ledger, Reading, Sighted};
 use super::walk::Stamp;
 
 /// A folder with input files. Whatever the files themselves say, nothing outside of it is opened
@@ -215,8 +215,10 @@ impl Root {
     /// that tells nothing. None when it cannot be read, or nobody keeps a ledger.
     pub(super) fn digest(&self, path: &str, stamp: Stamp) -> Option<Digest> {
         let ledger = self.ledger.as_ref()?;
-        if let Some(seen) = ledger.seen(path) {
-            return seen;
+        match ledger.seen(path) {
+            Reading::Of(digest) => return Some(digest),
+            Reading::InVain => return None,
+            Reading::NotYet => {}
         }
         let known = ledger
             .before(path)
@@ -224,7 +226,10 @@ impl Root {
             .and_then(|before| before.digest);
         known.or_else(|| {
             self.read(path, MOST).ok()?;
-            ledger.seen(path)?
+            match ledger.seen(path) {
+                Reading::Of(digest) => Some(digest),
+                Reading::InVain | Reading::NotYet => None,
+            }
         })
     }
 }

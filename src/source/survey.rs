@@ -18,13 +18,16 @@ use crate::model::{Digest, Locale, RepoPath};
 /// The names and stamps of all input files at one time; nothing has been read.
 #[derive(Debug)]
 pub struct Survey {
-    pub(super) locales: Vec<(Locale, Result<(Root, Listing), Diagnostic>)>,
+    pub(super) locales: Vec<(Locale, Found)>,
     pub(super) readable: Vec<Root>,
     /// What was noticed before any folder of a locale was looked at.
     pub(super) report: Vec<Diagnostic>,
     /// When it began, in nanoseconds since 1970.
     began: i64,
 }
+
+/// The folder of a locale with what lies in it, or why it cannot be read.
+type Found = Result<(Root, Listing), Diagnostic>;
 
 /// What a run has seen of its input: enough to tell whether a later run would see the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +172,7 @@ impl Survey {
     /// folder could not be read.
     #[must_use]
     pub fn sighting(&self) -> Option<Sighting> {
-        let tree = |(locale, found): &(Locale, Result<(Root, Listing), Diagnostic>)| {
+        let tree = |(locale, found): &(Locale, Found)| {
             let (root, listing) = found.as_ref().ok()?;
             // Files in memory have no stamps to be known by.
             root.dir()?;
