@@ -21,7 +21,9 @@ fn entry(files: &Tree, locale: &str) -> Value {
 
 fn indexes(files: &Tree) -> BTreeSet<&str> {
     let names = files.keys().map(String::as_str);
-    names.filter(|name| name.ends_with(".idx")).collect()
+    names
+        .filter(|name| name.rsplit('.').next() == Some("idx"))
+        .collect()
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! in parallel, each page by page, so that of the text of a site only one page is in memory. Words of
 //! the source are counted once for all editions.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -298,10 +299,12 @@ impl Pages<'_> {
     /// A digest of everything that the index of an edition is made of.
     fn records(&self, edition: usize, sources: &[Option<Digest>]) -> Digest {
         let own = &self.site.editions[edition];
-        let mut all = format!("{VERSION} {} {:?}\n", own.locale, self.config.search);
-        for cloud in 0..self.site.clouds.len() {
-            all.push_str(self.site.cloud_name(cloud, &own.locale));
-            all.push('\n');
+        let source_locale = &self.config.source_locale;
+        let config = &self.config.search;
+        let mut all = format!("{VERSION} {} {source_locale} {config:?}\n", own.locale);
+        for (number, cloud) in self.site.clouds.iter().enumerate() {
+            let name = self.site.cloud_name(number, &own.locale);
+            let _ = writeln!(all, "{} {name}", cloud.id);
         }
         for page in own.pages.iter().filter(|page| is_searched(&page.card)) {
             let card = &page.card;
@@ -311,10 +314,11 @@ impl Pages<'_> {
             } else {
                 Some(self.digest(card))
             };
-            all.push_str(&format!(
-                "{} {} {:?} {text:?} {source:?} {} {}\n",
+            let _ = writeln!(
+                all,
+                "{} {} {:?} {text:?} {source:?} {} {}",
                 page.permalink, card.locale, card.clouds, page.fallback, card.reconstructed
-            ));
+            );
         }
         Digest::of(all.as_bytes())
     }

@@ -133,15 +133,17 @@ impl<'a> Index<'a> {
     }
 
     /// Adds the next page, and gives a file of texts once it is full.
+    ///
+    /// # Panics
+    /// Beyond four thousand million pages.
     pub fn add(&mut self, record: &Record<'_>) -> Option<File> {
         let number = u32::try_from(self.clouds.len()).expect("pages of a site can be counted");
         let own;
-        let (bag, foreign) = match record.source.filter(|_| record.fallback) {
-            Some(source) => (source, true),
-            None => {
-                own = self.lexicon.bag(record.title, &record.text);
-                (&own, false)
-            }
+        let (bag, foreign) = if let Some(source) = record.source.filter(|_| record.fallback) {
+            (source, true)
+        } else {
+            own = self.lexicon.bag(record.title, &record.text);
+            (&own, false)
         };
         self.found.own(number, bag, foreign);
         let source = record.source.filter(|_| !record.fallback);
@@ -161,6 +163,9 @@ impl<'a> Index<'a> {
     }
 
     /// The other files, the entry as the last one. `originals` has counted the words of sources.
+    ///
+    /// # Panics
+    /// Never: numbers and texts always have a form in JSON.
     #[must_use]
     pub fn finish(mut self, originals: Option<&Lexicon>) -> Vec<File> {
         let mut files = Vec::new();

@@ -6,7 +6,7 @@ use super::Record;
 
 /// Bytes of a file of texts before it is compressed. Excerpts of ten pages ask for ten of them at
 /// most, so a file holds one long page or a few short ones.
-const FILE: usize = 8 << 10;
+const FILE: usize = 6 << 10;
 
 /// One page: address, title, language where it is another one, title in the source language where it
 /// is another one, sections.

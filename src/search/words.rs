@@ -6,7 +6,7 @@ use super::groups::{Found, Group, prefix};
 
 /// Bytes of a file of words before it is compressed. A query asks for one or two of them for each
 /// word, so they are small; a request costs about as much as a few kilobytes, so they are not tiny.
-const FILE: usize = 8 << 10;
+const FILE: usize = 6 << 10;
 
 /// Digits of numbers, six bits each.
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -2,7 +2,7 @@
 // box that the page of the search holds in its template.
 
 const KEY = 'diglot.cloud';
-const DIALOG = 8;
+const DIALOG = 6;
 const PAGE = 10;
 
 function element(name, attributes, ...children) {
