@@ -16,13 +16,6 @@ const MARK: char = '\u{fdd4}';
 /// noncharacters are dropped from a text.
 const ZERO: u32 = 0xfdd6;
 
-/// Elements that lie inside of a line; all others are blocks, in each of which units are marked anew.
-pub const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
-    "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "source", "span", "strong",
-    "sub", "sup", "time", "u", "var", "video", "wbr",
-];
-
 /// The translation units of a body, and where their text stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segments {
@@ -138,6 +131,48 @@ impl Segments {
         self.texts.push_str(text);
         start..offset(self.texts.len())
     }
+}
+
+/// Whether an element, its name in small letters, lies inside of a line; all others are blocks, in
+/// each of which units are marked anew.
+#[must_use]
+pub fn is_inline(name: &str) -> bool {
+    // A table of comparisons with constants: this is asked for every tag of a page.
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "br"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "source"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+            | "video"
+            | "wbr"
+    )
 }
 
 fn offset(at: usize) -> u32 {

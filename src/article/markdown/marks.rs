@@ -10,7 +10,7 @@ use super::Text;
 use super::emphasis::BRIDGE;
 use super::writer::Writer;
 use crate::article::html_bounds::tag_end;
-use crate::article::segments::{self, INLINE, Segments, take_marks, write_mark};
+use crate::article::segments::{self, Segments, is_inline, take_marks, write_mark};
 use crate::article::units::TranslationUnit;
 
 /// Elements in front of which nothing is marked: they only part what stands around them.
@@ -209,11 +209,10 @@ impl Writer<'_> {
                 && let Some((name, end)) = tag(piece, at)
             {
                 let bare = name.trim_start_matches('/');
-                let is_one_of =
-                    |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(bare));
-                if !is_one_of(&INLINE) {
+                let lower = bare.to_ascii_lowercase();
+                if !is_inline(&lower) {
                     self.begin_block();
-                } else if bare == name && !is_one_of(&BREAKS) {
+                } else if bare == name && !BREAKS.contains(&&*lower) {
                     self.html_mark(text, start, at, &mut places);
                 }
                 at = end;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::article::segments::{INLINE, Mark};
+use crate::article::segments::{Mark, is_inline};
 
 /// Elements of a line that have no end tag.
 const VOID: [&str; 5] = ["br", "img", "input", "source", "wbr"];
@@ -103,7 +103,7 @@ fn element(tag: &str) -> (Kind, &str) {
     let inner = &tag[if closes { 2 } else { 1 }..];
     let end = inner.find(|c: char| !c.is_ascii_alphanumeric());
     let name = &inner[..end.unwrap_or(inner.len())];
-    let inline = INLINE.contains(&name);
+    let inline = is_inline(name);
     let kind = match (inline, closes) {
         (true, _) if VOID.contains(&name) => Kind::Void,
         (false, _) if VOID_BLOCKS.contains(&name) => Kind::VoidBlock,

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::groups::{Item, Segment, items, segments};
 use super::source::Sources;
 use super::tokens::{Kind, Token, tokens};
-use crate::article::body::{Body, Slot, escaped};
+use crate::article::body::{Body, Slot, escape, escaped};
 use crate::article::markdown::Lines;
 use crate::article::units::Side;
 
@@ -22,6 +22,9 @@ pub(super) struct Frame {
 }
 
 const END: &str = "</div></details>";
+/// Begins and ends a segment.
+const SEGMENT: &str = "<span data-unit=\"";
+const SEGMENT_END: &str = "</span>";
 
 impl Frame {
     /// `label` is what readers open it by; `lang` and `dir` are those of the source text.
@@ -258,19 +261,20 @@ impl<'w> Weaver<'w> {
         } else {
             ""
         };
-        let _ = write!(
-            self.out,
-            "<span data-unit=\"{name}\"{foreign}>{text}</span>"
-        );
+        for piece in [SEGMENT, &name, "\"", foreign, ">", text, SEGMENT_END] {
+            self.out.push_str(piece);
+        }
         self.out.push_str(&html[before + text.len()..]);
         if !original.ends_with('>') || original.ends_with("</span>") {
             original.push(' ');
         }
-        let _ = write!(original, "<span data-unit=\"{name}\">");
+        for piece in [SEGMENT, &name, "\">"] {
+            original.push_str(piece);
+        }
         if sourced {
             self.from.write(list, self.slots, original);
         }
-        original.push_str("</span>");
+        original.push_str(SEGMENT_END);
     }
 
     /// Whether damage has left nothing but the source text.
@@ -292,7 +296,7 @@ impl<'w> Weaver<'w> {
             if file > 0 {
                 let _ = write!(name, "{file}.");
             }
-            name.push_str(&escaped(self.from.segments.number(unit)));
+            escape(&mut name, self.from.segments.number(unit));
         }
         name
     }
