@@ -98,7 +98,8 @@ fn styles_and_scripts_of_the_first_view_are_small() {
     let html = String::from_utf8_lossy(&built["de-de/start/index.html"]).into_owned();
     let mut all = 0;
     for (path, bytes) in &built {
-        let is_first = path.ends_with(".css") || path.ends_with(".js");
+        let kind = Path::new(path).extension();
+        let is_first = kind.is_some_and(|kind| kind == "css" || kind == "js");
         if is_first && html.contains(&format!("{path}\"")) {
             let mut encoder =
                 flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
