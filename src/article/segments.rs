@@ -251,7 +251,7 @@ mod tests {
     fn marks_come_out_as_they_went_in() {
         let mut html = String::from("<p>");
         write_mark(&mut html, Some(0));
-        html.push_str("a");
+        html.push('a');
         write_mark(&mut html, None);
         html.push_str("ü<b>");
         write_mark(&mut html, None);

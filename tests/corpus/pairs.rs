@@ -35,10 +35,10 @@ fn number(unit: &TranslationUnit) -> &str {
     unit.id.rsplit('-').next().unwrap_or(&unit.id)
 }
 
-fn count(file: &File, page: Option<String>, into: &mut Count) {
+fn count(file: &File, page: Option<&str>, into: &mut Count) {
     let body_at = front_matter::body_offset(&file.text);
     let unwrapped = unwrap_units(&file.path, &file.text, body_at, Side::Target).value;
-    let known = page.as_deref().map(paired).unwrap_or_default();
+    let known = page.map(paired).unwrap_or_default();
     for unit in &unwrapped.units {
         let says = |text: &str| !text.trim().is_empty();
         let both = says(&unit.source_text(&file.text)) && says(&unit.target_text(&file.text));
@@ -65,7 +65,11 @@ pub(super) fn are_paired(corpus: &Corpus) -> Result<(), Failed> {
             continue;
         };
         let view = address.replace("/index.html", "/bilingual/index.html");
-        count(file, built.page(&view), locales.entry(archive).or_default());
+        count(
+            file,
+            built.page(&view).as_deref(),
+            locales.entry(archive).or_default(),
+        );
     }
     let mut faults = Vec::new();
     for (locale, count) in &locales {

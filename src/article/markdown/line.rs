@@ -98,7 +98,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The events of a line, images replaced by their alternative text.
-fn inlines<'t>(events: OffsetIter<'t>) -> Vec<Spanned<'t>> {
+fn inlines(events: OffsetIter<'_>) -> Vec<Spanned<'_>> {
     let image = |event: &Event<'_>| {
         matches!(
             event,

@@ -18,6 +18,10 @@ const BREAKS: [&str; 2] = ["br", "wbr"];
 /// How many units back the one around a place is looked for: damage makes units overlap.
 const NESTED: usize = 8;
 
+/// The unit around a place, if it stands in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Around(Option<u32>);
+
 /// Where the writing is among the units of a text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Units {
@@ -29,7 +33,7 @@ pub(super) struct Units {
     span: Range<usize>,
     /// The unit that the text behind the last mark belongs to; none when the next text is marked in
     /// any case.
-    last: Option<Option<u32>>,
+    last: Option<Around>,
     /// Whether the page has a mark.
     any: bool,
     /// Lines of the block of HTML that is written.
@@ -86,8 +90,8 @@ type Place = (usize, Option<u32>);
 
 impl Writer<'_> {
     /// Begins a text; what is returned goes to [`Writer::leave_units`] at its end.
-    pub(super) fn enter_units(&mut self, text: Text<'_>) -> Units {
-        let outer = self.units.clone();
+    pub(super) fn enter_units(&mut self, text: Text<'_>) -> usize {
+        let outer = self.units.first;
         if self.units.on {
             let segments = &mut self.body.segments;
             self.units.first = segments.add(text.file, text.units, text.original);
@@ -97,8 +101,8 @@ impl Writer<'_> {
     }
 
     /// Goes on with the text around the one that ended.
-    pub(super) fn leave_units(&mut self, outer: Units) {
-        self.units.first = outer.first;
+    pub(super) fn leave_units(&mut self, outer: usize) {
+        self.units.first = outer;
         self.units.span = 0..0;
     }
 
@@ -114,17 +118,18 @@ impl Writer<'_> {
     pub(super) fn unit_at(&mut self, text: Text<'_>, at: usize) {
         if self.units.on
             && !self.units.span.contains(&at)
-            && let Some(unit) = self.change_to(text, at)
+            && let Some(Around(unit)) = self.change_to(text, at)
         {
             write_mark(&mut self.body.html, unit);
         }
     }
 
     /// The unit around byte `at` of the text, if the last mark is not its own.
-    fn change_to(&mut self, text: Text<'_>, at: usize) -> Option<Option<u32>> {
+    fn change_to(&mut self, text: Text<'_>, at: usize) -> Option<Around> {
         let (unit, span) = self.unit_of(text, at);
         self.units.span = span;
-        if self.units.last == Some(unit) || !self.units.any && unit.is_none() {
+        let unit = Around(unit);
+        if self.units.last == Some(unit) || !self.units.any && unit == Around(None) {
             return None;
         }
         self.units.last = Some(unit);
@@ -258,7 +263,7 @@ impl Writer<'_> {
     fn html_mark(&mut self, text: Text<'_>, start: usize, at: usize, places: &mut Vec<Place>) {
         let place = self.units.lines.in_text(start + at);
         if !self.units.span.contains(&place)
-            && let Some(unit) = self.change_to(text, place)
+            && let Some(Around(unit)) = self.change_to(text, place)
         {
             places.push((at, unit));
         }

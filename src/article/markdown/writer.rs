@@ -594,7 +594,8 @@ impl<'c> Writer<'c> {
         let start = block.get(1).map_or(0, |(_, range)| range.start);
         let lines = block
             .iter()
-            .filter_map(|(event, range)| matches!(event, Event::Html(_)).then(|| range.clone()));
+            .filter(|(event, _)| matches!(event, Event::Html(_)))
+            .map(|(_, range)| range.clone());
         self.units.lines = Lines::of(text.text, lines);
         state.at += count - 1;
         state.depth -= 1;

@@ -1,5 +1,7 @@
 //! Which text is noted to stand for which unit.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -15,7 +17,8 @@ fn wrapped(text: &str) -> String {
         let (unit, rest) = piece.split_once('⟧').unwrap();
         let (number, both) = unit.split_once(',').unwrap();
         let (target, source) = both.split_once('|').unwrap();
-        out += &format!(
+        let _ = write!(
+            out,
             "<span data-ttu-id=\"a-{number}\">{target}</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-{number}\">{source}</span></span>{rest}"
         );
     }
@@ -53,7 +56,8 @@ fn shown(html: &str, marks: &[Mark], segments: &Segments) -> String {
     for mark in marks {
         out.push_str(&html[done..mark.at as usize]);
         let unit = mark.unit.map(|unit| &segments.units[unit as usize]);
-        out += &format!("{{{}}}", unit.map_or("", |unit| segments.number(unit)));
+        let number = unit.map_or("", |unit| segments.number(unit));
+        let _ = write!(out, "{{{number}}}");
         done = mark.at as usize;
     }
     out.push_str(&html[done..]);
