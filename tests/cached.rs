@@ -1,6 +1,7 @@
 //! A build that knows the one before writes and says what a build does that knows nothing.
 #![allow(
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "tests write the sites that they read"
 )]
@@ -16,7 +17,7 @@ use std::time::Duration;
 use diglot::model::RepoPath;
 use diglot::pipeline::{self, Input, Outcome, Request, Silent};
 
-use common::{Tree, tree};
+use common::{PAGES_ALONE, Tree, tree};
 
 /// A file that random edits change, each with the texts it may have; an empty one stands for no file.
 type Variants = (&'static str, &'static [&'static str]);
@@ -298,7 +299,7 @@ fn small_site(root: &Path) {
     put(
         root,
         "site.toml",
-        "title = 'A'\nbase_url = 'https://a.example'\n",
+        &format!("title = 'A'\nbase_url = 'https://a.example'\n{PAGES_ALONE}"),
     );
     for name in ["a", "b", "c"] {
         put(
@@ -317,7 +318,7 @@ fn small_site(root: &Path) {
 
 /// The files of a site have come to rest: their stamps can be trusted.
 fn at_rest(root: &Path) {
-    let past = std::time::SystemTime::now() - Duration::from_secs(60);
+    let past = std::time::SystemTime::now() - Duration::from_mins(1);
     for path in tree(&root.join("content")).into_keys() {
         let file = fs::File::options()
             .write(true)

@@ -135,7 +135,7 @@ fn units_of_pages_in_yaml_are_compared_as_well() {
     let answer = unit("Nach 60 Tagen.", "After 30 days.");
     site.write(
         "content/de-de/faq.yml",
-        &format!("### YamlMime:FAQ\r\ntitle: Fragen\r\nsections:\r\n- name: A\r\n  questions:\r\n  - question: Wann?\r\n    answer: |\r\n      {answer} [Wo](wo.md)?\r\n"),
+        format!("### YamlMime:FAQ\r\ntitle: Fragen\r\nsections:\r\n- name: A\r\n  questions:\r\n  - question: Wann?\r\n    answer: |\r\n      {answer} [Wo](wo.md)?\r\n"),
     );
     let ran = check(&site.root(), &[]);
     for said in [

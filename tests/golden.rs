@@ -34,7 +34,7 @@ fn build(root: &Path) -> (BTreeMap<String, Vec<u8>>, String) {
     let report = String::from_utf8(run.stdout).expect("reports are UTF-8");
     let mut files = BTreeMap::new();
     collect(&folder, "", &mut files);
-    let is_index = |path: &str| path.ends_with(".idx") || path.ends_with("/search/entry.json");
+    let is_index = |path: &str| path.contains("/search/") && !path.ends_with("/index.html");
     files.retain(|path, _| {
         !path.starts_with("assets/") && !path.starts_with(".diglot") && !is_index(path)
     });
