@@ -32,11 +32,16 @@ const KNOWN: &[(&str, &str, usize)] = &[
     ("zh-cn", "**", 10),
 ];
 
+/// How often a sign is shown in a locale, and a page that shows it.
+type Counts = BTreeMap<(String, &'static str), (usize, String)>;
+
 /// Signs of the site in `folder` that are not known, and known ones that are gone.
 pub(super) fn unexpected(folder: &Path) -> Vec<String> {
-    let mut counts = BTreeMap::<(String, &str), (usize, String)>::new();
-    count(folder, folder, &mut counts);
-    let mut faults = Vec::new();
+    let mut views = BTreeMap::<View, Counts>::new();
+    count(folder, folder, &mut views);
+    // Pages for printing gather articles that are counted already.
+    let mut counts = views.remove(&View::Alone).unwrap_or_default();
+    let mut faults = in_views(&views.remove(&View::Bilingual).unwrap_or_default());
     for (locale, sign, known) in KNOWN {
         let found = counts.remove(&((*locale).to_owned(), *sign));
         let (found, example) = found.unwrap_or_default();
@@ -53,18 +58,48 @@ pub(super) fn unexpected(folder: &Path) -> Vec<String> {
     faults
 }
 
-fn count(
-    root: &Path,
-    folder: &Path,
-    counts: &mut BTreeMap<(String, &'static str), (usize, String)>,
-) {
+/// A bilingual view shows what the translation shows, and what the source shows.
+fn in_views(views: &Counts) -> Vec<String> {
+    let known = |locale: &str, sign: &str| {
+        let known = KNOWN.iter().filter(|known| known.1 == sign);
+        let known = known.filter(|known| known.0 == locale || known.0 == "en-us");
+        known.map(|known| known.2).sum::<usize>()
+    };
+    let more = views
+        .iter()
+        .filter(|((locale, sign), (found, _))| *found > known(locale, sign));
+    let told = more.map(|((locale, sign), (found, example))| {
+        let known = known(locale, sign);
+        format!("views of {locale} show {sign} {found} times, not up to {known}: {example}")
+    });
+    told.collect()
+}
+
+/// What a page shows of articles.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum View {
+    Alone,
+    Bilingual,
+    Print,
+}
+
+fn view_of(page: &Path) -> View {
+    let folder = page.parent().and_then(Path::file_name);
+    match folder.and_then(|name| name.to_str()) {
+        Some("bilingual") => View::Bilingual,
+        Some("print") => View::Print,
+        _ => View::Alone,
+    }
+}
+
+fn count(root: &Path, folder: &Path, views: &mut BTreeMap<View, Counts>) {
     for entry in fs::read_dir(folder)
         .expect("a folder of the site")
         .flatten()
     {
         let path = entry.path();
         if path.is_dir() {
-            count(root, &path, counts);
+            count(root, &path, views);
         } else if path
             .extension()
             .is_some_and(|extension| extension == "html")
@@ -72,6 +107,7 @@ fn count(
             let page = fs::read_to_string(&path).expect("pages are UTF-8");
             let text = text_outside_code(&page);
             let below = path.strip_prefix(root).expect("it lies below");
+            let counts = views.entry(view_of(below)).or_default();
             let locale = below.iter().next().unwrap_or_default().to_string_lossy();
             for sign in SIGNS {
                 let found = text.matches(sign).count();

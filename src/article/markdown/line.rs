@@ -40,9 +40,11 @@ impl<'c> Lines<'c> {
         if is_plain(markdown) {
             return escape(out, markdown);
         }
-        // No block begins with a noncharacter.
         let mut line = String::with_capacity(markdown.len() + BRIDGE.len_utf8());
-        line.push(BRIDGE);
+        if !begins_with_emphasis(markdown) {
+            // No block begins with a noncharacter.
+            line.push(BRIDGE);
+        }
         let mut words = markdown.split('\n').map(str::trim_start);
         line.push_str(words.next().unwrap_or_default());
         for word in words {
@@ -95,6 +97,13 @@ fn is_plain(text: &str) -> bool {
         )
     };
     !text.as_bytes().iter().any(means_something) && !text.contains("www.")
+}
+
+/// Whether `markdown` begins with signs of emphasis and something to emphasize: with that no block
+/// begins, while a noncharacter before it would keep `**[text](link)**` from being bold.
+fn begins_with_emphasis(markdown: &str) -> bool {
+    let text = markdown.trim_start_matches(['*', '_']);
+    text.len() < markdown.len() && text.starts_with(|c: char| !c.is_whitespace())
 }
 
 /// The events of a line, images replaced by their alternative text.
@@ -151,6 +160,14 @@ mod tests {
                 "![Screen](a.png) and [![Icon](i.png)](x.md)",
                 "Screen and <a href=\"x.md\">Icon</a>",
             ),
+            (
+                "**[Reply](x.md) soon**. *“Yes”*",
+                "<strong><a href=\"x.md\">Reply</a> soon</strong>. <em>“Yes”</em>",
+            ),
+            (
+                "**[Reply](x.md)** soon",
+                "<strong><a href=\"x.md\">Reply</a></strong> soon",
+            ),
             ("a<b>c</b><script>d</script>", "a<b>c</b>"),
             (
                 "<a name=\"x\"></a>Title <span id=\"y\" class=\"k\">z</span>",
@@ -170,6 +187,9 @@ mod tests {
             "&gt; four",
             "15. May:\n    five",
             "| a | b |",
+            "* six",
+            "***",
+            "* * *",
         ] {
             let plain = text.replace("&gt;", ">");
             assert_eq!(line(&plain), text.replace("    ", ""), "{text}");
