@@ -98,20 +98,23 @@ fn does_what_the_snippet_says(program: Program) {
         let (_, body) = check(path, &[" 404 ", safe, policy]);
         assert_eq!(body, files[page], "{path}");
     }
-    let asset = files
-        .keys()
-        .find(|path| path.starts_with("assets/"))
-        .unwrap();
-    check(
-        &format!("/{asset}"),
-        &[
-            " 200 ",
-            "Cache-Control: public, max-age=31536000, immutable",
-            safe,
-        ],
-    );
-    let (head, _) = check("/assets/missing.css", &[" 404 "]);
-    assert!(!head.contains("immutable"), "{head}");
+    let for_ever = "Cache-Control: public, max-age=31536000, immutable";
+    let asset = |path: &&String| path.starts_with("assets/");
+    let index = |path: &&String| path.starts_with("fr-fr/search/") && path.ends_with(".idx");
+    for path in [files.keys().find(asset), files.keys().find(index)] {
+        let path = path.unwrap();
+        let (head, body) = check(&format!("/{path}"), &[" 200 ", for_ever, safe]);
+        assert_eq!(head.matches("cache-control").count(), 1, "{head}");
+        assert_eq!(body, files[path], "{path}");
+    }
+    for path in ["/fr-fr/search/", "/fr-fr/search/entry.json"] {
+        let (head, _) = check(path, &[" 200 ", ask, safe]);
+        assert_eq!(head.matches("cache-control").count(), 1, "{head}");
+    }
+    for path in ["/assets/missing.css", "/de-de/search/words.00.idx"] {
+        let (head, _) = check(path, &[" 404 "]);
+        assert!(!head.contains("immutable"), "{head}");
+    }
     check("/.diglot-manifest.json", &[" 404 "]);
     if program != Program::Apache {
         check("/.hosting/", &[" 404 "]);

@@ -47,10 +47,11 @@ pub(super) fn file(table: &Table, report: &mut Log) -> ListFile {
 fn text(table: &Table, redirects: &[Value]) -> String {
     let base = &table.base;
     let mut routes = redirects.to_vec();
-    routes.push(json!({
-        "route": format!("{base}assets/*"),
-        "headers": {"Cache-Control": FOR_EVER},
-    }));
+    let indexes = table.indexes.iter().map(|folder| format!("{folder}*.idx"));
+    let lasting = [format!("{base}assets/*")].into_iter().chain(indexes);
+    routes.extend(
+        lasting.map(|route| json!({"route": route, "headers": {"Cache-Control": FOR_EVER}})),
+    );
     let mut headers: Map<String, Value> = table
         .headers
         .iter()

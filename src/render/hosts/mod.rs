@@ -32,6 +32,9 @@ struct Table {
     domain: String,
     /// Folders of the locales with the language each is in.
     locales: Vec<(String, String)>,
+    /// Folders with the search index of a locale, from the root of the host, `/docs/de-de/search/`.
+    /// All in them but the entry is called by its content and ends in `.idx`.
+    indexes: Vec<String>,
     /// Old paths and where they lead, both from the root of the host and percent-encoded.
     redirects: Vec<(String, String)>,
     /// Headers of every answer.
@@ -108,9 +111,13 @@ fn table(config: &Config, site: &Site) -> Table {
         None => path.to_owned(),
     };
     let redirects = lists::redirect_map(site).into_iter();
+    let editions = site.editions.iter().filter(|_| site.searched);
     Table {
         domain: domain.to_owned(),
         locales: locales.collect(),
+        indexes: editions
+            .map(|edition| format!("{base}{}/search/", edition.locale.segment()))
+            .collect(),
         redirects: redirects
             .map(|(from, to)| (plain(&below(&from)), plain(&below(&to))))
             .filter(|(from, to)| from != to)

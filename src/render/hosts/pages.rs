@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ASK, FOR_EVER, Log, Table};
+use super::{FOR_EVER, Log, Table};
 use crate::render::lists::ListFile;
 
 /// Most redirects without placeholders (developers.cloudflare.com/pages/configuration/redirects).
@@ -11,6 +11,8 @@ const CLOUDFLARE_REDIRECTS: usize = 2000;
 const CLOUDFLARE_REDIRECT: usize = 1000;
 /// Longest line of headers in characters (developers.cloudflare.com/pages/configuration/headers).
 const CLOUDFLARE_HEADER: usize = 2000;
+/// Most rules for headers (the same page).
+const CLOUDFLARE_RULES: usize = 100;
 /// What becomes of redirects that a host is not told.
 const HELP: &str = "the pages that redirect by themselves do the rest";
 
@@ -65,6 +67,15 @@ pub(super) fn cloudflare(table: &Table, report: &mut Log) -> [ListFile; 2] {
         );
         report.limit(message, "shorten it in `[hosting.headers]`");
     }
+    let rules = headers.text.lines().filter(|line| line.starts_with('/'));
+    let rules = rules.count();
+    if rules > CLOUDFLARE_RULES {
+        let message = format!(
+            "there are {rules} rules for headers, and Cloudflare Pages reads {CLOUDFLARE_RULES}"
+        );
+        let help = "the search indexes of the last locales are asked for each time";
+        report.limit(message, help);
+    }
     [file("_redirects", kept.collect()), headers]
 }
 
@@ -74,10 +85,11 @@ fn headers(table: &Table) -> ListFile {
     for (name, value) in &table.headers {
         let _ = writeln!(text, "  {name}: {value}");
     }
-    // No file may fall under two of these: both values would be sent.
+    // Both hosts have everything else asked for each time by themselves. To say so here would spoil
+    // it: of a file that falls under two rules, both values are sent.
     let _ = writeln!(text, "{base}assets/*\n  Cache-Control: {FOR_EVER}");
-    for (folder, _) in &table.locales {
-        let _ = writeln!(text, "{base}{folder}/*\n  Cache-Control: {ASK}");
+    for folder in &table.indexes {
+        let _ = writeln!(text, "{folder}*.idx\n  Cache-Control: {FOR_EVER}");
     }
     file("_headers", text)
 }

@@ -25,6 +25,14 @@ pub(super) fn nginx(table: &Table) -> ListFile {
         let _ = writeln!(text, "location ^~ {base}{folder}/ {{");
         let _ = writeln!(text, "    error_page 404 {base}{folder}/404.html;");
         text.push_str(&nginx_headers(table, ASK, "    "));
+        let index = format!("{base}{folder}/search/");
+        if table.indexes.contains(&index) {
+            // Inside, since `^~` keeps the path from expressions that stand outside.
+            let pattern = regex_quoted(&index);
+            let _ = writeln!(text, "    location ~ \"^{pattern}[^/]+\\.idx$\" {{");
+            text.push_str(&nginx_headers(table, FOR_EVER, "        "));
+            text.push_str("    }\n");
+        }
         text.push_str("}\n");
     }
     for (from, to) in &table.redirects {
@@ -60,9 +68,13 @@ pub(super) fn caddy(table: &Table) -> ListFile {
     }
     // Of two headers the one with the shorter path would win, since Caddy sorts its directives: so
     // that no answer gets both.
-    let _ = writeln!(text, "}}\n@lasting path {base}assets/*");
+    let mut lasting = format!("{base}assets/*");
+    for folder in &table.indexes {
+        let _ = write!(lasting, " {folder}*.idx");
+    }
+    let _ = writeln!(text, "}}\n@lasting path {lasting}");
     let _ = writeln!(text, "header @lasting Cache-Control \"{FOR_EVER}\"");
-    let _ = writeln!(text, "@changing not path {base}assets/*");
+    let _ = writeln!(text, "@changing not path {lasting}");
     let _ = writeln!(text, "header @changing Cache-Control \"{ASK}\"");
     for (from, to) in &table.redirects {
         // `*` and braces mean something in paths, and cannot be escaped.
@@ -123,11 +135,18 @@ pub(super) fn apache(table: &Table) -> ListFile {
         let _ = writeln!(text, "Header always set {name} \"{value}\"");
     }
     let _ = writeln!(text, "Header set Cache-Control \"{ASK}\"");
-    let pattern = regex_quoted(&format!("{base}assets/"));
-    let _ = writeln!(
-        text,
-        "<If \"%{{REQUEST_URI}} =~ m#^{pattern}#\">\nHeader set Cache-Control \"{FOR_EVER}\"\n</If>\n</IfModule>"
-    );
+    let indexes = table.indexes.iter();
+    let indexes = indexes.map(|folder| regex_quoted(folder) + "[^/]+\\.idx$");
+    for pattern in [regex_quoted(&format!("{base}assets/"))]
+        .into_iter()
+        .chain(indexes)
+    {
+        let _ = writeln!(
+            text,
+            "<If \"%{{REQUEST_URI}} =~ m#^{pattern}#\">\nHeader set Cache-Control \"{FOR_EVER}\"\n</If>"
+        );
+    }
+    text.push_str("</IfModule>\n");
     file(".htaccess", text)
 }
 

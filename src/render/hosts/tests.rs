@@ -11,6 +11,9 @@ fn table(redirects: &[(&str, &str)]) -> Table {
             ("de-de".to_owned(), "de-DE".to_owned()),
             ("fr-fr".to_owned(), "fr-FR".to_owned()),
         ],
+        indexes: ["/docs/de-de/search/", "/docs/fr-fr/search/"]
+            .map(str::to_owned)
+            .to_vec(),
         redirects: redirects.iter().map(owned).collect(),
         headers: vec![("X-Content-Type-Options".to_owned(), "nosniff".to_owned())],
     }
@@ -42,6 +45,8 @@ fn hosts_of_static_sites_read_lines() {
             "/docs/*",
             "X-Content-Type-Options: nosniff",
             "/docs/assets/*",
+            "/docs/de-de/search/*.idx",
+            "/docs/fr-fr/search/*.idx",
         ],
     );
     let mut report = Log::default();
@@ -128,12 +133,49 @@ fn hostile_paths_stay_paths() {
 }
 
 #[test]
+fn rules_for_headers_have_a_limit() {
+    let mut table = table(&[]);
+    let mut rules = |count: usize| {
+        let folders = (0..count).map(|at| format!("/docs/l{at}/search/"));
+        table.indexes = folders.collect();
+        let mut report = Log::default();
+        pages::cloudflare(&table, &mut report);
+        report.0
+    };
+    assert!(
+        rules(98).is_empty(),
+        "with the rules for all and for assets"
+    );
+    let said = rules(99);
+    assert!(
+        said[0]
+            .message
+            .starts_with("there are 101 rules for headers"),
+        "{said:?}"
+    );
+}
+
+/// Hosts send a header once for each rule that a file falls under.
+#[test]
+fn no_file_falls_under_two_rules_for_caching() {
+    let table = table(&[]);
+    let [_, headers] = pages::netlify(&table);
+    let rules = headers.text.matches("Cache-Control").count();
+    assert_eq!(rules, 3, "assets and two indexes\n{}", headers.text);
+    let file = azure::file(&table, &mut Log::default());
+    let value: serde_json::Value = serde_json::from_str(&file.text).expect("JSON");
+    assert_eq!(value["routes"][1]["route"], "/docs/de-de/search/*.idx");
+    assert_eq!(value["routes"][1]["headers"]["Cache-Control"], FOR_EVER);
+    assert_eq!(value["globalHeaders"]["Cache-Control"], ASK);
+}
+
+#[test]
 fn each_block_of_nginx_has_all_headers() {
     let text = servers::nginx(&table(&[])).text;
     let blocks = text
         .matches("add_header X-Content-Type-Options \"nosniff\" always;")
         .count();
-    assert_eq!(blocks, 4, "{text}");
+    assert_eq!(blocks, 6, "{text}");
 }
 
 #[test]
