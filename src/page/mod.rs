@@ -441,21 +441,19 @@ fn json_ld(
     crumbs: &[(Crumb, Option<Permalink>)],
     questions: &[Question],
 ) -> Html {
-    let items: Vec<_> = crumbs
+    let last = crumbs.len().saturating_sub(1);
+    // Search engines drop a whole breadcrumb with a step that leads nowhere.
+    let steps = crumbs
         .iter()
         .enumerate()
-        .map(|(at, (crumb, target))| {
-            let address = target.as_ref().or(if at + 1 == crumbs.len() {
-                Some(own)
-            } else {
-                None
-            });
-            let mut item =
-                serde_json::json!({"@type": "ListItem", "position": at + 1, "name": crumb.title});
-            if let Some(address) = address {
-                item["item"] = address.absolute(&site.base_url).into();
-            }
-            item
+        .filter_map(|(at, (crumb, target))| {
+            let address = target.as_ref().or((at == last).then_some(own))?;
+            Some((&crumb.title, address.absolute(&site.base_url)))
+        });
+    let items: Vec<_> = steps
+        .zip(1..)
+        .map(|((name, item), position)| {
+            serde_json::json!({"@type": "ListItem", "position": position, "name": name, "item": item})
         })
         .collect();
     let mut list = serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
@@ -527,15 +525,55 @@ fn missing_image(context: Context<'_>, alt: &str, href: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn json_in_a_script_cannot_end_it() {
+    /// JSON-LD of the page `a/`, below steps of which some are pages.
+    fn breadcrumb(steps: &[(&str, Option<&str>)]) -> String {
         let config = Config::new("T", "https://x.test/");
         let site = crate::site::link(&config, std::collections::BTreeMap::new(), None).value;
-        let crumb = Crumb {
-            title: "</script>\u{2028}&".to_owned(),
-            href: String::new(),
-        };
-        let html = json_ld(&site, &Permalink::new("a/"), &[(crumb, None)], &[]).0;
+        let steps = steps.iter().map(|(title, target)| {
+            let crumb = Crumb {
+                title: (*title).to_owned(),
+                href: String::new(),
+            };
+            (crumb, target.map(Permalink::new))
+        });
+        let steps: Vec<_> = steps.collect();
+        json_ld(&site, &Permalink::new("a/"), &steps, &[]).0
+    }
+
+    #[test]
+    fn steps_without_a_page_are_not_told_to_search_engines() {
+        let json = breadcrumb(&[
+            ("Home", Some("de-de/")),
+            ("Group", None),
+            ("Above", Some("de-de/above/")),
+            ("Own", None),
+        ]);
+        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let items = value["itemListElement"].as_array().expect("a list");
+        let items: Vec<_> = items
+            .iter()
+            .map(|item| {
+                (
+                    item["position"].as_u64(),
+                    item["name"].as_str(),
+                    item["item"].as_str(),
+                )
+            })
+            .collect();
+        let item = |position, name, address| (Some(position), Some(name), Some(address));
+        assert_eq!(
+            items,
+            [
+                item(1, "Home", "https://x.test/de-de/"),
+                item(2, "Above", "https://x.test/de-de/above/"),
+                item(3, "Own", "https://x.test/a/"),
+            ]
+        );
+    }
+
+    #[test]
+    fn json_in_a_script_cannot_end_it() {
+        let html = breadcrumb(&[("</script>\u{2028}&", None)]);
         assert!(html.contains(r"\u003c/script\u003e\u2028\u0026"), "{html}");
     }
 
