@@ -42,6 +42,9 @@ fn builds_a_site_with_everything_a_host_needs() {
     ] {
         assert!(site.output().join(path).is_file(), "{path} is missing");
     }
+    let index = fs::read_to_string(site.output().join("sitemap.xml")).expect("it is there");
+    let entry = "<sitemap><loc>https://help.example.com/de-de/sitemap.xml</loc><lastmod>2026-06-17</lastmod></sitemap>";
+    assert!(index.contains(entry), "{index}");
     let manifest = fs::read(site.output().join("manifest.json")).expect("it is there");
     serde_json::from_slice::<Value>(&manifest).expect("the manifest is JSON");
 }

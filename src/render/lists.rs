@@ -7,12 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::body::escape;
 use crate::config::Config;
-use crate::model::{Digest, Locale, Permalink};
+use crate::model::{Date, Digest, Locale, Permalink};
 use crate::page::bilingual_permalink;
 use crate::site::{Edition, RedirectTarget, Site};
 
 /// Most addresses of one sitemap (sitemaps.org).
-const SITEMAP_LIMIT: usize = 50_000;
+const SITEMAP_ADDRESSES: usize = 50_000;
+/// Most bytes of one sitemap before it is compressed (the same page).
+const SITEMAP_BYTES: usize = 52_428_800;
+/// What a sitemap begins with.
+const SITEMAP_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
+/// What a sitemap ends with.
+const SITEMAP_TAIL: &str = "</urlset>\n";
 
 /// A file and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,33 +35,31 @@ pub struct ListFile {
 /// engines to stay away.
 #[must_use]
 pub fn sitemaps(site: &Site) -> Vec<ListFile> {
+    let room = SITEMAP_BYTES - SITEMAP_HEAD.len() - SITEMAP_TAIL.len();
     let mut files = Vec::new();
+    let mut index = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for edition in &site.editions {
         let entries = entries(site, edition);
-        for (number, part) in entries.chunks(SITEMAP_LIMIT).enumerate() {
+        let parts = parts(&entries, SITEMAP_ADDRESSES, room);
+        for (number, part) in parts.into_iter().enumerate() {
             let suffix = if number == 0 {
                 String::new()
             } else {
                 format!("-{}", number + 1)
             };
-            let mut text = String::from(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-            );
-            text.extend(part.iter().map(String::as_str));
-            text.push_str("</urlset>\n");
-            files.push(ListFile {
-                path: format!("{}/sitemap{suffix}.xml", edition.locale.segment()),
-                text,
-            });
+            let path = format!("{}/sitemap{suffix}.xml", edition.locale.segment());
+            index.push_str("<sitemap><loc>");
+            escape(&mut index, &format!("{}{path}", site.base_url));
+            index.push_str("</loc>");
+            push_lastmod(&mut index, newest(part));
+            index.push_str("</sitemap>\n");
+            let mut text = String::from(SITEMAP_HEAD);
+            text.extend(part.iter().map(|entry| entry.xml.as_str()));
+            text.push_str(SITEMAP_TAIL);
+            files.push(ListFile { path, text });
         }
-    }
-    let mut index = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for file in &files {
-        index.push_str("<sitemap><loc>");
-        escape(&mut index, &format!("{}{}", site.base_url, file.path));
-        index.push_str("</loc></sitemap>\n");
     }
     index.push_str("</sitemapindex>\n");
     files.push(ListFile {
@@ -65,30 +69,69 @@ pub fn sitemaps(site: &Site) -> Vec<ListFile> {
     files
 }
 
-fn entries(site: &Site, edition: &Edition) -> Vec<String> {
+/// An address of a sitemap.
+struct Entry {
+    /// When the article changed, where it says so.
+    date: Option<Date>,
+    /// The element `<url>`.
+    xml: String,
+}
+
+/// Cuts `entries` where a sitemap would have more than so many addresses or bytes. An entry that
+/// has no room anywhere stands alone.
+fn parts(entries: &[Entry], addresses: usize, bytes: usize) -> Vec<&[Entry]> {
+    let mut parts = Vec::new();
+    let (mut start, mut length) = (0, 0);
+    for (at, entry) in entries.iter().enumerate() {
+        let full = at - start == addresses || length + entry.xml.len() > bytes;
+        if full && at > start {
+            parts.push(&entries[start..at]);
+            (start, length) = (at, 0);
+        }
+        length += entry.xml.len();
+    }
+    if start < entries.len() {
+        parts.push(&entries[start..]);
+    }
+    parts
+}
+
+/// The date of the newest entry that has one.
+fn newest(entries: &[Entry]) -> Option<Date> {
+    entries.iter().filter_map(|entry| entry.date).max()
+}
+
+fn push_lastmod(xml: &mut String, date: Option<Date>) {
+    if let Some(date) = date {
+        let _ = write!(xml, "<lastmod>{date}</lastmod>");
+    }
+}
+
+fn entries(site: &Site, edition: &Edition) -> Vec<Entry> {
     let pages = edition
         .pages
         .iter()
         .filter(|page| !page.fallback && !page.card.noindex);
     pages
         .map(|page| {
-            let mut entry = String::from("<url><loc>");
-            escape(&mut entry, &page.permalink.absolute(&site.base_url));
-            entry.push_str("</loc>");
-            if let Some(date) = page.card.date {
-                let _ = write!(entry, "<lastmod>{date}</lastmod>");
-            }
+            let mut xml = String::from("<url><loc>");
+            escape(&mut xml, &page.permalink.absolute(&site.base_url));
+            xml.push_str("</loc>");
+            push_lastmod(&mut xml, page.card.date);
             for alternate in crate::page::alternates(site, page.article) {
                 let _ = write!(
-                    entry,
+                    xml,
                     "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"",
                     alternate.hreflang
                 );
-                escape(&mut entry, &alternate.href);
-                entry.push_str("\"/>");
+                escape(&mut xml, &alternate.href);
+                xml.push_str("\"/>");
             }
-            entry.push_str("</url>\n");
-            entry
+            xml.push_str("</url>\n");
+            Entry {
+                date: page.card.date,
+                xml,
+            }
         })
         .collect()
 }
@@ -247,5 +290,40 @@ pub fn content_type(path: &str) -> &'static str {
         "mp3" => "audio/mpeg",
         "vtt" => "text/vtt; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(length: usize, date: &str) -> Entry {
+        Entry {
+            date: Date::parse(date),
+            xml: "x".repeat(length),
+        }
+    }
+
+    #[test]
+    fn sitemaps_are_cut_by_addresses_and_by_bytes() {
+        let check = |lengths: &[usize], expected: &[usize]| {
+            let entries: Vec<_> = lengths.iter().map(|length| entry(*length, "")).collect();
+            let parts = parts(&entries, 3, 100);
+            let got: Vec<_> = parts.iter().map(|part| part.len()).collect();
+            assert_eq!(got, expected, "{lengths:?}");
+        };
+        check(&[], &[]);
+        check(&[1, 1, 1], &[3]);
+        check(&[1, 1, 1, 1], &[3, 1]);
+        check(&[50, 50, 1], &[2, 1]);
+        check(&[50, 51, 49], &[1, 2]);
+        check(&[101, 1], &[1, 1]);
+    }
+
+    #[test]
+    fn the_newest_page_dates_its_sitemap() {
+        let entries = ["", "2021-01-28", "2020-12-31"].map(|date| entry(1, date));
+        assert_eq!(newest(&entries), Date::new(2021, 1, 28));
+        assert_eq!(newest(&entries[..1]), None);
     }
 }
