@@ -168,6 +168,16 @@ fn an_article_has_its_parts_in_the_language_of_the_page() {
 }
 
 #[test]
+fn networks_are_told_the_date_of_an_article_that_has_one() {
+    let date = "<meta property=\"article:modified_time\" content=\"2021-06-17\">";
+    holds(&html(&article_view(|_| {})), &[date]);
+    let undated = html(&article_view(|article| article.facts.date = None));
+    assert!(!undated.contains("modified_time"), "{undated}");
+    let other = html(&view(Kind::About {}));
+    assert!(!other.contains("modified_time"), "{other}");
+}
+
+#[test]
 fn every_value_is_escaped_for_its_place() {
     // R-H3
     let html = html(&article_view(|_| {}));
