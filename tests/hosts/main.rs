@@ -100,7 +100,7 @@ fn does_what_the_snippet_says(program: Program) {
     }
     let for_ever = "Cache-Control: public, max-age=31536000, immutable";
     let asset = |path: &&String| path.starts_with("assets/");
-    let index = |path: &&String| path.starts_with("fr-fr/search/") && path.ends_with(".idx");
+    let index = |path: &&String| path.starts_with("fr-fr/search/words.");
     for path in [files.keys().find(asset), files.keys().find(index)] {
         let path = path.unwrap();
         let (head, body) = check(&format!("/{path}"), &[" 200 ", for_ever, safe]);
