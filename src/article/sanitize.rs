@@ -482,5 +482,65 @@ static NORMALIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Parses a whole body as HTML5 and prints the allowed part of the tree.
 pub(super) fn normalize(html: &str) -> String {
-    NORMALIZER.clean(html).to_string()
+    without_empty_links(NORMALIZER.clean(html).to_string())
+}
+
+/// Takes the addresses out of links with nothing in them, `<a href="#" id="here"></a>`: they are
+/// places to lead to, and somebody with a keyboard or a screen reader would stop at nothing.
+fn without_empty_links(html: String) -> String {
+    const EMPTY: &str = "></a>";
+    const HREF: &str = " href=\"";
+    if !html.contains(EMPTY) {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut pieces = html.split(EMPTY).peekable();
+    while let Some(piece) = pieces.next() {
+        let tag = piece
+            .rfind('<')
+            .filter(|at| piece[*at..].starts_with("<a "));
+        let link = tag.filter(|_| pieces.peek().is_some());
+        let address = link.and_then(|at| {
+            let start = at + piece[at..].find(HREF)?;
+            let value = start + HREF.len();
+            Some(start..value + piece[value..].find('"')? + 1)
+        });
+        match address {
+            Some(address) => {
+                out.push_str(&piece[..address.start]);
+                out.push_str(&piece[address.end..]);
+            }
+            None => out.push_str(piece),
+        }
+        if pieces.peek().is_some() {
+            out.push_str(EMPTY);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_with_nothing_in_it_is_only_a_place() {
+        let slot = format!("{SLOT_OPEN}0\u{fdd1}");
+        for (html, expected) in [
+            (
+                format!("<p><a href=\"{slot}\" id=\"here\"></a>Text</p>"),
+                "<p><a id=\"here\"></a>Text</p>".to_owned(),
+            ),
+            (
+                format!("<a id=\"a\"></a><a href=\"{slot}\">b</a>"),
+                format!("<a id=\"a\"></a><a href=\"{slot}\">b</a>"),
+            ),
+            (
+                format!("<a href=\"{slot}\"><img alt=\"b\"></a>"),
+                format!("<a href=\"{slot}\"><img alt=\"b\"></a>"),
+            ),
+        ] {
+            assert_eq!(normalize(&html), expected);
+        }
+    }
 }

@@ -84,7 +84,6 @@ class Box {
       this.activate(Math.min(from, this.options().length - 1));
       this.input.focus();
     });
-    this.root.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
     this.input.addEventListener('keydown', (event) => this.key(event));
     this.list.addEventListener('click', (event) => { if (event.target.closest('a')) this.opened(event); });
   }
