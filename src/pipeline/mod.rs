@@ -7,6 +7,7 @@
 
 mod check;
 mod compress;
+mod jobs;
 mod levels;
 mod load;
 mod memory;

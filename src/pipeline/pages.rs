@@ -1,11 +1,12 @@
 //! Stages 4 to 6: every page of the site is composed, rendered and staged.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
 use super::past::{Carry, PageNote};
 use super::shard::Shard;
@@ -18,7 +19,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, Permalink};
-use crate::page::{self, Collection, Composed, Context, Navs, Words};
+use crate::page::{self, Composed, Context, Navs, Words};
 use crate::render::lists::ManifestEntry;
 use crate::render::{Renderer, hosts, lists, llms, markdown};
 use crate::site::Site;
@@ -62,43 +63,6 @@ impl Sink<'_> {
             Self::Folder(folder) => folder.stage(path, bytes).map(Some),
             Self::Nowhere | Self::Asker => emit::vet(path).map(|()| None),
         }
-    }
-}
-
-/// One page to be made.
-#[derive(Debug, Clone)]
-pub(super) enum Job {
-    Article(usize),
-    /// The Markdown twin of an article, for somebody who asks for it; a build makes it with the page.
-    Twin(usize),
-    /// The bilingual view of an article, and where it stands.
-    Bilingual(usize, Permalink),
-    Home,
-    Cloud(usize),
-    Toc(usize),
-    /// Many articles on one page.
-    Print(Collection),
-    About(Permalink),
-    Search,
-    NotFound,
-    Redirect(Permalink),
-    Chooser,
-    /// The page for addresses outside of any locale.
-    RootNotFound,
-}
-
-impl Job {
-    /// The article whose text it shows.
-    pub(super) fn article(&self) -> Option<usize> {
-        match self {
-            Self::Article(page) | Self::Twin(page) | Self::Bilingual(page, _) => Some(*page),
-            _ => None,
-        }
-    }
-
-    /// Whether it is another view of a page, which gives way to pages.
-    fn is_view(&self) -> bool {
-        matches!(self, Self::Bilingual(..))
     }
 }
 
@@ -173,95 +137,6 @@ pub(super) struct Made {
     pub(super) count: usize,
 }
 
-/// Where a page will stand.
-fn target(site: &Site, edition: usize, job: &Job) -> Permalink {
-    let own = &site.editions[edition];
-    match job {
-        Job::Article(page) => own.pages[*page].permalink.clone(),
-        Job::Twin(page) => page::twin_at(&own.pages[*page].permalink),
-        Job::Bilingual(_, at) => at.clone(),
-        Job::Home => own.overview(site),
-        Job::Cloud(cloud) => site.cloud_page(edition, *cloud),
-        Job::Toc(toc) => site.toc_page(edition, *toc),
-        Job::Print(of) => of.permalink(site, edition),
-        Job::About(page) => page.clone(),
-        Job::Search => site.search_page(edition).unwrap_or_else(|| own.home(site)),
-        Job::NotFound => Permalink::new(&format!("{}/404.html", own.locale.segment())),
-        Job::Redirect(from) => from.clone(),
-        Job::Chooser => Permalink::new(""),
-        Job::RootNotFound => Permalink::new("404.html"),
-    }
-}
-
-fn all_jobs(config: &Config, site: &Site) -> Vec<(usize, Job)> {
-    let mut jobs = Vec::new();
-    for (number, edition) in site.editions.iter().enumerate() {
-        for page in 0..edition.pages.len() {
-            jobs.push((number, Job::Article(page)));
-            let view = page::bilingual_permalink(config, site, number, page);
-            jobs.extend(view.map(|at| (number, Job::Bilingual(page, at))));
-        }
-        jobs.push((number, Job::Home));
-        jobs.extend((0..edition.clouds.len()).map(|cloud| (number, Job::Cloud(cloud))));
-        jobs.extend((0..edition.tocs.len()).map(|toc| (number, Job::Toc(toc))));
-        let printed = page::printed(site, config, number).into_iter();
-        jobs.extend(printed.map(|of| (number, Job::Print(of))));
-        // A site may explain its translations in its own words.
-        let about = site.about_page(number).filter(|page| {
-            site.page_at(number, page).is_none() && !edition.redirects.contains_key(page)
-        });
-        jobs.extend(about.map(|page| (number, Job::About(page))));
-        jobs.extend(site.searched.then_some((number, Job::Search)));
-        jobs.push((number, Job::NotFound));
-        let redirects = edition.redirects.keys();
-        jobs.extend(redirects.map(|from| (number, Job::Redirect(from.clone()))));
-    }
-    let any = (!site.editions.is_empty()).then_some(0);
-    if let Some(first) = site.source.or(any) {
-        jobs.push((first, Job::Chooser));
-        jobs.push((first, Job::RootNotFound));
-    }
-    jobs
-}
-
-/// Where a locale ends in a row of jobs, or a docset in the articles of one.
-fn seams(site: &Site, jobs: &[(usize, Job)]) -> Vec<usize> {
-    let place = |(edition, job): &(usize, Job)| {
-        let page = job.article();
-        let docset = page.map(|page| site.editions[*edition].pages[page].docset);
-        (*edition, docset)
-    };
-    let pairs = jobs.windows(2).enumerate();
-    let seams = pairs.filter(|(_, pair)| {
-        let (before, after) = (place(&pair[0]), place(&pair[1]));
-        before.0 != after.0 || (after.1.is_some() && before.1 != after.1)
-    });
-    seams.map(|(at, _)| at + 1).collect()
-}
-
-/// The pages of a site by their outputs; of two that want the same, the first, as in a build.
-pub(super) fn outputs(config: &Config, site: &Site) -> HashMap<String, (usize, Job)> {
-    let mut outputs = HashMap::new();
-    let mut jobs = all_jobs(config, site);
-    jobs.sort_by_key(|(_, job)| job.is_view());
-    for (edition, job) in jobs {
-        let twin = twin_of(site, config, edition, &job);
-        for job in [Some(job), twin].into_iter().flatten() {
-            let path = target(site, edition, &job).output_path();
-            outputs.entry(path).or_insert((edition, job));
-        }
-    }
-    outputs
-}
-
-/// The job that makes the Markdown twin of what `job` makes.
-fn twin_of(site: &Site, config: &Config, edition: usize, job: &Job) -> Option<Job> {
-    let Job::Article(page) = job else {
-        return None;
-    };
-    page::has_twin(config, &site.editions[edition].pages[*page]).then_some(Job::Twin(*page))
-}
-
 /// The file for machines at `path`. The manifest has the digest of every page, and so is none that
 /// could be made alone.
 pub(super) fn list(
@@ -295,12 +170,6 @@ pub(super) fn list(
 fn twin(context: Context<'_>, composed: &Composed) -> String {
     let addresses = |href: &str| page::address_on_twin(context, &composed.permalink, href);
     markdown::twin(&composed.view, &addresses).unwrap_or_default()
-}
-
-/// The editions whose search page is among `jobs`: their indexes are made with it.
-fn searched_editions(jobs: &[(usize, Job)]) -> Vec<usize> {
-    let pages = jobs.iter().filter(|(_, job)| matches!(job, Job::Search));
-    pages.map(|(edition, _)| *edition).collect()
 }
 
 impl Work<'_> {

@@ -13,9 +13,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
+use super::jobs::{self, Job};
 use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
-use super::pages::{self, Job, Sink, Work};
+use super::pages::{self, Sink, Work};
 use super::shelf::Shelf;
 use super::{BuildError, Input, SHELF, Silent, keep_locales, search, shared, theme_files, words};
 use crate::article::body::Body;
@@ -269,7 +270,7 @@ fn link(
     let mut site = site::link(input.config, inputs.clone(), input.cloud);
     site.report
         .extend(page::print_limits(&site.value, input.config));
-    let outputs = pages::outputs(input.config, &site.value);
+    let outputs = jobs::outputs(input.config, &site.value);
     Arc::new(Linked {
         inputs,
         site: site.value,
