@@ -485,8 +485,8 @@ pub(super) fn normalize(html: &str) -> String {
     without_empty_links(NORMALIZER.clean(html).to_string())
 }
 
-/// Takes the addresses out of links with nothing in them, `<a href="#" id="here"></a>`: they are
-/// places to lead to, and somebody with a keyboard or a screen reader would stop at nothing.
+/// Takes the addresses out of links with nothing in them and no name, `<a href="#" id="here"></a>`:
+/// they are places to lead to, and somebody with a keyboard or a screen reader would stop at nothing.
 fn without_empty_links(html: String) -> String {
     const EMPTY: &str = "></a>";
     const HREF: &str = " href=\"";
@@ -499,7 +499,8 @@ fn without_empty_links(html: String) -> String {
         let tag = piece
             .rfind('<')
             .filter(|at| piece[*at..].starts_with("<a "));
-        let link = tag.filter(|_| pieces.peek().is_some());
+        let nameless = |at: &usize| !piece[*at..].contains(" aria-label=\"");
+        let link = tag.filter(|_| pieces.peek().is_some()).filter(nameless);
         let address = link.and_then(|at| {
             let start = at + piece[at..].find(HREF)?;
             let value = start + HREF.len();
@@ -538,6 +539,10 @@ mod tests {
             (
                 format!("<a href=\"{slot}\"><img alt=\"b\"></a>"),
                 format!("<a href=\"{slot}\"><img alt=\"b\"></a>"),
+            ),
+            (
+                format!("<a href=\"{slot}\" aria-label=\"b\"></a>"),
+                format!("<a href=\"{slot}\" aria-label=\"b\"></a>"),
             ),
         ] {
             assert_eq!(normalize(&html), expected);

@@ -1,28 +1,27 @@
 //! From events to HTML.
 
+mod links;
+mod output;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::code::{Marking, opens_sample};
 use super::edits::{self, Edit};
 use super::footnotes::Footnotes;
 use super::headings::OpenHeading;
-use super::html::long_value;
 use super::marks::{Lines, Units};
 use super::slug::Ids;
 use super::state::State;
-use super::{
-    Context, Text, definitions, directive_lines, emphasis, options_for, parse, plain_text,
-};
-use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
+use super::{Context, Text, definitions, directive_lines, emphasis, options_for, parse};
+use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, escaped};
 use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
-use crate::article::sanitize::{self, MAX_VALUE};
-use crate::article::units::{TranslationUnit, link_text};
-use crate::diag::{Code, Diagnostic, Reported, codes};
+use crate::article::sanitize;
+use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{RepoPath, Span};
 
 /// Most headings of a page.
@@ -603,230 +602,4 @@ impl<'c> Writer<'c> {
         self.html_lines(text, &piece, start..start + piece.len());
         self.units.lines = Lines::default();
     }
-
-    fn link(
-        &mut self,
-        text: Text<'_>,
-        state: &mut State<'_>,
-        kind: LinkType,
-        href: &str,
-        title: &str,
-        range: Range<usize>,
-    ) {
-        let nameless = || matches!(state.peek(1), Some(Event::End(TagEnd::Link)));
-        if href.starts_with("xref:") && (kind == LinkType::Autolink || nameless()) {
-            return self.open_reference(text, state, href, range);
-        }
-        let mut href = href.to_owned();
-        if kind == LinkType::Email {
-            href.insert_str(0, "mailto:");
-        }
-        if href.starts_with("#tab/") {
-            self.report(
-                text,
-                range.clone(),
-                &codes::TAB_LINK_OUTSIDE,
-                format!("link to tab {href} does not stand alone in a heading"),
-            );
-        }
-        let at = range.clone();
-        let title = self.bounded(text, &range, "title of a link", title);
-        // The older way to have an image open a larger one.
-        let larger = href.strip_suffix("#lightbox").filter(|_| {
-            let inside = state.peek(1);
-            matches!(inside, Some(Event::Start(Tag::Image { .. })))
-        });
-        let (kind, class) = match larger {
-            Some(_) => (SlotKind::Lightbox, "lightbox"),
-            None => (SlotKind::Link, ""),
-        };
-        let number = self.slot(text, kind, larger.unwrap_or(&href), range);
-        let _ = write!(
-            self.body.html,
-            "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\""
-        );
-        self.attribute("class", class);
-        self.attribute("title", title);
-        if state.in_selector() && leads_home(text.file, &self.body.slots[number].href) {
-            self.out(" aria-current=\"page\"");
-        }
-        if matches!(state.peek(1), Some(Event::End(TagEnd::Link))) {
-            // A link without text is still a link: its source text names it, else its address.
-            let href = self.body.slots[number].href.clone();
-            let name = source_link_text(text, &at, &href).unwrap_or(href);
-            self.attribute("aria-label", &name);
-        }
-        self.out(">");
-    }
-
-    /// Writes ` name="value"`, unless the value is empty.
-    pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        if !value.is_empty() {
-            let _ = write!(self.body.html, " {name}=\"");
-            self.escape(value);
-            self.out("\"");
-        }
-    }
-
-    /// The value of an attribute; empty, with a report, when it is too long for one.
-    pub(super) fn bounded<'v>(
-        &mut self,
-        text: Text<'_>,
-        range: &Range<usize>,
-        what: &str,
-        value: &'v str,
-    ) -> &'v str {
-        if value.len() <= MAX_VALUE {
-            return value;
-        }
-        self.report(text, range.clone(), &codes::PAGE_LIMIT, long_value(what));
-        ""
-    }
-
-    /// Adds a slot and returns its number.
-    pub(super) fn slot(
-        &mut self,
-        text: Text<'_>,
-        kind: SlotKind,
-        href: &str,
-        range: Range<usize>,
-    ) -> usize {
-        let href = self.bounded(text, &range, "address", href).to_owned();
-        let span = self.span(text, range);
-        let trail = self.trail.clone();
-        self.body.slots.push(Slot {
-            kind,
-            href,
-            span,
-            trail,
-        });
-        self.body.slots.len() - 1
-    }
-
-    /// The id for `wanted`, unique on the page.
-    pub(super) fn claim(&mut self, text: Text<'_>, wanted: &str, at: Range<usize>) -> Box<str> {
-        let (id, moved) = self.ids.claim(wanted);
-        if moved {
-            self.report(
-                text,
-                at,
-                &codes::BOOKMARK_DUPLICATE,
-                format!("id {wanted} stands twice; this one became {id}"),
-            );
-        }
-        id
-    }
-
-    /// Adds `run` to the plain text being collected.
-    pub(super) fn collect(&mut self, run: &str) {
-        if let Some(plain) = &mut self.plain {
-            plain.push_str(run);
-        }
-    }
-
-    /// Writes a blank where blocks are written as one line, but not two in a row.
-    fn blank(&mut self) {
-        if !self.body.html.ends_with([' ', '\n', '>']) {
-            self.out(" ");
-        }
-    }
-
-    pub(super) fn out(&mut self, html: &str) {
-        self.body.html.push_str(html);
-    }
-
-    pub(super) fn escape(&mut self, text: &str) {
-        escape(&mut self.body.html, text);
-    }
-
-    /// The place in the file of bytes of a text.
-    #[expect(clippy::unused_self, reason = "reads like the other ways to the file")]
-    pub(super) fn span(&self, text: Text<'_>, range: Range<usize>) -> Span {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let start = text.map.original(offset(range.start));
-        // The end is found from the last byte, which may come from another piece than the next one.
-        let end = if range.end > range.start {
-            text.map.original(offset(range.end - 1)) + 1
-        } else {
-            start
-        };
-        Span {
-            file: text.file.clone(),
-            start,
-            end: end.max(start),
-        }
-    }
-
-    pub(super) fn report(
-        &mut self,
-        text: Text<'_>,
-        range: Range<usize>,
-        code: &'static Code,
-        message: String,
-    ) {
-        let span = self.span(text, range);
-        let mut diagnostic = Diagnostic::new(code, crate::diag::Place::Span(span), message);
-        if let Some(trail) = &self.trail {
-            diagnostic.trail = trail.to_vec();
-        }
-        self.report.push(diagnostic);
-    }
-
-    /// What is wrong with the size of the page, if it is too large already.
-    fn excess(&self) -> Option<String> {
-        let size = self.body.html.len();
-        if size > MAX_PAGE {
-            return Some(too_large());
-        }
-        let most = self.source_bytes.saturating_mul(GROWTH) + GROWTH_FREE;
-        (size > most).then(|| {
-            format!(
-                "page grows to more than {GROWTH} times the {} bytes of its sources",
-                self.source_bytes
-            )
-        })
-    }
-
-    /// Counts a file that the page is made of; one that is included again counts once.
-    pub(super) fn add_source(&mut self, file: &RepoPath, bytes: usize) {
-        if self.sources.insert(file.clone()) {
-            self.source_bytes += bytes;
-        }
-    }
-
-    /// Goes into a file that is included at `span` of `file`.
-    pub(super) fn enter_include(&mut self, file: &RepoPath, span: Span) {
-        self.including.push((file.clone(), span));
-        self.trail = self.trail_now();
-    }
-
-    /// Goes back to the file that includes.
-    pub(super) fn leave_include(&mut self) {
-        self.including.pop();
-        self.trail = self.trail_now();
-    }
-
-    fn trail_now(&self) -> Option<Arc<[Span]>> {
-        let spans = self.including.iter().rev().map(|(_, span)| span.clone());
-        (!self.including.is_empty()).then(|| spans.collect())
-    }
-}
-
-/// Whether `href` leads to the page that it stands on, `file`.
-fn leads_home(file: &RepoPath, href: &str) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or_default();
-    let name = file.as_str().rsplit('/').next().unwrap_or_default();
-    path.strip_prefix("./")
-        .unwrap_or(path)
-        .eq_ignore_ascii_case(name)
-}
-
-/// The text that the source has for the link to `href` at `range`, which the translation lost.
-fn source_link_text(text: Text<'_>, range: &Range<usize>, href: &str) -> Option<String> {
-    let covers = |unit: &&TranslationUnit| {
-        unit.target.start as usize <= range.start && range.end <= unit.target.end as usize
-    };
-    let unit = text.units.iter().find(covers)?;
-    let source = unit.source_text(text.original);
-    link_text(&source, href).map(plain_text)
 }
