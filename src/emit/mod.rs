@@ -35,6 +35,7 @@ mod error;
 mod faults;
 mod folder;
 mod guard;
+mod hold;
 mod in_place;
 mod journal;
 mod leftovers;
