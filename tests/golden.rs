@@ -102,6 +102,12 @@ fn is_article(root: &Path, path: &str) -> bool {
     page.is_some_and(|page| root.join("content").join(format!("{page}.md")).is_file())
 }
 
+/// Whether an output is an article or a file that articles of the site "fallback" use.
+fn is_kept(_: &Path, path: &str) -> bool {
+    let inside = path.split('/').nth(1) == Some("guide");
+    inside && !path.contains("/toc/") && !path.ends_with(".md")
+}
+
 /// Compares the outputs that are `wanted`, and the report.
 #[track_caller]
 fn check_some(name: &str, wanted: impl Fn(&Path, &str) -> bool) {
@@ -159,6 +165,13 @@ fn pages_in_yaml() {
 #[test]
 fn a_repository_with_its_own_publishing_configuration() {
     check("layout");
+}
+
+/// Files of the source language that the repository of a locale keeps in `.fallback/`: articles,
+/// includes, code and images, with own files that go before them, and a locale that wants links.
+#[test]
+fn texts_that_a_locale_keeps_for_what_it_lacks() {
+    check_some("fallback", is_kept);
 }
 
 #[test]

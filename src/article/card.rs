@@ -14,9 +14,12 @@ pub struct Card {
     pub id: ArticleId,
     /// Language of the text.
     pub locale: Locale,
+    /// The locale that has the article: another one than its language where a locale keeps a text of
+    /// the source language for what it lacks.
+    pub home: Locale,
     /// The file the text stands in; of a reconstructed article, the translation it comes from.
     pub file: RepoPath,
-    /// Path of the file below the root of its locale.
+    /// Path of the file below the root of its locale; of one in `.fallback/`, the path it stands at.
     pub path: Box<str>,
     /// Where the file stands in the site, without locale: `partner-center/billing.md`.
     pub address: Box<str>,

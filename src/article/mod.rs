@@ -56,6 +56,8 @@ pub struct Origin<'a> {
     pub path: &'a str,
     /// Language of the text.
     pub locale: &'a Locale,
+    /// The locale that has the article.
+    pub home: &'a Locale,
     /// Address in the site, without locale, with extension.
     pub address: &'a str,
     /// Metadata of the docset for this file.
@@ -379,6 +381,7 @@ fn card(
             .cloned()
             .collect(),
         locale: origin.locale.clone(),
+        home: origin.home.clone(),
         file: source.file.clone(),
         path: origin.path.into(),
         address: origin.address.into(),

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use crate::article::body::{Body, Slot, SlotKind};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::model::Span;
-use crate::site::{Anchors, Page, Resolution, Site, TocLink};
+use crate::site::{Anchors, Edition, Page, Resolution, Site, TocLink};
 
 /// Codes that mean that a link, an anchor, an image or an include leads nowhere: a check with one
 /// of them fails, unless `site.toml` makes a notice of it.
@@ -51,7 +51,7 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
         ..References::default()
     };
     let mut anchors = Anchors::default();
-    let own_file = !page.fallback && !page.card.reconstructed;
+    let own_file = page.is_of(&site.editions[edition]);
     for slot in &body.slots {
         let from = site.base_of(&page.card, &slot.span.file);
         match site.resolve(edition, from, &slot.href) {
@@ -123,7 +123,7 @@ pub fn orphans(site: &Site, references: &[References]) -> Vec<Diagnostic> {
     let mut orphans = Vec::new();
     for (edition, own) in site.editions.iter().enumerate() {
         for (number, page) in own.pages.iter().enumerate() {
-            if can_be_orphan(page) && !found.contains(&(edition, number)) {
+            if can_be_orphan(own, page) && !found.contains(&(edition, number)) {
                 let message =
                     "this article stands in no table of contents, and no other one leads to it";
                 orphans.push(
@@ -136,8 +136,8 @@ pub fn orphans(site: &Site, references: &[References]) -> Vec<Diagnostic> {
     orphans
 }
 
-fn can_be_orphan(page: &Page) -> bool {
+fn can_be_orphan(edition: &Edition, page: &Page) -> bool {
     let unlisted = page.place.is_some_and(|place| place.entry.is_none());
-    let own_file = !page.fallback && !page.card.reconstructed;
+    let own_file = !page.fallback && page.is_of(edition);
     unlisted && own_file && !page.card.hidden && !page.card.id.name().eq_ignore_ascii_case("index")
 }

@@ -157,7 +157,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
     let page = &site.editions[context.edition].pages[number];
     let linker = Linker::relative(page.permalink.clone());
     let mut filled = fill::fill(context, page, &linker, &body.slots);
-    if page.fallback || page.card.reconstructed {
+    if !page.is_of(&site.editions[context.edition]) {
         // The file's own edition reports the same references.
         filled.report.clear();
     }
@@ -226,6 +226,8 @@ fn article_kind(
     text: ArticleText,
 ) -> (ArticleView, Crumbs) {
     let card = &page.card;
+    let located = context.site.locate(&card.file);
+    let file_path = located.map_or(&*card.path, |(_, path)| path);
     let (nav, nav_entry) = context
         .navs
         .around(context, page)
@@ -259,13 +261,13 @@ fn article_kind(
             context.config.edit_url.as_deref(),
             context.locale(),
             card.file.as_str(),
-            &card.path,
+            file_path,
         ),
         feedback_url: template(
             context.config.feedback_url.as_deref(),
             context.locale(),
             card.file.as_str(),
-            &card.path,
+            file_path,
         ),
         reading: None,
     };

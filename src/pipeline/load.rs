@@ -21,7 +21,7 @@ use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{ArticleId, Digest, Direction, Locale, RepoPath};
 use crate::site::{LocaleInput, TocFile, group_names, read_toc};
-use crate::source::{FileKind, ReadOptions, Tree};
+use crate::source::{FileKind, ReadOptions, Tree, is_fallback, stands_at};
 use crate::theme::Theme;
 
 /// What is done with the two sides of translation units.
@@ -265,7 +265,8 @@ fn donors(
     for card in inputs
         .values()
         .flat_map(|input| &input.cards)
-        .filter(|card| card.bilingual && !own.contains(&card.id.as_str().to_lowercase()))
+        .filter(|card| card.bilingual && card.home == card.locale)
+        .filter(|card| !own.contains(&card.id.as_str().to_lowercase()))
     {
         donors
             .entry(card.id.clone())
@@ -435,7 +436,7 @@ impl Reader {
 
     /// One article, read again only if something it depends on has changed.
     fn recall(&self, locale: &Locale, tree: &Tree, path: &str, shelf: &Shelf) -> Arc<Read> {
-        let mut parts = self.parts(locale, None);
+        let mut parts = self.parts(locale, self.language_of(locale, path), None);
         let read = |parts: &PageParts<'_>| {
             let article = self.read(locale, tree, path, parts);
             Reported {
@@ -471,19 +472,30 @@ impl Reader {
         };
         let metadata = tree.metadata(path);
         let origin = Origin {
-            path,
-            locale,
+            path: stands_at(path),
+            locale: self.language_of(locale, path),
+            home: locale,
             address: &tree.address(path).unwrap_or_default(),
             metadata: &metadata,
-            is_source: *locale == self.source_locale,
+            is_source: *self.language_of(locale, path) == self.source_locale,
         };
         let source = Source {
             file: &file,
             text: &text.text,
             map: &text.map,
         };
-        let value = article::read(source, origin, self.rules_of(locale), parts).unpack(&mut report);
+        let rules = self.rules_of(origin.locale);
+        let value = article::read(source, origin, rules, parts).unpack(&mut report);
         Reported { value, report }
+    }
+
+    /// Language of the file at `path` of a locale.
+    fn language_of<'l>(&'l self, locale: &'l Locale, path: &str) -> &'l Locale {
+        if is_fallback(path) {
+            &self.source_locale
+        } else {
+            locale
+        }
     }
 
     fn rules_of(&self, locale: &Locale) -> Rules<'_> {
@@ -498,7 +510,12 @@ impl Reader {
         }
     }
 
-    fn parts<'p>(&'p self, locale: &'p Locale, donor: Option<&'p Locale>) -> PageParts<'p> {
+    fn parts<'p>(
+        &'p self,
+        locale: &'p Locale,
+        language: &'p Locale,
+        donor: Option<&'p Locale>,
+    ) -> PageParts<'p> {
         PageParts {
             trees: &self.trees,
             source_locale: &self.source_locale,
@@ -506,6 +523,7 @@ impl Reader {
             cache: &self.cache,
             highlighter: &self.highlighter,
             locale,
+            language,
             donor,
             compare: self.units == Units::Compared,
             uses: None,
@@ -543,7 +561,8 @@ impl Reader {
     /// The same as [`Reader::restore`], made again only if a translation has changed.
     fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Read>> {
         let best = donors.first()?;
-        let mut parts = self.parts(&self.source_locale, Some(&best.locale));
+        let source = &self.source_locale;
+        let mut parts = self.parts(source, source, Some(&best.locale));
         let read = |parts: &PageParts<'_>| {
             let article = self.restore(donors, parts);
             Reported::silent(article.map(|article| Kept::of(article, shelf)))
@@ -585,6 +604,7 @@ impl Reader {
         let origin = Origin {
             path: &best.path,
             locale: &self.source_locale,
+            home: &self.source_locale,
             address: &best.address,
             metadata: &metadata,
             is_source: true,
@@ -624,12 +644,13 @@ impl Reader {
         if card.reconstructed {
             let donors = self.donors.get(&card.id)?;
             let best = donors.first()?;
-            let parts = self.parts(&self.source_locale, Some(&best.locale));
+            let source = &self.source_locale;
+            let parts = self.parts(source, source, Some(&best.locale));
             return Some(self.restore(donors, &parts)?.body);
         }
-        let tree = self.trees.get(&card.locale)?;
-        let parts = self.parts(&card.locale, None);
-        let read = self.read(&card.locale, tree, &card.path, &parts);
+        let tree = self.trees.get(&card.home)?;
+        let parts = self.parts(&card.home, &card.locale, None);
+        let read = self.read(&card.home, tree, tree.find(&card.path)?, &parts);
         Some(read.value?.body)
     }
 }
@@ -675,7 +696,7 @@ impl Kept {
 
     fn put(&self, input: &mut LocaleInput, shelf: &mut Shelf) {
         if let Some(body) = &self.body {
-            shelf.put(&self.card.locale, &self.card.id, Arc::clone(body));
+            shelf.put(&self.card.home, &self.card.id, Arc::clone(body));
         }
         input.cards.push(Arc::clone(&self.card));
     }

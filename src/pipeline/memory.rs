@@ -186,7 +186,7 @@ impl Memory {
         let read = all.filter(|known| known.anew);
         read.filter_map(|known| {
             let card = known.value.value.as_ref()?.card();
-            Some((card.locale.clone(), card.id.clone()))
+            Some((card.home.clone(), card.id.clone()))
         })
         .collect()
     }

@@ -257,12 +257,12 @@ impl Work<'_> {
         let shows_the_same = match job {
             Job::Article(page) | Job::Twin(page) | Job::Bilingual(page, _) => {
                 let card = &self.site.editions[edition].pages[*page].card;
-                carry.is_same(&card.locale, &card.id)
+                carry.is_same(&card.home, &card.id)
             }
             Job::Print(of) => of
                 .cards(self.site, edition)
                 .iter()
-                .all(|card| carry.is_same(&card.locale, &card.id)),
+                .all(|card| carry.is_same(&card.home, &card.id)),
             // They show nothing but what belongs to the world, which is the same.
             Job::Home
             | Job::Cloud(_)
@@ -499,7 +499,7 @@ impl Work<'_> {
 
     /// The body of an article, from the shelf or read again.
     fn body(&self, card: &Card) -> Option<Arc<Body>> {
-        let kept = self.shelf.get(&card.locale, &card.id);
+        let kept = self.shelf.get(&card.home, &card.id);
         kept.cloned()
             .or_else(|| self.reader.body(card).map(Arc::new))
     }

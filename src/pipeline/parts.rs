@@ -13,7 +13,7 @@ use crate::article::units::Side;
 use crate::article::{self, Source};
 use crate::diag::{Diagnostic, Reported};
 use crate::model::{Digest, Locale, RepoPath};
-use crate::source::{ReadOptions, Tree, may_be_secret, resolve};
+use crate::source::{ReadOptions, Tree, is_fallback, may_be_secret, resolve, stands_at};
 
 /// A file, the side of its wrappers that is shown, and whether the page is in another language, which
 /// it is told then.
@@ -205,8 +205,10 @@ pub(super) struct PageParts<'r> {
     pub(super) options: ReadOptions,
     pub(super) cache: &'r Cache,
     pub(super) highlighter: &'r Highlighter,
-    /// Language of the page.
+    /// The locale that has the page.
     pub(super) locale: &'r Locale,
+    /// Language of the page.
+    pub(super) language: &'r Locale,
     /// Locale whose translation the page is reconstructed from.
     pub(super) donor: Option<&'r Locale>,
     /// Whether the units of included files are held against their source text.
@@ -316,19 +318,17 @@ impl PageParts<'_> {
         order.into_iter().flatten()
     }
 
-    /// The locale a file belongs to, and its path below the root.
+    /// The locale a file belongs to, and the path below the root that it stands at.
     fn locate<'f>(&self, file: &'f RepoPath) -> Option<(&Locale, &'f str)> {
         self.trees.iter().find_map(|(locale, tree)| {
             let root = tree.root.name().as_str();
             let below = file.as_str().strip_prefix(root)?;
-            Some((
-                locale,
-                if root.is_empty() {
-                    below
-                } else {
-                    below.strip_prefix('/')?
-                },
-            ))
+            let below = if root.is_empty() {
+                below
+            } else {
+                below.strip_prefix('/')?
+            };
+            Some((locale, stands_at(below)))
         })
     }
 
@@ -353,7 +353,7 @@ impl PageParts<'_> {
         } else {
             Side::Target
         };
-        let foreign = self.language(locale, side) != self.locale;
+        let foreign = self.language_of(locale, path, side) != self.language;
         (locale.clone(), path.into(), side, foreign)
     }
 
@@ -420,11 +420,11 @@ impl PageParts<'_> {
                 text: &text.text,
                 map: &text.map,
             };
-            let compare = self.compare && side == Side::Target && locale != self.source_locale;
-            let compare = compare.then_some((locale, self.source_locale));
+            let language = self.language_of(locale, path, side);
+            let compare = self.compare && side == Side::Target && language != self.source_locale;
+            let compare = compare.then_some((language, self.source_locale));
             let mut part = article::read_part(source, side, compare).unpack(&mut report);
-            let language = self.language(locale, side);
-            part.lang = (language != self.locale).then(|| language.clone());
+            part.lang = (language != self.language).then(|| language.clone());
             Arc::new(part)
         });
         if side == Side::Source {
@@ -434,9 +434,9 @@ impl PageParts<'_> {
         Reported { value, report }
     }
 
-    /// The language of one side of a file of `locale`.
-    fn language<'l>(&'l self, locale: &'l Locale, side: Side) -> &'l Locale {
-        if side == Side::Source {
+    /// The language of one side of the file at `path` of `locale`.
+    fn language_of<'l>(&'l self, locale: &'l Locale, path: &str, side: Side) -> &'l Locale {
+        if side == Side::Source || is_fallback(path) {
             self.source_locale
         } else {
             locale
@@ -556,6 +556,7 @@ mod tests {
             cache: &cache,
             highlighter: &Highlighter::off(),
             locale: &german,
+            language: &german,
             donor: None,
             compare: false,
             uses: None,
@@ -587,6 +588,7 @@ mod tests {
             cache: &Cache::default(),
             highlighter: &Highlighter::off(),
             locale: &german,
+            language: &german,
             donor: None,
             compare: false,
             uses: None,

@@ -92,8 +92,8 @@ impl Carry {
     }
 
     /// Whether an article is the same as in the build before.
-    pub(super) fn is_same(&self, locale: &Locale, id: &ArticleId) -> bool {
-        !self.anew.contains(&(locale.clone(), id.clone()))
+    pub(super) fn is_same(&self, home: &Locale, id: &ArticleId) -> bool {
+        !self.anew.contains(&(home.clone(), id.clone()))
     }
 }
 

@@ -103,7 +103,7 @@ impl Pages<'_> {
         carry: &Carry,
         folder: &OutputFolder,
     ) -> Option<Vec<Receipt>> {
-        let is_same = |card: &Card| carry.is_same(&card.locale, &card.id);
+        let is_same = |card: &Card| carry.is_same(&card.home, &card.id);
         let source = |page: &Page| self.site.page_of(page.article, self.site.source?);
         let mut pages = self.site.editions[edition].pages.iter();
         let all_are_same = pages.all(|page| {
@@ -272,7 +272,7 @@ impl Pages<'_> {
     }
 
     fn body(&self, card: &Card) -> Option<Arc<Body>> {
-        let kept = self.shelf.get(&card.locale, &card.id).map(Arc::clone);
+        let kept = self.shelf.get(&card.home, &card.id).map(Arc::clone);
         kept.or_else(|| self.reader.body(card).map(Arc::new))
     }
 
@@ -309,7 +309,8 @@ impl Pages<'_> {
         for page in own.pages.iter().filter(|page| is_searched(&page.card)) {
             let card = &page.card;
             let source = sources[page.article];
-            let text = if self.site.source == Some(edition) || page.fallback {
+            let shows_source = page.fallback && card.home != own.locale;
+            let text = if self.site.source == Some(edition) || shows_source {
                 source
             } else {
                 Some(self.digest(card))

@@ -556,7 +556,7 @@ impl State {
     fn body(&self, edition: usize, job: &Job) -> Option<&Arc<Body>> {
         let page = job.article()?;
         let card = &self.linked.site.editions[edition].pages[page].card;
-        self.shelf.get(&card.locale, &card.id)
+        self.shelf.get(&card.home, &card.id)
     }
 
     /// A file that a page made so far uses.

@@ -42,11 +42,12 @@ impl Shelf {
             .is_ok()
     }
 
-    pub(super) fn put(&mut self, locale: &Locale, id: &ArticleId, body: Arc<Body>) {
-        self.bodies.insert((locale.clone(), id.clone()), body);
+    /// Keeps the body of the article `id` of the locale `home`.
+    pub(super) fn put(&mut self, home: &Locale, id: &ArticleId, body: Arc<Body>) {
+        self.bodies.insert((home.clone(), id.clone()), body);
     }
 
-    pub(super) fn get(&self, locale: &Locale, id: &ArticleId) -> Option<&Arc<Body>> {
-        self.bodies.get(&(locale.clone(), id.clone()))
+    pub(super) fn get(&self, home: &Locale, id: &ArticleId) -> Option<&Arc<Body>> {
+        self.bodies.get(&(home.clone(), id.clone()))
     }
 }

@@ -216,7 +216,7 @@ fn report_missing(site: &Site, edition: usize, report: &mut Vec<Diagnostic>) {
     for page in site.editions[edition]
         .pages
         .iter()
-        .filter(|page| !page.fallback && !page.card.reconstructed)
+        .filter(|page| page.is_of(&site.editions[edition]))
     {
         let Some(named) = page
             .card

@@ -11,7 +11,7 @@ use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{ArticleId, Locale, Permalink};
-use crate::source::Tree;
+use crate::source::{Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
 ///
@@ -19,10 +19,11 @@ use crate::source::Tree;
 #[must_use]
 pub fn link(
     config: &Config,
-    inputs: BTreeMap<Locale, LocaleInput>,
+    mut inputs: BTreeMap<Locale, LocaleInput>,
     only: Option<usize>,
 ) -> Reported<Site> {
     let mut report = Vec::new();
+    lend(&mut inputs, &config.source_locale);
     let docsets = merge_docsets(config, &inputs);
     let mut site = Site {
         base_url: config.base_url.clone(),
@@ -55,7 +56,12 @@ pub fn link(
             .get(&locale)
             .and_then(|locale| locale.fallback)
             .unwrap_or(config.fallback);
-        let fallback_cards: &[Arc<Card>] = if is_source || fallback == Fallback::Link {
+        let mut own = input.cards;
+        let fallback_cards: &[Arc<Card>] = if is_source {
+            &[]
+        } else if fallback == Fallback::Link {
+            // The source edition has what stands in for translations.
+            own.retain(|card| card.locale == locale);
             &[]
         } else {
             &source_cards
@@ -64,7 +70,7 @@ pub fn link(
             &site,
             &locale,
             input.tree,
-            &input.cards,
+            &own,
             fallback_cards,
             &ids,
             only,
@@ -86,6 +92,28 @@ pub fn link(
     Reported {
         value: site,
         report,
+    }
+}
+
+/// Gives the source locale the articles that it lacks and that another locale keeps a text of, in the
+/// source language, for itself: pages that stand in for a translation have an original then. Of
+/// several texts the first by locale is taken.
+fn lend(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) {
+    let key = |card: &Card| card.id.as_str().to_lowercase();
+    let own = inputs
+        .get(source)
+        .into_iter()
+        .flat_map(|input| &input.cards);
+    let mut known: BTreeSet<String> = own.map(|card| key(card)).collect();
+    let all = inputs.values().flat_map(|input| &input.cards);
+    let texts = all.filter(|card| card.locale == *source && card.home != *source);
+    let lent: Vec<_> = texts
+        .filter(|card| known.insert(key(card)))
+        .cloned()
+        .collect();
+    if !lent.is_empty() {
+        let input = inputs.entry(source.clone()).or_default();
+        input.cards.extend(lent);
     }
 }
 
@@ -170,7 +198,7 @@ fn edition(
     let mut pages: Vec<Page> = own
         .iter()
         .filter(wanted)
-        .map(|card| (card, false))
+        .map(|card| (card, card.locale != *locale))
         .chain(missing.map(|card| (card, true)))
         .map(|(card, fallback)| Page {
             card: Arc::clone(card),
@@ -237,12 +265,14 @@ impl Edition {
             return;
         };
         for (path, file) in &tree.files {
-            let key: Box<str> = path.to_lowercase().into();
+            let key: Box<str> = stands_at(path).to_lowercase().into();
             match file.kind {
                 FileKind::Resource if file.published => {
                     self.resources.insert(key, path.clone());
                 }
                 FileKind::Markdown | FileKind::Yaml if file.published => {}
+                // It stands in for nothing.
+                _ if is_fallback(path) && file.docset.is_none() => {}
                 _ => {
                     self.unpublished.insert(key);
                 }

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::article::card::Card;
 use crate::model::{ArticleId, Locale, Permalink, RepoPath};
-use crate::source::Tree;
+use crate::source::{Tree, stands_at};
 
 pub use anchors::{Anchors, Ids};
 pub use breadcrumb::{Breadcrumb, Crumb};
@@ -145,7 +145,7 @@ pub struct Edition {
 /// A page made of an article.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// The article's card; of a fallback page, the card of the source language.
+    /// The article's card; of a fallback page, one of the source language.
     pub card: Arc<Card>,
     /// Where the page stands.
     pub permalink: Permalink,
@@ -182,6 +182,15 @@ impl Edition {
     #[must_use]
     pub fn page(&self, id: &str) -> Option<usize> {
         self.by_id.get(id.to_lowercase().as_str()).copied()
+    }
+}
+
+impl Page {
+    /// Whether `edition`, which has the page, also has the file it is made of, and so answers for
+    /// what is wrong there.
+    #[must_use]
+    pub fn is_of(&self, edition: &Edition) -> bool {
+        self.card.home == edition.locale && !self.card.reconstructed
     }
 }
 
@@ -260,6 +269,7 @@ impl Site {
     #[must_use]
     pub fn resource_page(&self, edition: usize, path: &str) -> Permalink {
         let edition = &self.editions[edition];
+        let path = stands_at(path);
         let docset = paths::docset_of(&self.docsets, path);
         let rest = docset.map_or(path, |docset| {
             paths::below(path, &self.docsets[docset].folder)
@@ -299,7 +309,8 @@ impl Site {
         if *file == card.file {
             return &card.path;
         }
-        self.locate(file).map_or(&card.path, |(_, path)| path)
+        self.locate(file)
+            .map_or(&card.path, |(_, path)| stands_at(path))
     }
 
     /// The edition whose tree `file` lies in, and its path there.

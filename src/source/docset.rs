@@ -125,7 +125,7 @@ impl Docset {
         let inner = below(path, &self.folder).unwrap_or(path);
         let private = inner.split('/').any(|part| part.starts_with('_'));
         match kind {
-            _ if private || is_housekeeping(path) || path.starts_with(".fallback/") => Role::None,
+            _ if private || is_housekeeping(path) => Role::None,
             FileKind::Include | FileKind::Settings => Role::None,
             FileKind::Resource | FileKind::Other => Role::Resource,
             _ => Role::Content,

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, codes};
 
 use super::docfx::{self, Docfx};
 use super::docset::Docset;
+use super::fallback::is_fallback;
 use super::kind::split;
 use super::paths::resolve;
 use super::publish::{Publish, PublishedDocset};
@@ -88,6 +89,7 @@ fn from_publish(listing: &Listing, publish: &Publish, report: &mut Vec<Diagnosti
 fn from_docfx(listing: &Listing) -> Vec<Plan> {
     let files = listing.files.keys();
     let named = files.filter(|path| split(path).1.eq_ignore_ascii_case("docfx.json"));
+    let named = named.filter(|path| !is_fallback(path));
     let mut folders: Vec<_> = named.map(|path| split(path).0).collect();
     if folders.is_empty() {
         folders.push("");

@@ -12,6 +12,7 @@
 mod docfx;
 mod docset;
 mod docsets;
+mod fallback;
 mod folder;
 mod json;
 mod kind;
@@ -31,6 +32,7 @@ mod walk;
 mod xref_map;
 
 pub use docset::{Docset, FileMetadata, Metadata};
+pub use fallback::{is_fallback, stands_at};
 pub use folder::{read_folder, text_for_printing};
 pub use kind::{FileKind, may_be_secret};
 pub use paths::resolve;

@@ -12,6 +12,7 @@ use crate::model::{Digest, RepoPath};
 
 use super::docset::{Docset, Metadata, Role};
 use super::docsets;
+use super::fallback::{self, is_fallback, stands_at};
 use super::kind::{FileKind, is_housekeeping, name_fault, split};
 use super::ledger::{Ledger, Sighted};
 use super::paths::{below, resolve};
@@ -69,9 +70,14 @@ impl Tree {
     }
 
     /// The path of the file called `path`, as it is spelled on disk: in this letter case, else in
-    /// another one.
+    /// another one; else the path of the one that stands in for it, see [`stands_at`].
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&str> {
+        self.find_own(path)
+            .or_else(|| self.find_own(&fallback::of(path)))
+    }
+
+    fn find_own(&self, path: &str) -> Option<&str> {
         if let Some((path, _)) = self.files.get_key_value(path) {
             return Some(path);
         }
@@ -122,7 +128,7 @@ impl Tree {
     /// from the nearest folder above it. Letter case does not matter.
     #[must_use]
     pub fn docset_of(&self, path: &str) -> Option<usize> {
-        docset_of(&self.docsets, path)
+        docset_of(&self.docsets, stands_at(path))
     }
 
     /// Where the file at `path` stands in the site: below the locale, with its extension, in the
@@ -131,14 +137,14 @@ impl Tree {
     #[must_use]
     pub fn address(&self, path: &str) -> Option<String> {
         let docset = &self.docsets[self.docset_of(path)?];
-        Some(docset.address(path))
+        Some(docset.address(stands_at(path)))
     }
 
     /// The metadata of the file at `path` before its own front matter.
     #[must_use]
     pub fn metadata(&self, path: &str) -> Cow<'_, Metadata> {
         match self.docset_of(path) {
-            Some(docset) => self.docsets[docset].metadata(path),
+            Some(docset) => self.docsets[docset].metadata(stands_at(path)),
             None => Cow::Owned(Metadata::new()),
         }
     }
@@ -152,7 +158,7 @@ impl Tree {
         let Some(docset) = self.docset_of(path).map(|docset| &self.docsets[docset]) else {
             return String::new();
         };
-        let metadata = docset.metadata(path);
+        let metadata = docset.metadata(stands_at(path));
         let named = metadata.get("tilde_path").and_then(|named| named.as_str());
         named
             .and_then(|named| resolve(&docset.folder, named.strip_prefix("~/").unwrap_or(named)))
@@ -212,10 +218,18 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
 }
 
 fn files(listing: &Listing, docsets: &[Docset]) -> BTreeMap<Box<str>, File> {
+    let own = fallback::Own::of(listing);
     let file = |path: &str, stamp: &Stamp| {
         let kind = FileKind::of(path);
-        let docset = docset_of(docsets, path);
-        let role = docset.map_or(Role::None, |at| docsets[at].role(path, kind));
+        let place = stands_at(path);
+        // Navigation is that of one locale as a whole, and so is configuration.
+        let is_frame = matches!(
+            kind,
+            FileKind::Toc | FileKind::Breadcrumb | FileKind::Settings
+        );
+        let is_idle = is_fallback(path) && (is_frame || own.has(path));
+        let docset = docset_of(docsets, place).filter(|_| !is_idle);
+        let role = docset.map_or(Role::None, |at| docsets[at].role(place, kind));
         let published = match kind {
             FileKind::Settings | FileKind::Other => false,
             FileKind::Resource => role != Role::None,
@@ -293,9 +307,7 @@ fn report_unpublished(
 ) {
     let mut counts = BTreeMap::<&str, usize>::new();
     for (path, file) in files {
-        let silent = file.kind == FileKind::Settings
-            || is_housekeeping(path)
-            || path.starts_with(".fallback/");
+        let silent = file.kind == FileKind::Settings || is_housekeeping(path) || is_fallback(path);
         if file.docset.is_none() && !silent {
             let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
             let mut foreign =
@@ -325,7 +337,7 @@ fn report_ignored(
         let Some(docset) = file.docset.filter(|_| file.kind == FileKind::Other) else {
             continue;
         };
-        if docsets[docset].role(path, file.kind) != Role::None {
+        if docsets[docset].role(stands_at(path), file.kind) != Role::None {
             let message = "files of this type are not published";
             report.push(Diagnostic::on_file(
                 &codes::FILE_IGNORED,
