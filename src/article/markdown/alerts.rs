@@ -70,13 +70,13 @@ impl Writer<'_> {
                 let place = paragraph.start..paragraph.start + line.len();
                 let end = self.open_section(text, &section, place);
                 state.quotes.push(Quote::Section(end));
-                self.pass_marker(state);
+                self.pass_marker(text, state);
                 return;
             }
             if let Some(kind) = self.read_marker(text, &paragraph) {
                 self.open_alert(kind);
                 state.quotes.push(Quote::Alert(self.body.html.len()));
-                self.pass_marker(state);
+                self.pass_marker(text, state);
                 return;
             }
         }
@@ -85,13 +85,13 @@ impl Writer<'_> {
     }
 
     /// Moves behind the marker that a quote begins with, whose start is the current event.
-    fn pass_marker(&mut self, state: &mut State<'_>) {
+    fn pass_marker(&mut self, text: Text<'_>, state: &mut State<'_>) {
         state.at += 1;
         if skip_marker(state) {
             // The paragraph's start was passed over; its end is still to come.
             state.depth += 1;
             self.depth += 1;
-            self.out("<p>");
+            self.paragraph_lines(text, state);
         }
     }
 
@@ -160,10 +160,15 @@ impl Writer<'_> {
         state: &mut State<'_>,
         range: &Range<usize>,
     ) -> bool {
-        if !matches!(state.quotes.last(), Some(Quote::Alert(_))) {
+        let Some(quote @ (Quote::Alert(_) | Quote::Plain)) = state.quotes.last() else {
+            return false;
+        };
+        let rest = &text.text[range.end..];
+        let line = rest.trim_start_matches([' ', '\t', '>']);
+        if *quote == Quote::Plain {
+            self.late_marker(text, line, range.end + rest.len() - line.len());
             return false;
         }
-        let line = text.text[range.end..].trim_start_matches([' ', '\t', '>']);
         let Some(kind) = marker(line)
             .filter(|m| m.alone)
             .and_then(|m| self.alert_type(m.word))
@@ -173,12 +178,28 @@ impl Writer<'_> {
         self.out("</p>\n");
         self.switch_alert(state, kind);
         if skip_marker(state) {
-            self.out("<p>");
+            self.paragraph_lines(text, state);
         } else {
             state.depth -= 1;
             self.depth -= 1;
         }
         true
+    }
+
+    /// Reports the marker of an alert that begins `line`, at byte `at` of the text, which is not the
+    /// first one of its quote.
+    fn late_marker(&mut self, text: Text<'_>, line: &str, at: usize) {
+        let Some(found) = marker(line).filter(|marker| marker.alone) else {
+            return;
+        };
+        if self.alert_type(found.word).is_some() {
+            let message = format!(
+                "text stands in front of [!{}], so that this is an ordinary quote",
+                found.word
+            );
+            let place = at..at + found.word.len() + 3;
+            self.report(text, place, &codes::ALERT_INLINE_TEXT, message);
+        }
     }
 
     /// At the start of a paragraph: whether it begins with the marker of another alert, which is
@@ -201,7 +222,7 @@ impl Writer<'_> {
         };
         self.switch_alert(state, kind);
         if skip_marker(state) {
-            self.out("<p>");
+            self.paragraph_lines(text, state);
         } else {
             state.depth -= 1;
             self.depth -= 1;

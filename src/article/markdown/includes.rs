@@ -1,10 +1,10 @@
-//! Includes: `[!INCLUDE [title](path)]`, alone in a paragraph or inside of one.
+//! Includes: `[!INCLUDE [title](path)]`, alone on a line or among words.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::state::State;
 use super::writer::Writer;
@@ -43,6 +43,12 @@ fn directive(text: &str) -> Option<(&str, usize)> {
         return None;
     }
     Some((reference(&path[..path_end]), text.len() - after.len() + 1))
+}
+
+/// The reference of the directive that is all of the line at the start of `text`, and its bytes.
+fn line(text: &str) -> Option<(&str, usize)> {
+    let line = text.split('\n').next().unwrap_or_default().trim_end();
+    directive(line).filter(|(_, length)| *length == line.len())
 }
 
 /// Offset of the parenthesis that closes the one before `text`, on the same line.
@@ -111,28 +117,68 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the blocks of an included file in place of the paragraph at `range`, if the directive
-    /// is all it holds; the paragraph's start is the current event.
+    /// Writes the blocks of included files in place of the lines that a paragraph begins with, if the
+    /// first of them is nothing but a directive; the paragraph's start is the current event.
     pub(super) fn block_include(
         &mut self,
         text: Text<'_>,
         state: &mut State<'_>,
         range: &Range<usize>,
     ) -> bool {
-        let paragraph = text.text[range.clone()].trim();
-        let Some((reference, length)) = directive(paragraph) else {
-            return false;
-        };
-        if length != paragraph.len() {
+        let found = line(&text.text[range.start..]).is_some();
+        if found {
+            self.paragraph_lines(text, state);
+        }
+        found
+    }
+
+    /// At a line break: whether the next line is nothing but a directive. It ends the paragraph then,
+    /// and is written as blocks.
+    pub(super) fn next_include(&mut self, text: Text<'_>, state: &mut State<'_>) -> bool {
+        if self.includes > MAX_COUNT
+            || state.inline_only
+            || state.describes_paragraph
+            || next_line(text, state).is_none()
+        {
             return false;
         }
-        let reference = reference.to_owned();
-        let count = state.extent();
-        state.at += count - 1;
-        state.depth -= 1;
-        self.depth -= 1;
-        self.include(text, &reference, range.clone(), false);
+        match state.innermost() {
+            Some(Tag::Paragraph) => {
+                self.close_elements(state);
+                self.out("</p>\n");
+                self.end_lead();
+            }
+            Some(Tag::Item) => self.out("\n"),
+            // It stands inside of emphasis, say, which goes on behind it.
+            _ => return false,
+        }
+        self.paragraph_lines(text, state);
         true
+    }
+
+    /// Writes the lines behind the current event, which is a line break or the start of their
+    /// paragraph, up to the first that is no directive; the paragraph is opened again for that one.
+    pub(super) fn paragraph_lines(&mut self, text: Text<'_>, state: &mut State<'_>) {
+        while let Some((reference, place)) = next_line(text, state) {
+            self.begin_block();
+            pass_line(state, place.end);
+            self.include(text, &reference, place, false);
+            match state.peek(1) {
+                Some(Event::SoftBreak | Event::HardBreak) => state.at += 1,
+                Some(Event::End(TagEnd::Paragraph)) => {
+                    state.at += 1;
+                    state.depth -= 1;
+                    self.depth -= 1;
+                    return;
+                }
+                // The item of a tight list goes on with a block, or ends.
+                _ => return,
+            }
+        }
+        self.begin_block();
+        if let Some(Tag::Paragraph) = state.innermost() {
+            self.out("<p>");
+        }
     }
 
     /// Writes the inline content of an included file in place of a directive that starts at byte
@@ -247,6 +293,26 @@ impl Writer<'_> {
             }
         }
         self.leave_include();
+    }
+}
+
+/// The reference of the directive that is all of the line behind the current event, and its place.
+fn next_line(text: Text<'_>, state: &State<'_>) -> Option<(String, Range<usize>)> {
+    let (event, range) = state.events.get(state.at + 1)?;
+    let (reference, length) = line(&text.text[range.start..])?;
+    let is_text = matches!(event, Event::Text(_));
+    is_text.then(|| (reference.to_owned(), range.start..range.start + length))
+}
+
+/// Moves to the last event of the line that ends at byte `end`.
+fn pass_line(state: &mut State<'_>, end: usize) {
+    while let Some((event, range)) = state.events.get(state.at + 1) {
+        let ends_block = matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Item));
+        let ends_line = matches!(event, Event::SoftBreak | Event::HardBreak);
+        if ends_block || ends_line || range.start >= end {
+            return;
+        }
+        state.at += 1;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event};
+use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::Spanned;
 use super::alerts::Quote;
@@ -127,6 +127,25 @@ impl<'e> State<'e> {
             }
         }
         (count, alt)
+    }
+
+    /// The innermost element that is open at the current event, or begins there.
+    pub(super) fn innermost(&self) -> Option<&Tag<'e>> {
+        let mut closed = 0;
+        let events = self.events[..=self.at].iter().rev();
+        let mut starts = events.filter_map(|(event, _)| match event {
+            Event::End(_) => {
+                closed += 1;
+                None
+            }
+            Event::Start(_) if closed > 0 => {
+                closed -= 1;
+                None
+            }
+            Event::Start(tag) => Some(tag),
+            _ => None,
+        });
+        starts.next()
     }
 
     /// Number of events from the current start up to and with its end.

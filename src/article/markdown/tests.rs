@@ -2,6 +2,7 @@
 
 mod blocks;
 mod code;
+mod includes;
 mod inlines;
 mod segments;
 mod xref;
@@ -152,6 +153,15 @@ fn bad_alerts_stay_quotes_with_all_their_text() {
         "> [!NOTE]\n",
         "<div class=\"alert alert-note\" role=\"note\" aria-labelledby=\"alert-1\">\n<p class=\"alert-title\" id=\"alert-1\">Hinweis</p>\n</div>",
         &["markdown/alert-empty@a.md:0"],
+    );
+}
+
+#[test]
+fn a_marker_behind_text_opens_no_alert() {
+    check(
+        "> text\n> [!NOTE]\n> more",
+        "<blockquote>\n<p>text\n[!NOTE]\nmore</p>\n</blockquote>",
+        &["markdown/alert-inline-text@a.md:9"],
     );
 }
 

@@ -186,9 +186,14 @@ impl<'c> Writer<'c> {
 
     /// Writes the inline content of `text`; block markers count as text breaks.
     pub(super) fn inlines(&mut self, text: Text<'_>) {
+        let start = self.body.html.len();
         self.events(text, true);
-        let end = self.body.html.trim_end_matches(' ').len();
+        let end = self.body.html.trim_end_matches(' ').len().max(start);
         self.body.html.truncate(end);
+        // A block that holds nothing may have come first.
+        if self.body.html[start..].starts_with(' ') {
+            self.body.html.remove(start);
+        }
     }
 
     /// Writes `text` after the changes that its constructs need before they can be parsed.
@@ -275,6 +280,7 @@ impl<'c> Writer<'c> {
             Event::Html(piece) => self.author_html(text, &piece, range),
             Event::InlineHtml(tag) => self.inline_html(text, state, &tag, range),
             Event::SoftBreak => self.soft_break(text, state, &range),
+            Event::HardBreak if self.next_include(text, state) => {}
             Event::HardBreak => {
                 self.out("<br>\n");
                 self.collect(" ");
@@ -509,7 +515,7 @@ impl<'c> Writer<'c> {
     }
 
     /// Keeps the first paragraph that is more than a label as the lead.
-    fn end_lead(&mut self) {
+    pub(super) fn end_lead(&mut self) {
         if let Some(plain) = self.plain.take() {
             let plain = plain.trim();
             if plain.chars().count() > 40 && !plain.ends_with(':') {
@@ -519,7 +525,10 @@ impl<'c> Writer<'c> {
     }
 
     fn soft_break(&mut self, text: Text<'_>, state: &mut State<'_>, range: &Range<usize>) {
-        if !self.next_alert(text, state, range) && !self.breaks_unspaced_line(state) {
+        if self.next_alert(text, state, range) || self.next_include(text, state) {
+            return;
+        }
+        if !self.breaks_unspaced_line(state) {
             self.out("\n");
             self.collect(" ");
         }

@@ -86,7 +86,7 @@ impl Writer<'_> {
 
     /// Writes a blank where blocks are written as one line, but not two in a row.
     pub(super) fn blank(&mut self) {
-        if !self.body.html.ends_with([' ', '\n', '>']) {
+        if !self.body.html.ends_with([' ', '\n']) {
             self.out(" ");
         }
     }
