@@ -133,11 +133,20 @@ const KNOWN: &[&str] = &[
 const OBSOLETE: [(&str, &str); 3] = [("center", "div"), ("font", "span"), ("strike", "del")];
 
 /// Attributes of every element; besides them `aria-*` and `data-*`.
-const ATTRIBUTES: &[&str] = &["id", "class", "title", "lang", "dir", "role", "translate"];
+const ATTRIBUTES: &[&str] = &[
+    "id",
+    "name",
+    "class",
+    "title",
+    "lang",
+    "dir",
+    "role",
+    "translate",
+];
 
 /// Attributes of some elements.
 const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href", "name"]),
+    ("a", &["href"]),
     (
         "img",
         &["src", "alt", "width", "height", "loading", "decoding"],
@@ -189,8 +198,6 @@ pub(super) struct Cleaned {
     pub(super) html: String,
     /// What was removed, with the place of the tag in the piece.
     pub(super) faults: Vec<(Range<usize>, Fault)>,
-    /// Ids and names of elements, in order.
-    pub(super) ids: Vec<String>,
 }
 
 /// The element that `tag` opens, if its content is no text for readers.
@@ -213,15 +220,17 @@ pub(super) fn is_container(name: &str) -> bool {
 /// Cleans one piece of HTML: the content of an HTML block, or one inline tag.
 ///
 /// `slot` is told of each reference with the place of its tag and gives the text that stands for it.
+/// `id` is told of each id, which an element may also have as its `name`, and gives the one it gets.
 /// `frame` is told of the address and the title of each `<iframe>` and gives what stands in its place.
 pub(super) fn clean(
     piece: &str,
     slot: &mut dyn FnMut(SlotKind, &str, Range<usize>) -> String,
+    id: &mut dyn FnMut(&str, Range<usize>) -> String,
     frame: &mut dyn FnMut(&str, &str, Range<usize>) -> String,
 ) -> Cleaned {
     let frame = RefCell::new(frame);
     let faults = RefCell::new(Vec::new());
-    let ids = RefCell::new(Vec::new());
+    let id = RefCell::new(id);
     let slot = RefCell::new(slot);
     let settings = RewriteStrSettings::new()
         .append_document_content_handler(doc_comments!(|comment| {
@@ -250,7 +259,7 @@ pub(super) fn clean(
                 element,
                 &at,
                 &mut faults.borrow_mut(),
-                &mut ids.borrow_mut(),
+                &mut **id.borrow_mut(),
                 &mut **slot.borrow_mut(),
             );
             Ok(())
@@ -262,7 +271,6 @@ pub(super) fn clean(
     Cleaned {
         html,
         faults: faults.into_inner(),
-        ids: ids.into_inner(),
     }
 }
 
@@ -270,7 +278,7 @@ fn visit(
     element: &mut Element<'_, '_>,
     at: &Range<usize>,
     faults: &mut Vec<(Range<usize>, Fault)>,
-    ids: &mut Vec<String>,
+    id: &mut dyn FnMut(&str, Range<usize>) -> String,
     slot: &mut dyn FnMut(SlotKind, &str, Range<usize>) -> String,
 ) {
     let name = element.tag_name();
@@ -333,6 +341,7 @@ fn visit(
         };
         set(element, key, &slot(kind, &decoded(value), at.clone()));
     }
+    let has_id = attributes.iter().any(|(key, _)| key == "id");
     for (key, value) in &attributes {
         if reference.is_some_and(|(reference, _)| reference == key) {
             continue;
@@ -341,9 +350,11 @@ fn visit(
             faults.push((at.clone(), Fault::Attribute(name.clone(), key.clone())));
             continue;
         }
-        if key == "id" || (name == "a" && key == "name") {
-            ids.push(decoded(value).into_owned());
-            set(element, "id", value);
+        if key == "id" || key == "name" {
+            if key == "id" || !has_id {
+                let own = id(&decoded(value), at.clone());
+                set(element, "id", &escaped(&own));
+            }
         } else {
             set(element, key, value);
         }

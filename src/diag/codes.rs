@@ -87,6 +87,8 @@ codes! {
     IMAGE_MISSING_SOURCE = "markdown/image-missing-source" Warning "An image names no file.";
     IMAGE_MISSING_ALT = "markdown/image-missing-alt" Info "An image has no alternative text.";
     IMAGE_UNKNOWN_ATTRIBUTE = "markdown/image-unknown-attribute" Warning "An image has an attribute that means nothing.";
+    IMAGE_QUOTES = "markdown/image-quotes" Warning "A value of an image stands in no straight quotation marks.";
+    IMAGE_ICON_ALT = "markdown/image-icon-alt" Warning "An icon has an alternative text.";
     IMAGE_UNCLOSED = "markdown/image-unclosed" Warning "An image directive is not closed.";
     TAB_SINGLE = "markdown/tab-single" Warning "A group of tabs has only one tab.";
     TAB_DUPLICATE_ID = "markdown/tab-duplicate-id" Warning "Two tabs of a group have the same id.";

@@ -17,6 +17,6 @@ pub use cloud::{CloudId, CloudSet};
 pub use date::Date;
 pub use digest::Digest;
 pub use locale::{Direction, InvalidLocale, Locale};
-pub use permalink::Permalink;
+pub use permalink::{Permalink, fragment};
 pub use repo_path::RepoPath;
 pub use span::{OffsetMap, Span};

@@ -24,6 +24,32 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// What the part of an address behind its `#` may not hold as it is. Letters beyond ASCII may stand
+/// there, and ids are full of them.
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`');
+
+/// The part of an address that leads to the element `id`, with its `#`.
+#[must_use]
+pub fn fragment(id: &str) -> String {
+    let mut fragment = "#".to_owned();
+    for c in id.chars() {
+        if c.is_ascii() {
+            let mut ascii = [0; 1];
+            fragment.extend(utf8_percent_encode(c.encode_utf8(&mut ascii), FRAGMENT));
+        } else {
+            fragment.push(c);
+        }
+    }
+    fragment
+}
+
 /// Path of a page below the root of the site, decoded and without leading slash: `de-de/billing/`,
 /// `de-de/billing.html`, or empty for the front page.
 ///
@@ -133,6 +159,12 @@ mod tests {
         check("de-de/a.html", "de-de/b.html", "b.html");
         check("de-de/a/", "media/ü b.png", "../../media/%C3%BC%20b.png");
         check("a.html", "c:d.html", "./c:d.html");
+    }
+
+    #[test]
+    fn fragments_keep_letters_and_lose_blanks() {
+        assert_eq!(fragment("请求-价格"), "#请求-价格");
+        assert_eq!(fragment("with blank.100%"), "#with%20blank.100%25");
     }
 
     #[test]

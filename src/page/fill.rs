@@ -5,6 +5,7 @@ use super::{Context, Linker, missing_image};
 use crate::article::body::{Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, codes};
+use crate::model;
 use crate::site::{Anchors, Broken, Deviation, Page, Resolution, Site};
 
 /// What stands in place of the slots of a body.
@@ -64,6 +65,10 @@ pub(super) fn fill<'a>(
 const LINK: &str = "<a href=\"";
 const IMAGE: &str = "<img src=\"";
 const VIDEO: &str = "<video src=\"";
+/// Begins the address of another element, whatever comes before.
+const SOURCE: &str = " src=\"";
+/// What an image of a directive stands in.
+const WRAPPERS: [&str; 2] = ["<span class=\"img bordered\">", "<span class=\"img\">"];
 /// End tag of what stands in place of a link without target.
 const BROKEN_END: &str = "</span>";
 
@@ -123,6 +128,13 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.truncate(out.len() - IMAGE.len());
                 out.push_str(instead);
                 rest = after_tag(rest);
+                let wrapper = WRAPPERS.iter().find(|wrapper| out.ends_with(**wrapper));
+                if let (Some(wrapper), true) = (wrapper, instead.is_empty())
+                    && let Some(after) = rest.strip_prefix("</span>")
+                {
+                    out.truncate(out.len() - wrapper.len());
+                    rest = after;
+                }
             }
             Some(Filling::Instead(instead)) if out.ends_with(VIDEO) => {
                 out.truncate(out.len() - VIDEO.len());
@@ -133,6 +145,11 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 out.truncate(out.len() - LINK.len());
                 out.push_str(element);
                 rest = rest.split_once("</a>").map_or("", |(_, after)| after);
+            }
+            // What no address can be given to keeps none: an empty one would be that of the page.
+            Some(Filling::Nothing) if out.ends_with(SOURCE) => {
+                out.truncate(out.len() - SOURCE.len());
+                rest = rest.strip_prefix('"').unwrap_or(rest);
             }
             Some(Filling::Markup(html)) => out.push_str(html),
             // A tag that was put together in another way keeps an empty address.
@@ -308,8 +325,7 @@ impl<'a> Filler<'a> {
         }
         let fragment = self.check_fragment(slot, fragment, target);
         if !fragment.is_empty() {
-            href.push('#');
-            href.push_str(&fragment);
+            href.push_str(&model::fragment(&fragment));
         }
         let foreign = target.card.locale != *self.context.locale()
             && target.card.locale != self.page.card.locale;
@@ -329,7 +345,7 @@ impl<'a> Filler<'a> {
             return Filling::Nothing;
         }
         let fragment = self.check_fragment(slot, fragment, self.page);
-        Filling::Address(format!("#{fragment}"), String::new())
+        Filling::Address(model::fragment(&fragment), String::new())
     }
 
     /// The fragment as the target spells it; reports one that it does not have.
@@ -376,6 +392,15 @@ impl<'a> Filler<'a> {
         fragment.to_owned()
     }
 
+    /// The path below its docset that a reference to a missing file means; what is written where it
+    /// means none.
+    fn wanted_file(&self, slot: &Slot) -> String {
+        let (site, edition) = (self.context.site, self.context.edition);
+        let from = site.base_of(&self.page.card, &slot.span.file);
+        site.docset_path(edition, from, &slot.href)
+            .unwrap_or_else(|| slot.href.clone())
+    }
+
     fn broken(&mut self, slot: &Slot, broken: Broken) -> Filling {
         let href = &slot.href;
         let link = matches!(slot.kind, SlotKind::Link | SlotKind::Video { .. });
@@ -417,7 +442,10 @@ impl<'a> Filler<'a> {
             self.say(code, slot, message);
         }
         match &slot.kind {
-            SlotKind::Image { alt } => Filling::Instead(missing_image(self.context, alt, href)),
+            SlotKind::Image { alt } => {
+                let wanted = self.wanted_file(slot);
+                Filling::Instead(missing_image(self.context, alt, &wanted))
+            }
             SlotKind::Reference(reference) => Filling::Element(reference.instead.clone()),
             SlotKind::Link
             | SlotKind::Video { .. }

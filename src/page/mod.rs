@@ -19,7 +19,7 @@ use crate::article::body::{Body, Question};
 use crate::article::card::{Card, Layout, Translation};
 use crate::config::{Config, MissingImages};
 use crate::diag::Reported;
-use crate::model::{Date, Locale, Permalink};
+use crate::model::{self, Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
@@ -492,8 +492,7 @@ fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, S
             let target = &context.site.editions[*edition].pages[*page];
             let mut href = linker.to(&target.permalink);
             if !fragment.is_empty() {
-                href.push('#');
-                href.push_str(fragment);
+                href.push_str(&model::fragment(fragment));
             }
             let hreflang = if target.card.locale == *context.locale() {
                 String::new()
@@ -506,7 +505,8 @@ fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, S
 }
 
 /// What stands in place of an image that is missing.
-fn missing_image(context: Context<'_>, alt: &str, href: &str) -> String {
+/// What stands in place of an image whose file, `path` below its docset, is missing.
+fn missing_image(context: Context<'_>, alt: &str, path: &str) -> String {
     use crate::article::body::escaped;
     match &context.config.missing_images {
         MissingImages::Omit => String::new(),
@@ -517,7 +517,11 @@ fn missing_image(context: Context<'_>, alt: &str, href: &str) -> String {
         ),
         MissingImages::Remote(base) => format!(
             "<img src=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\">",
-            escaped(&format!("{base}{href}")),
+            escaped(&format!(
+                "{}/{}",
+                base.trim_end_matches('/'),
+                Permalink::new(path).absolute("")
+            )),
             escaped(alt)
         ),
     }

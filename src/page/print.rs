@@ -17,7 +17,7 @@ use crate::article::card::{Card, Translation};
 use crate::article::pieces::{Piece, Tag, decoded, pieces};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, Reported, codes};
-use crate::model::Permalink;
+use crate::model::{self, Permalink};
 use crate::site::{Page, Site, Toc, TocLink};
 
 /// Most bytes of chapters on a page.
@@ -325,7 +325,7 @@ impl Book<'_> {
                     && let Some(chapter) = own(&toc.entries[number].link, self.context.edition)
                         .and_then(|page| self.numbers.get(&page))
                 {
-                    item.href = format!("#{}", id(*chapter, fragment));
+                    item.href = model::fragment(&id(*chapter, fragment));
                 }
                 item.items = self.items(toc, Some(number), wanted);
                 item.has_children = !item.items.is_empty();
@@ -409,8 +409,9 @@ impl Book<'_> {
         for (name, value) in tag.attributes().filter(|(name, _)| !name.is_empty()) {
             let _ = write!(out, " {name}=\"");
             match name {
-                "id" | "for" | "headers" | "aria-labelledby" | "aria-describedby"
-                | "aria-controls" | "aria-details" | "aria-owns" => {
+                "id" => out.push_str(&id(number, value)),
+                "for" | "headers" | "aria-labelledby" | "aria-describedby" | "aria-controls"
+                | "aria-details" | "aria-owns" => {
                     for (at, one) in value.split_ascii_whitespace().enumerate() {
                         let blank = if at > 0 { " " } else { "" };
                         let _ = write!(out, "{blank}{}", id(number, one));
@@ -427,11 +428,11 @@ impl Book<'_> {
     /// An address in chapter `number` as this page has it.
     fn address(&self, href: &str, number: usize) -> String {
         let (target, tail) = targets::target(self.context.site, &self.linker.from, href);
-        let fragment = targets::fragment(tail);
-        let place = fragment.trim_start_matches('#');
+        let place = targets::place(tail);
+        let within = |number: usize, place: &str| model::fragment(&id(number, place));
         match target {
-            Target::Here if place == "top" => format!("#{}", id(number, "")),
-            Target::Here => format!("#{}", id(number, place)),
+            Target::Here if place == "top" => within(number, ""),
+            Target::Here => within(number, &place),
             Target::Article(edition, page) => {
                 let own = edition == self.context.edition;
                 let number = own
@@ -441,7 +442,7 @@ impl Book<'_> {
                     })
                     .and_then(|(_, page)| self.numbers.get(page));
                 match number {
-                    Some(number) => format!("#{}", id(*number, place)),
+                    Some(number) => within(*number, &place),
                     None => format!("{}{tail}", self.absolute.to(&page.permalink)),
                 }
             }

@@ -3,6 +3,8 @@
 //! Links are resolved once, when a body is filled. What makes something else of a filled body (its
 //! Markdown, a chapter of a larger page) reads the addresses back.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use crate::model::Permalink;
@@ -51,6 +53,12 @@ pub(super) fn target<'s, 'h>(
         None => Target::Other,
     };
     (target, tail)
+}
+
+/// The place that a query and fragment name, decoded; empty for the page itself.
+pub(super) fn place(tail: &str) -> Cow<'_, str> {
+    let fragment = fragment(tail);
+    percent_decode_str(fragment.strip_prefix('#').unwrap_or(fragment)).decode_utf8_lossy()
 }
 
 /// The part of a query and fragment that names a place, with its `#`.

@@ -229,6 +229,23 @@ impl Site {
         found.next()
     }
 
+    /// The path below its docset that the relative reference `href` in the file `from` means, whether
+    /// there is a file or not.
+    #[must_use]
+    pub fn docset_path(&self, edition: usize, from: &str, href: &str) -> Option<String> {
+        let reference = Reference::parse(href.trim());
+        let joined = match reference.path.strip_prefix("~/") {
+            Some(path) => {
+                let home = format!("{}/x", self.home_of(edition, from));
+                paths::join(home.trim_start_matches('/'), path)
+            }
+            None => paths::join(from, &reference.path),
+        }?;
+        let docset = paths::docset_of(&self.docsets, &joined);
+        let folder = docset.map_or("", |docset| &self.docsets[docset].folder);
+        Some(paths::below(&joined, folder).to_owned())
+    }
+
     /// A path relative to `from`.
     fn resolve_path(
         &self,

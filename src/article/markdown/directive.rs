@@ -1,5 +1,7 @@
 //! Directives of the dialect: `:::image …:::` inside of lines, `:::row:::` on lines of their own.
 
+use std::borrow::Cow;
+
 /// A directive that was recognized.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Directive<'a> {
@@ -11,6 +13,8 @@ pub(super) struct Directive<'a> {
     pub(super) length: usize,
     /// Whether its closing colons are there.
     pub(super) closed: bool,
+    /// Whether a value stands in no quotation marks, or in typographic ones.
+    pub(super) misquoted: bool,
 }
 
 impl<'a> Directive<'a> {
@@ -102,16 +106,17 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
     let mut rest = &word[name_length..];
     // Behind the last value, and the attributes up to there.
     let mut valued = (0, 0);
+    let mut misquoted = false;
     loop {
         rest = rest.trim_start_matches([' ', '\t']);
         let length = text.len() - rest.len();
         if rest.starts_with(":::") {
-            let colons = rest.len() - rest.trim_start_matches(':').len();
             return Some(Directive {
                 name,
                 attributes,
-                length: length + colons,
+                length: length + closing(rest),
                 closed: true,
+                misquoted,
             });
         }
         let key_length = rest
@@ -125,6 +130,7 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
                     attributes,
                     length: valued.0,
                     closed: false,
+                    misquoted,
                 });
             }
             return Some(Directive {
@@ -132,6 +138,7 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
                 attributes,
                 length: text.len() - text[length..].len() + line_end(rest),
                 closed: false,
+                misquoted,
             });
         }
         let key = rest[..key_length].to_ascii_lowercase();
@@ -139,7 +146,9 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
         let after = rest.trim_start_matches([' ', '\t']);
         let value = match after.strip_prefix('=') {
             Some(value) => {
-                let (value, after) = attribute_value(value.trim_start_matches([' ', '\t']));
+                let value = value.trim_start_matches([' ', '\t']);
+                misquoted |= !value.starts_with('"');
+                let (value, after) = attribute_value(value);
                 rest = after;
                 value
             }
@@ -149,6 +158,31 @@ pub(super) fn parse_any(text: &str) -> Option<Directive<'_>> {
         if !value.is_empty() {
             valued = (text.len() - rest.len(), attributes.len());
         }
+    }
+}
+
+/// Number of the colons at the start of `text` that close a directive; another one may follow without
+/// a gap.
+fn closing(text: &str) -> usize {
+    const OPENING: usize = 3;
+    let rest = text.trim_start_matches(':');
+    let colons = text.len() - rest.len();
+    let is_next = INLINE
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name(rest.trim_start_matches([' ', '\t']))));
+    if is_next && colons >= 2 * OPENING {
+        colons - OPENING
+    } else {
+        colons
+    }
+}
+
+/// `value` without the backslashes in front of its quotation marks.
+pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
+    if value.contains("\\\"") {
+        Cow::Owned(value.replace("\\\"", "\""))
+    } else {
+        Cow::Borrowed(value)
     }
 }
 
@@ -196,7 +230,9 @@ fn attribute_value(text: &str) -> (&str, &str) {
         (!text[end..].starts_with('\n')).then_some((skip, end))
     };
     let found = match text.chars().next() {
-        Some('"') => quoted(&['"'], 1),
+        Some('"') => unescaped_mark(text)
+            .map(|end| (1, end))
+            .or_else(|| quoted(&['"'], 1)),
         Some(open @ ('“' | '”' | '„' | '«')) => {
             quoted(&['“', '”', '»', '"'], open.len_utf8())
         }
@@ -209,6 +245,18 @@ fn attribute_value(text: &str) -> (&str, &str) {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let end = text[..end].find(":::").unwrap_or(end);
     (text[..end].trim_matches('"'), &text[end..])
+}
+
+/// Where the value that `text` begins with ends, if a backslash stands in front of any quotation mark
+/// in it.
+fn unescaped_mark(text: &str) -> Option<usize> {
+    let line = &text.as_bytes()[..line_end(text)];
+    let mut marks = memchr::memchr_iter(b'"', line).skip(1);
+    let first = marks.next()?;
+    if line[first - 1] != b'\\' {
+        return None;
+    }
+    marks.find(|mark| line[mark - 1] != b'\\')
 }
 
 #[cfg(test)]

@@ -219,6 +219,8 @@ impl Writer<'_> {
         let slots = RefCell::new(Vec::new());
         let first = self.body.slots.len();
         let mut untrusted = Vec::new();
+        let mut moved = Vec::new();
+        let (ids, own) = (&mut self.ids, &mut self.body.ids);
         let context = self.context;
         let cleaned = sanitize::clean(
             &piece,
@@ -226,6 +228,14 @@ impl Writer<'_> {
                 let mut slots = slots.borrow_mut();
                 slots.push((kind, href.to_owned(), place_of(place)));
                 super::writer::slot_text(first + slots.len() - 1)
+            },
+            &mut |wanted, place| {
+                let (id, gave_way) = ids.claim(wanted);
+                if gave_way {
+                    moved.push((place_of(place), wanted.to_owned(), id.clone()));
+                }
+                own.push(id.clone());
+                id.into()
             },
             &mut |src, title, place| {
                 let mut slots = slots.borrow_mut();
@@ -251,9 +261,9 @@ impl Writer<'_> {
                 trail,
             });
         }
-        self.body
-            .ids
-            .extend(cleaned.ids.into_iter().map(Into::into));
+        for (place, wanted, id) in moved {
+            self.id_moved(text, &wanted, &id, place);
+        }
         for (place, fault) in cleaned.faults {
             let place = place_of(place);
             match fault {

@@ -92,9 +92,9 @@ impl Writer<'_> {
                 "no-loc directive is not closed".to_owned(),
             );
         }
-        let words = directive.get("text").unwrap_or_default();
+        let words = directive::unescaped(directive.get("text").unwrap_or_default());
         self.out("<span class=\"no-loc\" translate=\"no\">");
-        self.plain_run(words);
+        self.plain_run(&words);
         self.out("</span>");
     }
 
@@ -124,7 +124,16 @@ impl Writer<'_> {
                 format!("attribute {name} of an image means nothing"),
             );
         }
-        let alt = super::decode_entities(directive.get("alt-text").unwrap_or_default());
+        if directive.misquoted {
+            self.report(
+                text,
+                place.clone(),
+                &codes::IMAGE_QUOTES,
+                "a value of this image stands in no straight quotation marks".to_owned(),
+            );
+        }
+        let alt = directive::unescaped(directive.get("alt-text").unwrap_or_default());
+        let alt = super::decode_entities(&alt);
         let Some(source) = directive.get("source").filter(|source| !source.is_empty()) else {
             self.report(
                 text,
@@ -144,6 +153,14 @@ impl Writer<'_> {
                 place.clone(),
                 &codes::IMAGE_MISSING_ALT,
                 format!("image {source} has no alternative text"),
+            );
+        }
+        if icon && !alt.is_empty() {
+            self.report(
+                text,
+                place.clone(),
+                &codes::IMAGE_ICON_ALT,
+                format!("icon {source} has an alternative text, which is read out"),
             );
         }
         let link = directive.get("link").map(|link| (SlotKind::Link, link));

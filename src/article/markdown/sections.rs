@@ -32,6 +32,7 @@ pub(super) fn marker(line: &str) -> Option<Directive<'_>> {
         attributes: parse_attributes(attributes),
         length: line.len(),
         closed: true,
+        misquoted: false,
     })
 }
 

@@ -199,3 +199,74 @@ fn formulas_are_elements_that_no_author_can_write() {
     );
     check("$x$", "<p>$x$</p>", &[]);
 }
+
+#[test]
+fn names_of_elements_are_ids_and_ids_are_unique() {
+    check(
+        "<p name=\"p\">a</p>\n\n<p id=\"p\">b</p>\n\n## p",
+        "<p id=\"p\">a</p>\n<p id=\"p-1\">b</p>\n<h2 id=\"p-2\">p</h2>",
+        &["markdown/bookmark-duplicate@a.md:19"],
+    );
+    let parts = BTreeMap::from([("i.md", "<b id=\"x\" name=\"y\">b</b>")]);
+    check_with(
+        "[!INCLUDE [i](i.md)]\n\n[!INCLUDE [i](i.md)]",
+        &parts,
+        "<p><b id=\"x\">b</b></p>\n<p><b id=\"x-1\">b</b></p>",
+        &["markdown/bookmark-duplicate@i.md:0"],
+    );
+}
+
+#[test]
+fn quotation_marks_of_directives_may_be_escaped_missing_or_typographic() {
+    let image = |alt: &str| {
+        format!(
+            "<span class=\"img bordered\"><img src=\"{{a.png}}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\"></span>"
+        )
+    };
+    check(
+        r#":::image source="a.png" alt-text="say \"hi\"":::"#,
+        &format!("<p>{}</p>", image("say &quot;hi&quot;")),
+        &[],
+    );
+    check(
+        r#":::no-loc text="say \"hi\" now":::!"#,
+        "<p><span class=\"no-loc\" translate=\"no\">say &quot;hi&quot; now</span>!</p>",
+        &[],
+    );
+    for markdown in [
+        ":::image source=a.png alt-text=\"x\":::",
+        ":::image source=\"a.png\" alt-text=“x”:::",
+    ] {
+        let report = ["markdown/image-quotes@a.md:0"];
+        check(markdown, &format!("<p>{}</p>", image("x")), &report);
+    }
+}
+
+#[test]
+fn directives_follow_each_other_without_a_gap() {
+    let image = |alt: &str| {
+        format!(
+            "<span class=\"img bordered\"><img src=\"{{a.png}}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\"></span>"
+        )
+    };
+    check(
+        ":::image source=\"a.png\" alt-text=\"x\"::::::image source=\"a.png\" alt-text=\"y\":::",
+        &format!("<p>{}{}</p>", image("x"), image("y")),
+        &[],
+    );
+}
+
+#[test]
+fn an_icon_needs_no_alternative_text() {
+    let icon = |alt: &str| {
+        format!(
+            "<p><span class=\"img\"><img src=\"{{a.png}}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\"></span></p>"
+        )
+    };
+    check(":::image type=\"icon\" source=\"a.png\":::", &icon(""), &[]);
+    check(
+        ":::image type=\"icon\" source=\"a.png\" alt-text=\"x\":::",
+        &icon("x"),
+        &["markdown/image-icon-alt@a.md:0"],
+    );
+}

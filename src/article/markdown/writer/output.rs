@@ -67,14 +67,21 @@ impl Writer<'_> {
     ) -> Box<str> {
         let (id, moved) = self.ids.claim(wanted);
         if moved {
-            self.report(
-                text,
-                at,
-                &codes::BOOKMARK_DUPLICATE,
-                format!("id {wanted} stands twice; this one became {id}"),
-            );
+            self.id_moved(text, wanted, &id, at);
         }
         id
+    }
+
+    /// Reports that `wanted` was taken already.
+    pub(in crate::article::markdown) fn id_moved(
+        &mut self,
+        text: Text<'_>,
+        wanted: &str,
+        id: &str,
+        at: Range<usize>,
+    ) {
+        let message = format!("id {wanted} stands twice; this one became {id}");
+        self.report(text, at, &codes::BOOKMARK_DUPLICATE, message);
     }
 
     /// Adds `run` to the plain text being collected.
