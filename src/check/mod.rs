@@ -6,6 +6,7 @@
 //! writes nothing, and asks nobody.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::article::body::{Body, Slot, SlotKind};
 use crate::diag::{Code, Diagnostic, codes};
@@ -28,6 +29,17 @@ pub static BROKEN: &[&Code] = &[
     &codes::TOC_PAGE_NOT_FOUND,
 ];
 
+/// A link to an address outside of the site.
+#[derive(Debug, Clone)]
+pub struct Outward {
+    /// The address.
+    pub url: String,
+    /// Where the link stands.
+    pub span: Span,
+    /// The includes that led there, innermost first; none on the page itself.
+    pub trail: Option<Arc<[Span]>>,
+}
+
 /// What the body of an article refers to.
 #[derive(Debug, Default)]
 pub struct References {
@@ -37,7 +49,7 @@ pub struct References {
     pub pages: Vec<(usize, usize)>,
     /// Addresses outside of the site, with the places that name them; none for a page that shows the
     /// file of another edition, which has them already.
-    pub urls: Vec<(String, Span)>,
+    pub urls: Vec<Outward>,
     /// What is wrong on this page alone.
     pub report: Vec<Diagnostic>,
 }
@@ -69,7 +81,11 @@ pub fn references(site: &Site, edition: usize, number: usize, body: &Body) -> Re
                 found.pages.push((target_edition, target));
             }
             Resolution::Url(url) if own_file && slot.kind != SlotKind::Media => {
-                found.urls.push((url, slot.span.clone()));
+                found.urls.push(Outward {
+                    url,
+                    span: slot.span.clone(),
+                    trail: slot.trail.clone(),
+                });
             }
             _ => {}
         }

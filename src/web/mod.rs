@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::check::Outward;
 use crate::diag::{Diagnostic, Place, codes};
-use crate::model::Span;
 
 pub use address::is_public;
 
@@ -66,20 +66,20 @@ pub enum Answer {
 /// asked about are not reported then.
 #[must_use]
 pub fn check(
-    links: &[(String, Span)],
+    links: &[Outward],
     rules: &Rules,
     cancelled: &AtomicBool,
     begin: impl FnOnce(usize),
     step: impl Fn() + Sync,
 ) -> Vec<Diagnostic> {
-    let mut urls: Vec<Url> = links.iter().filter_map(|(link, _)| address(link)).collect();
+    let mut urls: Vec<Url> = links.iter().filter_map(|link| address(&link.url)).collect();
     urls.sort();
     urls.dedup();
     begin(urls.len());
     let answers = ask_all(&mixed(urls), rules, cancelled, step);
-    let of = |(link, span): &(String, Span)| {
-        let answer = answers.get(address(link)?.as_str())?;
-        diagnostic(link, answer, span)
+    let of = |link: &Outward| {
+        let answer = answers.get(address(&link.url)?.as_str())?;
+        diagnostic(link, answer)
     };
     links.iter().filter_map(of).collect()
 }
@@ -140,24 +140,26 @@ fn ask_all(
     answers.into_inner().expect("no panic under this lock")
 }
 
-fn diagnostic(link: &str, answer: &Answer, span: &Span) -> Option<Diagnostic> {
-    let place = Place::Span(span.clone());
-    let found = match answer {
+fn diagnostic(link: &Outward, answer: &Answer) -> Option<Diagnostic> {
+    let place = Place::Span(link.span.clone());
+    let url = &link.url;
+    let mut found = match answer {
         Answer::Found => return None,
         Answer::Moved(target) => {
-            let message = format!("{link} has moved for good to {target}");
+            let message = format!("{url} has moved for good to {target}");
             Diagnostic::new(&codes::LINK_EXTERNAL_MOVED, place, message)
         }
         Answer::Broken(reason) => {
-            let message = format!("{link} leads nowhere: {reason}");
+            let message = format!("{url} leads nowhere: {reason}");
             Diagnostic::new(&codes::LINK_EXTERNAL_BROKEN, place, message)
                 .help("open it in a browser, and correct or remove the link")
         }
         Answer::Unknown(reason) => {
-            let message = format!("{link} could not be checked: {reason}");
+            let message = format!("{url} could not be checked: {reason}");
             Diagnostic::new(&codes::LINK_EXTERNAL_UNKNOWN, place, message)
         }
     };
+    found.trail = link.trail.as_deref().unwrap_or_default().to_vec();
     Some(found)
 }
 

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use super::*;
-use crate::model::RepoPath;
+use crate::model::{RepoPath, Span};
 
 /// Time for one link in these tests: a slow server takes it up, all others need none of it.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -235,6 +235,23 @@ fn large_answers_are_not_read() {
     assert!(matches!(ask(&heads), Answer::Broken(_)));
 }
 
+fn span(start: u32) -> Span {
+    Span {
+        file: RepoPath::new("a.md"),
+        start,
+        end: start + 1,
+    }
+}
+
+/// A link at byte `start` of a page.
+fn link(url: String, start: u32) -> Outward {
+    Outward {
+        url,
+        span: span(start),
+        trail: None,
+    }
+}
+
 /// R-K2
 #[test]
 fn a_host_gets_four_requests_at_once() {
@@ -248,14 +265,7 @@ fn a_host_gets_four_requests_at_once() {
         count.fetch_sub(1, Ordering::SeqCst);
         say(stream, "200 OK", "");
     });
-    let span = Span {
-        file: RepoPath::new("a.md"),
-        start: 0,
-        end: 1,
-    };
-    let links: Vec<_> = (0..24)
-        .map(|n| (format!("{server}/{n}"), span.clone()))
-        .collect();
+    let links: Vec<_> = (0..24).map(|n| link(format!("{server}/{n}"), n)).collect();
     let report = check(&links, &rules(), &AtomicBool::new(false), |_| {}, || {});
     assert_eq!(report, []);
     let most = most.load(Ordering::SeqCst);
@@ -270,27 +280,26 @@ fn each_address_is_asked_once_and_reported_at_each_place() {
         count.fetch_add(usize::from(line.starts_with("GET")), Ordering::SeqCst);
         say(stream, "404 Not Found", "");
     });
-    let span = |start| Span {
-        file: RepoPath::new("a.md"),
-        start,
-        end: start + 1,
+    let included = Outward {
+        trail: Some([span(4)].into()),
+        ..link(format!("{server}/x"), 3)
     };
     let links = [
-        (format!("{server}/x#a"), span(1)),
-        ("mailto:me@example.com".to_owned(), span(2)),
-        (format!("{server}/x"), span(3)),
+        link(format!("{server}/x#a"), 1),
+        link("mailto:me@example.com".to_owned(), 2),
+        included,
     ];
     let report = check(&links, &rules(), &AtomicBool::new(false), |_| {}, || {});
     let places: Vec<_> = report
         .iter()
-        .map(|d| (d.code.name, d.place.clone()))
+        .map(|d| (d.code.name, d.place.clone(), d.trail.clone()))
         .collect();
     let broken = "link/external-broken";
     assert_eq!(
         places,
         [
-            (broken, Place::Span(span(1))),
-            (broken, Place::Span(span(3)))
+            (broken, Place::Span(span(1)), vec![]),
+            (broken, Place::Span(span(3)), vec![span(4)])
         ]
     );
     assert_eq!(asked.load(Ordering::SeqCst), 1);
