@@ -189,9 +189,10 @@ impl Site {
         if let Some(found) = self.site_page(edition, reference) {
             return found;
         }
+        let href = href.replace('\\', "/");
         match &self.outside_links {
             Some(base) => Resolution::Url(format!("{}{href}", base.trim_end_matches('/'))),
-            None => Resolution::Url(href.to_owned()),
+            None => Resolution::Url(href),
         }
     }
 

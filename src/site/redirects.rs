@@ -71,11 +71,14 @@ pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic
         let raw = collect(site, config, edition, report);
         let (mut ends, mut anchors) = (BTreeMap::new(), Anchors::default());
         for (from, redirect) in &raw {
-            if let Some(target) = follow(site, edition, &raw, from, report) {
-                report.extend(chain(site, edition, &raw, from));
-                report.extend(missing_id(site, redirect, &target, &mut anchors));
+            let mut said = Vec::new();
+            if let Some(target) = follow(site, edition, &raw, from, &mut said) {
+                said.extend(chain(site, edition, &raw, from));
+                said.extend(missing_id(site, redirect, &target, &mut anchors));
                 ends.insert(from.clone(), (redirect.id.clone(), Redirect { target }));
             }
+            // The locale whose file has the entry says all of this, once for all others.
+            report.extend(said.into_iter().filter(|_| redirect.own));
         }
         let edition = &mut site.editions[edition];
         for (from, (id, redirect)) in ends {

@@ -356,6 +356,11 @@ fn constructs_of_the_dialect() {
         plain(":::image a=b:::"),
         within("[!INCLUDE [x](", "(", ""),
         plain("- [!INCLUDE [x](a.md)]\n"),
+        plain("a\n[!INCLUDE [x](a.md)]\n"),
+        plain("> a\n> [!NOTE]\n"),
+        plain("<b id=\"a\">x</b> "),
+        plain(":::no-loc text=\"\\\""),
+        plain(":::image alt-text=\"a\\\" "),
     ]);
 }
 

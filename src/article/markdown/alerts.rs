@@ -91,7 +91,7 @@ impl Writer<'_> {
             // The paragraph's start was passed over; its end is still to come.
             state.depth += 1;
             self.depth += 1;
-            self.paragraph_lines(text, state);
+            self.paragraph_lines(text, state, true);
         }
     }
 
@@ -178,7 +178,7 @@ impl Writer<'_> {
         self.out("</p>\n");
         self.switch_alert(state, kind);
         if skip_marker(state) {
-            self.paragraph_lines(text, state);
+            self.paragraph_lines(text, state, true);
         } else {
             state.depth -= 1;
             self.depth -= 1;
@@ -222,7 +222,7 @@ impl Writer<'_> {
         };
         self.switch_alert(state, kind);
         if skip_marker(state) {
-            self.paragraph_lines(text, state);
+            self.paragraph_lines(text, state, true);
         } else {
             state.depth -= 1;
             self.depth -= 1;

@@ -84,7 +84,7 @@ struct Open {
     content: usize,
     /// Indentation of the line that opens it.
     indent: usize,
-    /// Indentation of the outermost row around it.
+    /// Indentation of the outermost row around it, if it is a row or a column; else its own.
     base: usize,
 }
 
@@ -283,11 +283,12 @@ fn indent(lines: &mut [Line<'_>]) {
                         outdent(lines, &block, at);
                     }
                 }
-                let rows = open
+                let is_column = name == "row" || name == "column";
+                let mut rows = open
                     .iter()
-                    .find(|block| block.name == "row" || block.name == "column");
-                let base = rows.map_or(lines[at].was, |row| row.base);
-                if name == "row" || name == "column" {
+                    .filter(|block| is_column && (block.name == "row" || block.name == "column"));
+                let base = rows.next().map_or(lines[at].was, |row| row.base);
+                if is_column {
                     lines[at].now = base;
                     lines[at].own = true;
                 }
@@ -457,6 +458,19 @@ mod tests {
         check(
             "a\n:::row:::\n    :::column span=\"2\":::\n        b\n\n        - c\n          d\n    :::column-end:::\n    :::column:::\n    e\n    :::column-end:::\n:::row-end:::\nf\n",
             "a\n\n:::row:::\n\n:::column span=\"2\":::\n\nb\n\n- c\n  d\n\n:::column-end:::\n\n:::column:::\n\ne\n\n:::column-end:::\n\n:::row-end:::\n\nf\n",
+        );
+    }
+
+    #[test]
+    fn images_with_descriptions_stand_in_columns() {
+        let image = ":::image type=\"complex\" source=\"a\" alt-text=\"b\":::";
+        check(
+            &format!(
+                ":::row:::\n   :::column:::\n      {image}\n         c\n      :::image-end:::\n   :::column-end:::\n:::row-end:::\n"
+            ),
+            &format!(
+                ":::row:::\n\n:::column:::\n\n{image}\n\nc\n\n:::image-end:::\n\n:::column-end:::\n\n:::row-end:::\n"
+            ),
         );
     }
 

@@ -47,6 +47,9 @@ fn directive(text: &str) -> Option<(&str, usize)> {
 
 /// The reference of the directive that is all of the line at the start of `text`, and its bytes.
 fn line(text: &str) -> Option<(&str, usize)> {
+    if !text.starts_with("[!") {
+        return None;
+    }
     let line = text.split('\n').next().unwrap_or_default().trim_end();
     directive(line).filter(|(_, length)| *length == line.len())
 }
@@ -127,7 +130,7 @@ impl Writer<'_> {
     ) -> bool {
         let found = line(&text.text[range.start..]).is_some();
         if found {
-            self.paragraph_lines(text, state);
+            self.paragraph_lines(text, state, true);
         }
         found
     }
@@ -142,23 +145,27 @@ impl Writer<'_> {
         {
             return false;
         }
-        match state.innermost() {
-            Some(Tag::Paragraph) => {
-                self.close_elements(state);
-                self.out("</p>\n");
-                self.end_lead();
-            }
-            Some(Tag::Item) => self.out("\n"),
+        let wrapped = match state.innermost() {
+            Some(Tag::Paragraph) => true,
+            Some(Tag::Item) => false,
             // It stands inside of emphasis, say, which goes on behind it.
             _ => return false,
+        };
+        if wrapped {
+            self.close_elements(state);
+            self.out("</p>\n");
+            self.end_lead();
+        } else {
+            self.out("\n");
         }
-        self.paragraph_lines(text, state);
+        self.paragraph_lines(text, state, wrapped);
         true
     }
 
     /// Writes the lines behind the current event, which is a line break or the start of their
-    /// paragraph, up to the first that is no directive; the paragraph is opened again for that one.
-    pub(super) fn paragraph_lines(&mut self, text: Text<'_>, state: &mut State<'_>) {
+    /// paragraph, up to the first that is no directive; the paragraph is opened again for that one, if
+    /// lines are `wrapped` in one here.
+    pub(super) fn paragraph_lines(&mut self, text: Text<'_>, state: &mut State<'_>, wrapped: bool) {
         while let Some((reference, place)) = next_line(text, state) {
             self.begin_block();
             pass_line(state, place.end);
@@ -176,7 +183,7 @@ impl Writer<'_> {
             }
         }
         self.begin_block();
-        if let Some(Tag::Paragraph) = state.innermost() {
+        if wrapped {
             self.out("<p>");
         }
     }

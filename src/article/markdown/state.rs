@@ -129,10 +129,13 @@ impl<'e> State<'e> {
         (count, alt)
     }
 
-    /// The innermost element that is open at the current event, or begins there.
+    /// The innermost element that is open at the current event, or begins there; none when that lies
+    /// too far back.
     pub(super) fn innermost(&self) -> Option<&Tag<'e>> {
+        /// Most events that are looked at: whoever asks may ask often.
+        const LOOKED_AT: usize = 4096;
         let mut closed = 0;
-        let events = self.events[..=self.at].iter().rev();
+        let events = self.events[..=self.at].iter().rev().take(LOOKED_AT);
         let mut starts = events.filter_map(|(event, _)| match event {
             Event::End(_) => {
                 closed += 1;
