@@ -112,7 +112,29 @@ const FILES: &[Variants] = &[
             "{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}], \"resource\": [{\"files\": [\"**/*.png\"]}], \"globalMetadata\": {\"ms.date\": \"01/02/2021\"}}}",
         ],
     ),
-    ("content/de-de/i.png", &["image", "another image", ""]),
+    (
+        "content/de-de/i.png",
+        &[
+            "image",
+            "another image",
+            "GIF89a\u{6}\0\u{4}\0\0\0\0",
+            "GIF89a\u{7}\0\u{5}\0\0\0\0",
+            "",
+        ],
+    ),
+    (
+        "content/de-de/.fallback/d.md",
+        &[
+            "",
+            "# D\n\n[a](a.md) ![i](i.png)\n",
+            "# D2\n\n[d](d.md#d)\n",
+        ],
+    ),
+    ("content/de-de/.fallback/includes/y.md", &["", "kept\n"]),
+    (
+        "content/fr-fr/.fallback/a.md",
+        &["", "# The A of the French\n\n[d](d.md)\n"],
+    ),
     (
         "themes/help/templates/nav.html",
         &["", "<nav class=\"side toc\">{{ nav.title }}</nav>\n"],

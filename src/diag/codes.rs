@@ -27,6 +27,7 @@ macro_rules! codes {
 
 codes! {
     // Files
+    FILE_IMAGE = "file/image" Info "The bytes of an image do not tell its size.";
     FILE_UNREADABLE = "file/unreadable" Error "An input file or folder cannot be read.";
     FILE_ENCODING = "file/encoding" Error "A text file is not UTF-8; with --lossy, bad bytes become U+FFFD and this is a warning.";
     FILE_TOO_LARGE = "file/too-large" Error "An input file is larger than the limit.";
@@ -182,6 +183,7 @@ codes! {
     THEME_FILE = "theme/file" Error "A file of the theme is missing or unusable.";
     HOST_LIMIT = "host/limit" Warning "The site goes over a documented limit of a host that it names.";
     PRINT_LIMIT = "site/print-limit" Info "A docset or a cloud is too large for a printable page.";
+    PAGE_TIME = "site/page-time" Error "A page takes too long.";
     PAGE_FAILED = "site/page-failed" Error "A page could not be made because of an internal fault.";
 }
 
@@ -203,6 +205,7 @@ static GUARDS: &[&Code] = &[
     &REDIRECT_OUTSIDE,
     &REDIRECT_UNSAFE,
     &OUTPUT_PATH_CONFLICT,
+    &PAGE_TIME,
     &PAGE_FAILED,
     &STRING_SYNTAX,
     &THEME_FILE,

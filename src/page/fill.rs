@@ -1,7 +1,9 @@
 //! Slots of a body -> addresses.
 
+use std::fmt::Write as _;
+
 use super::view::Html;
-use super::{Context, Linker, missing_image};
+use super::{Context, ImageSize, Linker, missing_image};
 use crate::article::body::{Reference, SLOT_CLOSE, SLOT_OPEN, Slot, SlotKind, escape, escaped};
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, codes};
@@ -28,6 +30,8 @@ impl Filled {
 enum Filling {
     /// An address, and attributes that follow it: ` name="value"`.
     Address(String, String),
+    /// The address of an image with its width and height, which its author may have chosen otherwise.
+    Image(String, u32, u32),
     /// Nothing: the element goes, its content stays.
     Nothing,
     /// Nothing: something else stands in place of the whole element.
@@ -63,7 +67,6 @@ pub(super) fn fill<'a>(
 }
 
 const LINK: &str = "<a href=\"";
-const IMAGE: &str = "<img src=\"";
 const VIDEO: &str = "<video src=\"";
 /// Begins the address of another element, whatever comes before.
 const SOURCE: &str = " src=\"";
@@ -112,6 +115,14 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                     out.push_str(attributes.strip_suffix('"').unwrap_or(attributes));
                 }
             }
+            Some(Filling::Image(href, width, height)) => {
+                let sized = image_tag(&out).is_some_and(|tag| has_size(&out[tag..], rest));
+                escape(&mut out, href);
+                if !sized {
+                    // The quotation mark that follows the slot ends the last attribute.
+                    let _ = write!(out, "\" width=\"{width}\" height=\"{height}");
+                }
+            }
             Some(Filling::Nothing) if out.ends_with(LINK) => {
                 out.truncate(out.len() - LINK.len());
                 out.push_str("<span class=\"link-broken\">");
@@ -124,8 +135,8 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
                 rest = after_tag(rest);
                 open.push(literal);
             }
-            Some(Filling::Instead(instead)) if out.ends_with(IMAGE) => {
-                out.truncate(out.len() - IMAGE.len());
+            Some(Filling::Instead(instead)) if image_tag(&out).is_some() => {
+                out.truncate(image_tag(&out).unwrap_or(out.len()));
                 out.push_str(instead);
                 rest = after_tag(rest);
                 let wrapper = WRAPPERS.iter().find(|wrapper| out.ends_with(**wrapper));
@@ -159,6 +170,25 @@ fn splice(html: &str, fillings: &[Filling]) -> String {
             | None => out.push('#'),
         }
     }
+}
+
+/// Where the tag of an image begins whose address `out` ends before.
+fn image_tag(out: &str) -> Option<usize> {
+    let tag = out.rfind('<').filter(|_| out.ends_with(SOURCE))?;
+    out[tag..].starts_with("<img ").then_some(tag)
+}
+
+/// Whether a tag that is `before` its address and goes on with `after` has a width or a height, or is
+/// no image.
+fn has_size(before: &str, after: &str) -> bool {
+    let after = &after[..after.len() - after_tag(after).len()];
+    // Every other piece is the value of an attribute.
+    let names = before.split('"').step_by(2);
+    let mut names = names.chain(after.split('"').skip(1).step_by(2));
+    names.any(|names| {
+        let mut names = names.split_ascii_whitespace();
+        names.any(|name| name.starts_with("width=") || name.starts_with("height="))
+    })
 }
 
 /// Ends an element whose start tag was taken away.
@@ -230,8 +260,12 @@ impl<'a> Filler<'a> {
             } => {
                 self.deviation(slot, deviation);
                 let href = self.linker.to(&site.resource_page(edition, &path));
+                let filling = match slot.kind {
+                    SlotKind::Image { .. } => self.image(href, edition, &path),
+                    _ => Filling::Address(href, String::new()),
+                };
                 self.filled.resources.push((edition, path));
-                Filling::Address(href, String::new())
+                filling
             }
             Resolution::Page {
                 edition,
@@ -249,6 +283,22 @@ impl<'a> Filler<'a> {
             Resolution::Broken(broken) => self.broken(slot, broken),
             Resolution::Page { .. } | Resolution::SamePage { .. } | Resolution::Generated(_) => {
                 self.broken(slot, Broken::NotFound)
+            }
+        }
+    }
+
+    /// The image at `path` in the tree of an edition, which stands at `href`.
+    fn image(&mut self, href: String, edition: usize, path: &str) -> Filling {
+        match self.context.images.size(edition, path) {
+            ImageSize::Known(width, height) => Filling::Image(href, width, height),
+            ImageSize::Unknown => Filling::Address(href, String::new()),
+            ImageSize::Damaged => {
+                let tree = self.context.site.editions[edition].tree.as_ref();
+                let message = "the bytes of this image do not tell its size";
+                self.filled.report.extend(tree.map(|tree| {
+                    Diagnostic::on_file(&codes::FILE_IMAGE, &tree.repo_path(path), message)
+                }));
+                Filling::Address(href, String::new())
             }
         }
     }
@@ -517,6 +567,48 @@ mod tests {
             "<a href=\"{0}\">x <b>y</b></a> z",
             &[Filling::Literal("] (a<b.md)".to_owned())],
             "[x <b>y</b>] (a&lt;b.md) z",
+        );
+    }
+
+    #[test]
+    fn an_image_has_its_size_unless_its_author_gives_one() {
+        let size = [Filling::Image("a.png".to_owned(), 6, 4)];
+        check(
+            "<img aria-details=\"d\" src=\"{0}\" alt=\"a width=3\">",
+            &size,
+            "<img aria-details=\"d\" src=\"a.png\" width=\"6\" height=\"4\" alt=\"a width=3\">",
+        );
+        for image in [
+            "<img src=\"a.png\" alt=\"a\" width=\"3\">",
+            "<img height=\"3\" src=\"a.png\">",
+        ] {
+            check(&image.replace("a.png", "{0}"), &size, image);
+        }
+        check(
+            "<video src=\"{0}\">",
+            &[Filling::Address("a.mp4".to_owned(), String::new())],
+            "<video src=\"a.mp4\">",
+        );
+    }
+
+    #[test]
+    fn a_missing_image_goes_with_what_it_stands_in() {
+        let nothing = [Filling::Instead(String::new())];
+        check(
+            "a <span class=\"img\"><img src=\"{0}\" alt=\"\"></span> b",
+            &nothing,
+            "a  b",
+        );
+        let words = [Filling::Instead("[x]".to_owned())];
+        check(
+            "<span class=\"img\"><img aria-details=\"d\" src=\"{0}\" alt=\"\"></span>",
+            &words,
+            "<span class=\"img\">[x]</span>",
+        );
+        check(
+            "<video controls><source src=\"{0}\" type=\"t\"></video>",
+            &[Filling::Nothing],
+            "<video controls><source type=\"t\"></video>",
         );
     }
 

@@ -43,6 +43,23 @@ pub trait Words: Send + Sync {
     fn text(&self, id: &str) -> String;
 }
 
+/// The size of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageSize {
+    /// Width and height in pixels.
+    Known(u32, u32),
+    /// Nobody looks for it.
+    Unknown,
+    /// Its bytes are not those of such an image.
+    Damaged,
+}
+
+/// Looks at images of the site.
+pub trait Images: Sync {
+    /// The size of the image at `path` in the tree of an edition.
+    fn size(&self, edition: usize, path: &str) -> ImageSize;
+}
+
 /// What composing pages of one edition needs to know.
 #[derive(Clone, Copy)]
 pub struct Context<'s> {
@@ -56,6 +73,8 @@ pub struct Context<'s> {
     pub words: &'s [Box<dyn Words + 's>],
     /// Branches of tables of contents that pages share.
     pub navs: &'s Navs,
+    /// Images of the site.
+    pub images: &'s dyn Images,
 }
 
 /// A page ready to be rendered.

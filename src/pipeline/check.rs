@@ -2,7 +2,7 @@
 
 use super::load::{Remember, Units};
 use super::pages::Sink;
-use super::{Aim, BuildError, Input, Outcome, SHELF, Seen, prepare, theme_files};
+use super::{Aim, BuildError, Input, Means, Outcome, Seen, prepare, theme_files};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
 use crate::source;
@@ -28,7 +28,7 @@ pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, Bui
     let ready = prepare(
         input,
         seen,
-        SHELF,
+        Means::default(),
         units,
         remember,
         Aim::default(),

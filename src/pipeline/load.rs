@@ -7,11 +7,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Input;
 use super::memory::{self, Basis, From, Memory, Read};
 use super::parts::{Cache, PageParts, PartReports};
 use super::restore;
 use super::shelf::Shelf;
+use super::time::{Clock, Deadline};
+use super::{Input, Means};
 use crate::article::body::Body;
 use crate::article::card::Card;
 use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
@@ -84,6 +85,7 @@ pub(super) struct Reader {
     /// Whether it is noted which text stands for which unit.
     segments: bool,
     cache: Cache,
+    clock: Clock,
     /// Articles for the next run; a build has none, and keeps nothing for it.
     memory: Option<Memory>,
     highlighter: Highlighter,
@@ -101,7 +103,7 @@ pub(super) fn articles(
     request: &Input<'_>,
     trees: BTreeMap<Locale, Arc<Tree>>,
     theme: &Theme,
-    shelf: usize,
+    means: Means,
     units: Units,
     remember: Remember<'_>,
     report: &mut Vec<Diagnostic>,
@@ -157,6 +159,7 @@ pub(super) fn articles(
         units,
         segments: config.bilingual.enabled,
         cache,
+        clock: means.clock,
         highlighter: if config.markdown.highlight {
             Highlighter::new(Instant::now)
         } else {
@@ -167,7 +170,7 @@ pub(super) fn articles(
         all: 0,
         donors: BTreeMap::new(),
     };
-    let mut shelf = Shelf::of(shelf);
+    let mut shelf = Shelf::of(means.shelf);
     let mut inputs = reader.read_all(request, &mut shelf, report);
     reader.all = inputs.values().map(|input| input.cards.len()).sum();
     reader.donors = donors(&inputs, &config.source_locale);
@@ -527,6 +530,7 @@ impl Reader {
             donor,
             compare: self.units == Units::Compared,
             uses: None,
+            deadline: Deadline::of_reading(self.clock),
         }
     }
 
@@ -616,6 +620,11 @@ impl Reader {
         };
         let rules = self.rules_of(&self.source_locale);
         Some(article::read_restored(source, origin, &restored, rules, parts).value)
+    }
+
+    /// Tells how long a page takes.
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
     }
 
     /// Number of articles that were read in this run.

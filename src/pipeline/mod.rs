@@ -7,6 +7,7 @@
 
 mod check;
 mod compress;
+mod images;
 mod jobs;
 mod levels;
 mod load;
@@ -21,6 +22,7 @@ mod session;
 mod shard;
 mod shelf;
 mod texts;
+mod time;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +43,7 @@ use crate::source::{self, LoadError, Survey, Tree};
 use crate::theme::{self, Theme};
 
 pub use check::{check, fails};
+use images::Sizes;
 use levels::Levels;
 use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
@@ -50,6 +53,7 @@ pub use session::{Change, Session, Settings, State};
 use shard::Note;
 pub use shard::Shard;
 pub use texts::InputTexts;
+use time::Clock;
 
 /// What is to be read, and how.
 #[derive(Debug)]
@@ -160,7 +164,7 @@ pub enum BuildError {
 /// When the machine fails or the output folder is refused. Faults of the input are in the report of
 /// the outcome; with an error among them nothing is published.
 pub fn build(request: &Request<'_>) -> Result<Outcome, BuildError> {
-    build_with(request, SHELF, None)
+    build_with(request, Means::default(), None)
 }
 
 /// Builds one part of a site, for [`merge`].
@@ -171,15 +175,40 @@ pub fn build(request: &Request<'_>) -> Result<Outcome, BuildError> {
 /// # Errors
 /// As [`build`].
 pub fn build_part(request: &Request<'_>, shard: Shard) -> Result<Outcome, BuildError> {
-    build_with(request, SHELF, Some(shard))
+    build_with(request, Means::default(), Some(shard))
 }
 
-/// Bytes of bodies that wait in memory between the two passes.
-const SHELF: usize = 64 << 20;
+/// The files that `pages` use, with the digests that they have after everything was read.
+fn resources_of(site: &Site, pages: &BTreeMap<String, past::PageNote>) -> past::Resources {
+    let used = pages.values().flat_map(|note| &note.resources);
+    let used: BTreeSet<&(usize, Box<str>)> = used.collect();
+    let digest = |used: &(usize, Box<str>)| pages::resource_digest(site, used.0, &used.1);
+    used.into_iter()
+        .map(|used| (used.clone(), digest(used)))
+        .collect()
+}
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy)]
+struct Means {
+    /// Bytes of bodies that wait in memory between the two passes.
+    shelf: usize,
+    /// Tells how long a page takes.
+    clock: Clock,
+}
+
+impl Default for Means {
+    fn default() -> Self {
+        Self {
+            shelf: 64 << 20,
+            clock: time::of_thread,
+        }
+    }
+}
 
 fn build_with(
     request: &Request<'_>,
-    shelf: usize,
+    means: Means,
     shard: Option<Shard>,
 ) -> Result<Outcome, BuildError> {
     let input = &request.input;
@@ -213,7 +242,7 @@ fn build_with(
         past: past.as_ref(),
     };
     let units = Units::AsTheyAre;
-    let ready = prepare(input, seen, shelf, units, remember, aim, &mut report)?;
+    let ready = prepare(input, seen, means, units, remember, aim, &mut report)?;
     let carry = before
         .zip(ready.world)
         .and_then(|(before, world)| before.carry(world, ready.reader.anew()?));
@@ -262,6 +291,7 @@ fn build_with(
     let present = Present {
         world: ready.world.unwrap_or_else(|| Digest::of(b"")),
         notes: ready.reader.notes(),
+        resources: resources_of(&ready.site, &made.pages),
         pages: made.pages,
         seal,
         trees: &trees,
@@ -307,7 +337,7 @@ struct Ready {
 fn prepare(
     input: &Input<'_>,
     seen: Seen,
-    shelf: usize,
+    means: Means,
     units: Units,
     remember: Remember<'_>,
     aim: Aim<'_>,
@@ -329,7 +359,7 @@ fn prepare(
         input,
         shared(snapshot),
         &theme,
-        shelf,
+        means,
         units,
         remember,
         report,
@@ -375,6 +405,8 @@ impl Ready {
             renderer: &renderer,
             reader: &self.reader,
             shelf: &self.shelf,
+            sizes: &Sizes::default(),
+            clock: self.reader.clock(),
             sink,
             shard,
             carry,
@@ -553,6 +585,32 @@ mod tests {
 
     use super::*;
 
+    /// Builds the site in `folder`.
+    fn outcome(folder: &Path, means: Means) -> Outcome {
+        let config = Config::new("Help", "https://help.example.com/");
+        let request = Request {
+            input: Input {
+                root: folder,
+                config: &config,
+                locales: Vec::new(),
+                cloud: None,
+                lossy: false,
+                strict: false,
+                theme_folder: folder.join("themes/help"),
+                cancelled: &AtomicBool::new(false),
+                progress: &Silent,
+            },
+            output: folder.join("public"),
+            keep_going: false,
+            adopt: false,
+            lock_wait: Duration::ZERO,
+            durable: false,
+            config_file: folder.join("site.toml"),
+            cache: None,
+        };
+        build_with(&request, means, None).unwrap()
+    }
+
     /// Builds a site of two locales with bodies kept up to `shelf` bytes, and gives the marker,
     /// which has the digest of every file.
     fn built(shelf: usize) -> Vec<u8> {
@@ -577,38 +635,51 @@ mod tests {
                 fs::write(content.join("b.md"), &page).unwrap();
             }
         }
-        let config = Config::new("Help", "https://help.example.com/");
-        let outcome = build_with(
-            &Request {
-                input: Input {
-                    root: folder.path(),
-                    config: &config,
-                    locales: Vec::new(),
-                    cloud: None,
-                    lossy: false,
-                    strict: false,
-                    theme_folder: folder.path().join("themes/help"),
-                    cancelled: &AtomicBool::new(false),
-                    progress: &Silent,
-                },
-                output: folder.path().join("public"),
-                keep_going: false,
-                adopt: false,
-                lock_wait: Duration::ZERO,
-                durable: false,
-                config_file: folder.path().join("site.toml"),
-                cache: None,
-            },
+        let means = Means {
             shelf,
-            None,
-        )
-        .unwrap();
+            ..Means::default()
+        };
+        let outcome = outcome(folder.path(), means);
         assert_eq!(outcome.report, []);
         fs::read(folder.path().join("public").join(crate::emit::MARKER)).unwrap()
     }
 
     #[test]
     fn a_body_that_finds_no_room_is_read_again_to_the_same_page() {
-        assert_eq!(built(0), built(SHELF));
+        assert_eq!(built(0), built(Means::default().shelf));
+    }
+
+    /// The limit "time for one page" of section 3.
+    #[test]
+    fn a_page_that_takes_too_long_fails_by_name_and_nothing_is_published() {
+        use std::sync::atomic::AtomicU64;
+
+        static NOW: AtomicU64 = AtomicU64::new(0);
+        /// Each look is a second later than the one before.
+        fn slow() -> Duration {
+            Duration::from_secs(NOW.fetch_add(1, Ordering::Relaxed))
+        }
+        let said = |text: &str, clock: Clock| {
+            let folder = tempfile::tempdir().unwrap();
+            let content = folder.path().join("content/en-us");
+            fs::create_dir_all(&content).unwrap();
+            fs::write(content.join("a.md"), text).unwrap();
+            let means = Means {
+                clock,
+                ..Means::default()
+            };
+            let outcome = outcome(folder.path(), means);
+            // Pages without a file are made at the same time, and need as many looks.
+            let report = outcome.report.iter();
+            let said: BTreeSet<_> = report
+                .filter_map(|d| Some((d.code.name, d.file()?.to_string())))
+                .collect();
+            (said, folder.path().join("public").exists())
+        };
+        // One look when reading begins, and one for every 256 events.
+        let long = "- a\n".repeat(1000);
+        let fault = ("site/page-time", "content/en-us/a.md".to_owned());
+        assert_eq!(said(&long, slow), (BTreeSet::from([fault]), false));
+        assert_eq!(said(&long, Duration::default), (BTreeSet::new(), true));
     }
 }

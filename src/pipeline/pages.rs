@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::images::{Shown, Sizes};
 use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
 use super::past::{Carry, PageNote};
 use super::shard::Shard;
 use super::shelf::Shelf;
+use super::time::{Clock, Deadline};
 use super::{BuildError, Input, search, words};
 use crate::article::body::Body;
 use crate::article::card::Card;
@@ -38,6 +40,8 @@ pub(super) struct Work<'w> {
     pub(super) renderer: &'w Renderer,
     pub(super) reader: &'w Reader,
     pub(super) shelf: &'w Shelf,
+    pub(super) sizes: &'w Sizes,
+    pub(super) clock: Clock,
     pub(super) sink: Sink<'w>,
     /// The part of the site that is made; none for the whole.
     pub(super) shard: Option<Shard>,
@@ -166,6 +170,11 @@ pub(super) fn list(
     Some(file.text.into_bytes())
 }
 
+/// The digest of the file at `path` of an edition, which is read for that only if nobody knows it.
+pub(super) fn resource_digest(site: &Site, edition: usize, path: &str) -> Option<Digest> {
+    site.editions[edition].tree.as_ref()?.digest(path)
+}
+
 /// The Markdown twin of an article's page.
 fn twin(context: Context<'_>, composed: &Composed) -> String {
     let addresses = |href: &str| page::address_on_twin(context, &composed.permalink, href);
@@ -279,12 +288,22 @@ impl Work<'_> {
         }
         let path = target(self.site, edition, job).output_path();
         let note = carry.page(&path)?;
+        // A page has the sizes of the images that it shows.
+        let mut used = note.resources.iter();
+        if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
+            return None;
+        }
         let outputs = note.outputs.iter();
         let receipts = outputs.map(|path| {
             let receipt = folder.manifest().get(path)?;
             folder.is_untouched(receipt).then(|| receipt.clone())
         });
         Some(Left::of(note, receipts.collect::<Option<_>>()?))
+    }
+
+    /// The digest of a file that pages use.
+    pub(super) fn resource_digest(&self, (edition, path): &(usize, Box<str>)) -> Option<Digest> {
+        resource_digest(self.site, *edition, path)
     }
 
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
@@ -332,7 +351,12 @@ impl Work<'_> {
         let made = self.isolated(edition, job, Shared { words, navs }, &mut buffer);
         let left = made.unwrap_or_default();
         let failed = |diagnostic: &Diagnostic| {
-            [&codes::THEME_TEMPLATE, &codes::PAGE_FAILED].contains(&diagnostic.code)
+            [
+                &codes::THEME_TEMPLATE,
+                &codes::PAGE_FAILED,
+                &codes::PAGE_TIME,
+            ]
+            .contains(&diagnostic.code)
         };
         let good = !buffer.is_empty() && !left.report.iter().any(failed);
         One {
@@ -350,12 +374,17 @@ impl Work<'_> {
         shared: Shared<'_>,
         buffer: &mut Vec<u8>,
     ) -> Result<Left, EmitError> {
+        let images = Shown {
+            site: self.site,
+            sizes: self.sizes,
+        };
         let context = Context {
             site: self.site,
             config: self.input.config,
             edition,
             words: shared.words,
             navs: shared.navs,
+            images: &images,
         };
         if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, buffer))) {
             made
@@ -381,6 +410,7 @@ impl Work<'_> {
     ) -> Result<Left, EmitError> {
         let mut report = Vec::new();
         let mut references = None;
+        let deadline = Deadline::of_making(self.clock);
         let composed = match job {
             Job::Article(page) | Job::Twin(page) => self
                 .article(context, *page, &mut references)
@@ -419,7 +449,9 @@ impl Work<'_> {
             return Ok(Left::default());
         }
         let twin = self.stage_twin(context, job, &composed, &mut report)?;
-        let receipt = match self.renderer.page(&composed.view, buffer) {
+        let rendered = self.renderer.page(&composed.view, buffer);
+        let in_time = || self.in_time(deadline, context.edition, job, &composed.permalink);
+        let receipt = match rendered.and_then(|()| in_time()) {
             Ok(()) => self.stage(
                 context.edition,
                 job,
@@ -439,6 +471,22 @@ impl Work<'_> {
             references,
             carried: false,
         })
+    }
+
+    /// Fails when the page that has just been made took too long.
+    fn in_time(
+        &self,
+        deadline: Deadline,
+        edition: usize,
+        job: &Job,
+        permalink: &Permalink,
+    ) -> Result<(), Diagnostic> {
+        if !deadline.is_over() {
+            return Ok(());
+        }
+        let message = format!("page {permalink} takes too long to be made");
+        let place = self.place(edition, job);
+        Err(Diagnostic::new(&codes::PAGE_TIME, place, message))
     }
 
     /// Stages the Markdown twin of a page that is an article. Who asks for a page asks for its twin

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
+use super::time::Deadline;
 use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
@@ -215,6 +216,8 @@ pub(super) struct PageParts<'r> {
     pub(super) compare: bool,
     /// What was looked for, where somebody wants to know.
     pub(super) uses: Option<Mutex<Vec<Use>>>,
+    /// When the time to read the page is over.
+    pub(super) deadline: Deadline,
 }
 
 /// One look at another file, and what it found: what an article depends on besides its own file.
@@ -267,6 +270,10 @@ impl Parts for PageParts<'_> {
         self.note(Kind::Code, from, reference, place);
         let (locale, path, code) = found.ok_or(Missing::NotFound)?;
         Ok((self.trees[locale].repo_path(path), code))
+    }
+
+    fn is_late(&self) -> bool {
+        self.deadline.is_over()
     }
 
     fn highlighter(&self) -> Option<&Highlighter> {
@@ -524,6 +531,8 @@ impl PageParts<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::config::Config;
     use crate::source::Snapshot;
@@ -560,6 +569,7 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
+            deadline: Deadline::of_reading(Duration::default),
         };
         let title = |from: &str| {
             let pivots = parts.pivot_groups(&RepoPath::new(from))?;
@@ -592,6 +602,7 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
+            deadline: Deadline::of_reading(Duration::default),
         };
         let page = RepoPath::new("de-de/a/b.md");
         let read = |path: &str| {

@@ -52,7 +52,12 @@ struct Workings {
     world: Digest,
     notes: Notes,
     pages: BTreeMap<String, PageNote>,
+    resources: Resources,
 }
+
+/// Files that pages use, by the edition whose tree they lie in and their path there, with their
+/// digests.
+pub(super) type Resources = Vec<((usize, Box<str>), Option<Digest>)>;
 
 /// What making one page came to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,12 +88,24 @@ pub(super) struct Carry {
     pages: BTreeMap<String, PageNote>,
     /// Articles that were read anew: their pages are made anew.
     anew: HashSet<(Locale, ArticleId)>,
+    /// Files that pages used, as they were.
+    resources: BTreeMap<(usize, Box<str>), Option<Digest>>,
 }
 
 impl Carry {
     /// What is known of the page at `path`.
     pub(super) fn page(&self, path: &str) -> Option<&PageNote> {
         self.pages.get(path)
+    }
+
+    /// Whether a file that pages use was known by `digest`.
+    pub(super) fn has_resource(
+        &self,
+        resource: &(usize, Box<str>),
+        digest: Option<Digest>,
+    ) -> bool {
+        let known = self.resources.get(resource).copied().flatten();
+        known.is_some() && known == digest
     }
 
     /// Whether an article is the same as in the build before.
@@ -170,7 +187,15 @@ impl Past {
                 world,
                 notes,
                 pages,
-            }) => (Some(notes), Some(Before { world, pages })),
+                resources,
+            }) => {
+                let before = Before {
+                    world,
+                    pages,
+                    resources,
+                };
+                (Some(notes), Some(before))
+            }
             None => (None, None),
         }
     }
@@ -198,6 +223,7 @@ impl Past {
                 world: made.world,
                 notes,
                 pages: made.pages,
+                resources: made.resources,
             });
             let record = Record {
                 key: self.key,
@@ -249,6 +275,7 @@ impl Past {
 pub(super) struct Before {
     world: Digest,
     pages: BTreeMap<String, PageNote>,
+    resources: Resources,
 }
 
 impl Before {
@@ -257,6 +284,7 @@ impl Before {
         (self.world == world).then_some(Carry {
             pages: self.pages,
             anew,
+            resources: self.resources.into_iter().collect(),
         })
     }
 }
@@ -266,6 +294,7 @@ pub(super) struct Present<'t> {
     pub(super) world: Digest,
     pub(super) notes: Option<load::Notes>,
     pub(super) pages: BTreeMap<String, PageNote>,
+    pub(super) resources: Resources,
     pub(super) seal: Seal,
     pub(super) trees: &'t dyn Fn(&Locale) -> Option<&'t Tree>,
     pub(super) texts: &'t dyn Texts,

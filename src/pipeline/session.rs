@@ -13,12 +13,13 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
+use super::images::Sizes;
 use super::jobs::{self, Job};
 use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
 use super::pages::{self, Sink, Work};
 use super::shelf::Shelf;
-use super::{BuildError, Input, SHELF, Silent, keep_locales, search, shared, theme_files, words};
+use super::{BuildError, Input, Means, Silent, keep_locales, search, shared, theme_files, words};
 use crate::article::body::Body;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
@@ -69,6 +70,7 @@ pub struct State {
     /// What looking at the folders reported.
     sighted: Arc<[Diagnostic]>,
     navs: Navs,
+    sizes: Sizes,
     /// What reading, linking and the theme reported.
     report: Vec<Diagnostic>,
     /// What composing the page of an article reported, by the output, with the body it was made of.
@@ -158,7 +160,7 @@ impl Session {
             &input,
             sight.trees,
             &dress.theme,
-            SHELF,
+            Means::default(),
             units,
             remember,
             &mut report,
@@ -173,6 +175,7 @@ impl Session {
             settings: settings.clone(),
             reader: loaded.reader,
             shelf: loaded.shelf,
+            sizes: Sizes::default(),
             levels: sight.levels,
             sighted: sight.report,
             navs: Navs::default(),
@@ -531,6 +534,8 @@ impl State {
             renderer: &self.look.renderer,
             reader: &self.reader,
             shelf: &self.shelf,
+            sizes: &self.sizes,
+            clock: self.reader.clock(),
             sink: Sink::Asker,
             shard: None,
             carry: None,

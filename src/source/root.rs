@@ -160,6 +160,21 @@ impl Root {
         bytes
     }
 
+    /// Reads the first `limit` bytes of the file at `path`, which nobody takes for its content.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn head(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+        let Store::Disk(disk) = &self.store else {
+            let mut bytes = self.read_unseen(path, u64::MAX)?;
+            bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            return Ok(bytes);
+        };
+        let mut bytes = Vec::new();
+        disk.open(path)?.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     fn read_unseen(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
         let disk = match &self.store {
             Store::Disk(disk) => disk,

@@ -105,6 +105,14 @@ impl Tree {
         self.root.read(path, limit)
     }
 
+    /// Reads the first `limit` bytes of a file.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn head(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+        self.root.head(path, limit)
+    }
+
     /// The digest of the file at `path`. It is read only if its stamp is another one than in the run
     /// before; see [`Survey::recall`](super::Survey::recall). None when it cannot be read, or when
     /// nobody has asked for digests.

@@ -120,6 +120,11 @@ pub trait Parts: Sync {
         None
     }
 
+    /// Whether the time for the page is over.
+    fn is_late(&self) -> bool {
+        false
+    }
+
     /// The groups of pivots that the docset of the page `from` defines; none without a file that
     /// does.
     fn pivot_groups(&self, from: &RepoPath) -> Option<Arc<ZonePivots>> {

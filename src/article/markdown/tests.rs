@@ -175,6 +175,22 @@ fn localized_types_of_alerts_are_understood() {
 }
 
 #[test]
+fn a_page_that_takes_too_long_is_an_error_and_ends_there() {
+    struct Late;
+    impl Parts for Late {
+        fn part(&self, _: &RepoPath, _: &str) -> Result<(RepoPath, Arc<Part>), Missing> {
+            Ok((RepoPath::new("b.md"), Arc::new(Part::default())))
+        }
+        fn is_late(&self) -> bool {
+            true
+        }
+    }
+    let got = rendered("- a\n- b\n\n[!INCLUDE [b](b.md)]\n", &Late);
+    assert_eq!(codes_of(&got), ["site/page-time@a.md:0"]);
+    assert_eq!(got.value.html.trim_end(), "<ul>\n</ul>");
+}
+
+#[test]
 fn headings_take_the_anchor_before_them() {
     check(
         "## <a name=\"next-steps\"></a>Nächste *Schritte*\n\n## <a name=\"next-steps\"></a>x\n\n## Ä b",

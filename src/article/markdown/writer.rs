@@ -71,6 +71,10 @@ pub(super) struct Writer<'c> {
     /// Containers open in all texts being written.
     pub(super) depth: usize,
     too_deep: bool,
+    /// Number of events that were written.
+    events: usize,
+    /// Whether the time for the page is over.
+    late: bool,
     pub(super) units: Units,
 }
 
@@ -122,6 +126,8 @@ impl<'c> Writer<'c> {
             lowest_level: 1,
             depth: 0,
             too_deep: false,
+            events: 0,
+            late: false,
             units: Units::wanted(context.page.segments),
         }
     }
@@ -248,14 +254,30 @@ impl<'c> Writer<'c> {
                 self.event(text, &mut state, event, range);
             }
             state.at += 1;
-            if let Some(message) = self.excess() {
-                self.report(text, 0..text.text.len(), &codes::PAGE_LIMIT, message);
+            let excess = self.excess();
+            if excess.is_some() || self.is_late(text) {
+                if let Some(message) = excess {
+                    self.report(text, 0..text.text.len(), &codes::PAGE_LIMIT, message);
+                }
                 // What was cut off in the middle is closed there.
                 self.has_html = true;
                 break;
             }
         }
         self.close_open(text, &mut state, 0);
+    }
+
+    /// Whether the time for the page is over, which is looked at now and then, and said once.
+    fn is_late(&mut self, text: Text<'_>) -> bool {
+        /// Events between two looks: one takes as long as writing a few of them.
+        const LOOKS: usize = 256;
+        if !self.late && self.events.is_multiple_of(LOOKS) && self.context.parts.is_late() {
+            self.late = true;
+            let message = "page takes too long to be read".to_owned();
+            self.report(text, 0..text.text.len(), &codes::PAGE_TIME, message);
+        }
+        self.events += 1;
+        self.late
     }
 
     fn event(
