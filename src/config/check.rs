@@ -1,6 +1,7 @@
 //! What the values of `site.toml` must look like: from a text to its meaning, or to what is wrong
 //! with it.
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::fields::{nearest, quoted};
@@ -39,6 +40,14 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("it may not hold a user name"));
+    }
+    let path = percent_decode_str(url.path()).decode_utf8();
+    // What servers cannot be told in their own languages, or browsers and servers read differently.
+    let odd = |c: char| c.is_control() || "\"'\\`$*;#?%<>|^{}[]".contains(c);
+    if !path.is_ok_and(|path| !path.contains(odd)) {
+        return Err(wrong(
+            "its path may not hold control characters or any of \" ' \\ ` $ * ; # ? % < > | ^ { } [ ]",
+        ));
     }
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));

@@ -191,6 +191,34 @@ fn title_and_address_are_needed() {
 }
 
 #[test]
+fn paths_of_addresses_hold_what_every_server_can_be_told() {
+    let read = |path: &str| {
+        read(&format!(
+            "title = 'a'\nbase_url = 'https://a.example/{path}'"
+        ))
+    };
+    for (path, address) in [
+        ("hilfe ü", "https://a.example/hilfe%20%C3%BC/"),
+        ("hilfe%20%C3%BC/", "https://a.example/hilfe%20%C3%BC/"),
+        ("~a/(b+c)", "https://a.example/~a/(b+c)/"),
+    ] {
+        let (config, lines) = read(path);
+        assert_eq!(
+            config.map(|config| config.base_url).as_deref(),
+            Some(address),
+            "{lines:?}"
+        );
+    }
+    for path in ["a$b", "%22", "a;b", "%FF", "%0A", "{a}", "%3F"] {
+        let (_, lines) = read(path);
+        assert!(
+            lines[0].contains("its path may not hold"),
+            "{path}: {lines:?}"
+        );
+    }
+}
+
+#[test]
 fn the_effective_configuration_reads_back_to_the_same_value() {
     for text in [MINIMAL, FULL] {
         let (config, lines) = read(text);

@@ -42,16 +42,16 @@ impl Program {
             .find(|file| file.is_file())
     }
 
-    /// The least configuration that serves `root` at `port` with the snippet lying in it. Whatever
-    /// the program wants to write goes to `place`.
-    fn configuration(self, root: &Path, place: &Path, port: u16) -> String {
-        let (root, place) = (root.display(), place.display());
+    /// The least configuration that serves `root` at `port` with the snippet that lies in `output`.
+    /// Whatever the program wants to write goes to `place`.
+    fn configuration(self, root: &Path, output: &Path, place: &Path, port: u16) -> String {
+        let (root, output, place) = (root.display(), output.display(), place.display());
         match self {
             Self::Nginx => format!(
-                "daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log {place}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\ntypes {{ text/html html; text/css css; text/javascript js; }}\nclient_body_temp_path {place}/a;\nproxy_temp_path {place}/b;\nfastcgi_temp_path {place}/c;\nuwsgi_temp_path {place}/d;\nscgi_temp_path {place}/e;\nserver {{\nlisten 127.0.0.1:{port};\nroot {root};\ninclude {root}/.hosting/nginx.conf;\n}}\n}}\n"
+                "daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log {place}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\ntypes {{ text/html html; text/css css; text/javascript js; }}\nclient_body_temp_path {place}/a;\nproxy_temp_path {place}/b;\nfastcgi_temp_path {place}/c;\nuwsgi_temp_path {place}/d;\nscgi_temp_path {place}/e;\nserver {{\nlisten 127.0.0.1:{port};\nroot \"{root}\";\ninclude \"{output}/.hosting/nginx.conf\";\n}}\n}}\n"
             ),
             Self::Caddy => format!(
-                "{{\nadmin off\nauto_https off\nstorage file_system {place}\nlog {{\noutput file {place}/error.log\n}}\n}}\nhttp://localhost:{port} {{\nbind 127.0.0.1\nroot * {root}\nimport {root}/.hosting/Caddyfile\n}}\n"
+                "{{\nadmin off\nauto_https off\nstorage file_system {place}\nlog {{\noutput file {place}/error.log\n}}\n}}\nhttp://localhost:{port} {{\nbind 127.0.0.1\nroot * \"{root}\"\nimport \"{output}/.hosting/Caddyfile\"\n}}\n"
             ),
             Self::Apache => {
                 let mut text = String::new();
@@ -119,8 +119,14 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Serves `root` with the snippet that lies in it; `None` when the program is not installed.
-    pub(crate) fn start(program: Program, root: &Path, folder: &Path) -> Option<Self> {
+    /// Serves `root` with the snippet that lies in `output`, which is `root` or lies in it; `None` when
+    /// the program is not installed.
+    pub(crate) fn start(
+        program: Program,
+        root: &Path,
+        output: &Path,
+        folder: &Path,
+    ) -> Option<Self> {
         let name = program.host();
         let Some(executable) = program.file() else {
             let required = std::env::var_os("DIGLOT_REQUIRE_TOOLS").is_some();
@@ -132,7 +138,11 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let configuration = folder.join("configuration");
-        fs::write(&configuration, program.configuration(root, folder, port)).unwrap();
+        fs::write(
+            &configuration,
+            program.configuration(root, output, folder, port),
+        )
+        .unwrap();
         let said = folder.join("said");
         let child = program
             .command(&executable, &configuration)

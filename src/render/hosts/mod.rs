@@ -26,14 +26,16 @@ const ASK: &str = "public, max-age=0, must-revalidate";
 /// What hosts are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Table {
-    /// Path of the site on its host, `/` or `/docs/`.
+    /// Path of the site on its host, `/` or `/docs/`, percent-encoded.
     base: String,
+    /// The same as servers see it when they have decoded it.
+    decoded_base: String,
     /// Name of the host.
     domain: String,
     /// Folders of the locales with the language each is in.
     locales: Vec<(String, String)>,
     /// Folders with the search index of a locale, from the root of the host, `/docs/de-de/search/`.
-    /// All in them but the entry is called by its content and ends in `.idx`.
+    /// All in them but the entry is called by its content and ends in `.idx`. Percent-encoded.
     indexes: Vec<String>,
     /// Old paths and where they lead, both from the root of the host and percent-encoded.
     redirects: Vec<(String, String)>,
@@ -100,7 +102,7 @@ impl Log {
 
 fn table(config: &Config, site: &Site) -> Table {
     let url = Url::parse(&config.base_url).ok();
-    let base = url.as_ref().map_or("/", Url::path).to_owned();
+    let base = plain(url.as_ref().map_or("/", Url::path));
     let domain = url.as_ref().and_then(Url::host_str).unwrap_or_default();
     let locales = site.editions.iter().map(|edition| {
         let locale = &edition.locale;
@@ -123,6 +125,7 @@ fn table(config: &Config, site: &Site) -> Table {
             .filter(|(from, to)| from != to)
             .collect(),
         headers: headers(config),
+        decoded_base: decoded(&base).expect("the configuration takes no other base"),
         base: base.clone(),
     }
 }

@@ -7,28 +7,33 @@ use super::{ASK, FOR_EVER, Table, decoded};
 use crate::render::lists::ListFile;
 
 /// A snippet for a `server` block of nginx whose root is the folder.
+///
+/// Locations and pages for errors are told decoded, as they are compared with decoded paths.
 pub(super) fn nginx(table: &Table) -> ListFile {
-    let base = &table.base;
-    let mut text = String::from(
-        "# Include this in a server block whose root is the output folder.\n\
+    let base = &table.decoded_base;
+    let mut text = format!(
+        "# Include this in a server block whose root is {}.\n\
          index index.html;\ncharset utf-8;\ngzip_static on;\n\
          # brotli_static on; # with the module ngx_brotli\n",
+        root_of(base)
     );
-    let _ = writeln!(text, "error_page 404 {base}404.html;");
+    let _ = writeln!(text, "error_page 404 \"{base}404.html\";");
     text.push_str(&nginx_headers(table, ASK, ""));
     // Hidden files are housekeeping, but for the folder that other programs look into.
     text.push_str("location ~ /\\.(?!well-known/) {\n    return 404;\n}\n");
-    let _ = writeln!(text, "location ^~ {base}assets/ {{");
+    let _ = writeln!(text, "location ^~ \"{base}assets/\" {{");
     text.push_str(&nginx_headers(table, FOR_EVER, "    "));
     text.push_str("}\n");
     for (folder, _) in &table.locales {
-        let _ = writeln!(text, "location ^~ {base}{folder}/ {{");
-        let _ = writeln!(text, "    error_page 404 {base}{folder}/404.html;");
+        let _ = writeln!(text, "location ^~ \"{base}{folder}/\" {{");
+        let _ = writeln!(text, "    error_page 404 \"{base}{folder}/404.html\";");
         text.push_str(&nginx_headers(table, ASK, "    "));
-        let index = format!("{base}{folder}/search/");
-        if table.indexes.contains(&index) {
+        if table
+            .indexes
+            .contains(&format!("{}{folder}/search/", table.base))
+        {
             // Inside, since `^~` keeps the path from expressions that stand outside.
-            let pattern = regex_quoted(&index);
+            let pattern = regex_quoted(&format!("{base}{folder}/search/"));
             let _ = writeln!(text, "    location ~ \"^{pattern}[^/]+\\.idx$\" {{");
             text.push_str(&nginx_headers(table, FOR_EVER, "        "));
             text.push_str("    }\n");
@@ -45,6 +50,14 @@ pub(super) fn nginx(table: &Table) -> ListFile {
     file(".hosting/nginx.conf", text)
 }
 
+/// Where the folder that answers for `/` is, in words.
+fn root_of(base: &str) -> String {
+    match base.trim_matches('/') {
+        "" => "the output folder".to_owned(),
+        folders => format!("the folder that has the output as {folders}"),
+    }
+}
+
 /// The headers of a block. A block with headers of its own inherits none, so that each has them all.
 fn nginx_headers(table: &Table, cache: &str, indent: &str) -> String {
     let mut text = format!("{indent}add_header Cache-Control \"{cache}\";\n");
@@ -57,20 +70,21 @@ fn nginx_headers(table: &Table, cache: &str, indent: &str) -> String {
 
 /// A snippet for a site of Caddy whose root is the folder.
 pub(super) fn caddy(table: &Table) -> ListFile {
-    let base = &table.base;
-    let mut text = String::from(
-        "# Import this in a site block with `root * FOLDER`.\n\
-         @hidden {\n    path */.*\n    not path /.well-known/*\n}\nrespond @hidden 404\n\
-         header {\n",
+    let below = |path: &str| caddy_quoted(&format!("{}{path}", table.decoded_base));
+    let mut text = format!(
+        "# Import this in a site block with `root * FOLDER`, which is {}.\n\
+         @hidden {{\n    path */.*\n    not path /.well-known/*\n}}\nrespond @hidden 404\n\
+         header {{\n",
+        root_of(&table.decoded_base)
     );
     for (name, value) in &table.headers {
         let _ = writeln!(text, "    {name} {}", caddy_quoted(value));
     }
     // Of two headers the one with the shorter path would win, since Caddy sorts its directives: so
     // that no answer gets both.
-    let mut lasting = format!("{base}assets/*");
-    for folder in &table.indexes {
-        let _ = write!(lasting, " {folder}*.idx");
+    let mut lasting = below("assets/*");
+    for folder in table.indexes.iter().filter_map(|index| decoded(index)) {
+        let _ = write!(lasting, " {}", caddy_quoted(&format!("{folder}*.idx")));
     }
     let _ = writeln!(text, "}}\n@lasting path {lasting}");
     let _ = writeln!(text, "header @lasting Cache-Control \"{FOR_EVER}\"");
@@ -86,18 +100,23 @@ pub(super) fn caddy(table: &Table) -> ListFile {
     // What is missing now may be there soon.
     let _ = writeln!(text, "handle_errors {{\n    header Cache-Control \"{ASK}\"");
     for (at, (folder, _)) in table.locales.iter().enumerate() {
-        let _ = writeln!(text, "    @missing{at} path {base}{folder}/*");
-        let _ = writeln!(text, "    rewrite @missing{at} {base}{folder}/404.html");
+        let (own, page) = (
+            below(&format!("{folder}/*")),
+            below(&format!("{folder}/404.html")),
+        );
+        let _ = writeln!(text, "    @missing{at} path {own}");
+        let _ = writeln!(text, "    rewrite @missing{at} {page}");
     }
     let folders: Vec<_> = table
         .locales
         .iter()
-        .map(|(folder, _)| format!("{base}{folder}/*"))
+        .map(|(folder, _)| below(&format!("{folder}/*")))
         .collect();
     let _ = writeln!(text, "    @missing not path {}", folders.join(" "));
     let _ = writeln!(
         text,
-        "    rewrite @missing {base}404.html\n    file_server\n}}"
+        "    rewrite @missing {}\n    file_server\n}}",
+        below("404.html")
     );
     text.push_str("file_server {\n    precompressed br gzip\n}\n");
     file(".hosting/Caddyfile", text)
@@ -109,11 +128,12 @@ fn caddy_quoted(text: &str) -> String {
 
 /// `.htaccess` of Apache 2.4, for a folder where it is read.
 pub(super) fn apache(table: &Table) -> ListFile {
-    let base = &table.base;
+    // Pages for errors are addresses, and expressions are compared with decoded paths.
+    let (base, path) = (&table.base, &table.decoded_base);
     let mut text =
         format!("Options -Indexes\nDirectoryIndex index.html\nErrorDocument 404 {base}404.html\n");
     for (folder, _) in &table.locales {
-        let pattern = regex_quoted(&format!("{base}{folder}/"));
+        let pattern = regex_quoted(&format!("{path}{folder}/"));
         let _ = writeln!(
             text,
             "<If \"%{{REQUEST_URI}} =~ m#^{pattern}#\">\nErrorDocument 404 {base}{folder}/404.html\n</If>"
@@ -121,12 +141,9 @@ pub(super) fn apache(table: &Table) -> ListFile {
     }
     text.push_str("RedirectMatch 404 \"/\\.(?!well-known/)\"\n");
     for (from, to) in &table.redirects {
-        if let Some(from) = decoded(from) {
-            let _ = writeln!(
-                text,
-                "RedirectMatch 301 \"^{}$\" \"{to}\"",
-                regex_quoted(&from)
-            );
+        if let (Some(from), Some(to)) = (decoded(from), apache_target(to)) {
+            let from = regex_quoted(&from);
+            let _ = writeln!(text, "RedirectMatch 301 \"^{from}$\" \"{to}\"");
         }
     }
     text.push_str("<IfModule mod_headers.c>\n");
@@ -135,9 +152,9 @@ pub(super) fn apache(table: &Table) -> ListFile {
         let _ = writeln!(text, "Header always set {name} \"{value}\"");
     }
     let _ = writeln!(text, "Header set Cache-Control \"{ASK}\"");
-    let indexes = table.indexes.iter();
-    let indexes = indexes.map(|folder| regex_quoted(folder) + "[^/]+\\.idx$");
-    for pattern in [regex_quoted(&format!("{base}assets/"))]
+    let indexes = table.indexes.iter().filter_map(|folder| decoded(folder));
+    let indexes = indexes.map(|folder| regex_quoted(&folder) + "[^/]+\\.idx$");
+    for pattern in [regex_quoted(&format!("{path}assets/"))]
         .into_iter()
         .chain(indexes)
     {
@@ -148,6 +165,15 @@ pub(super) fn apache(table: &Table) -> ListFile {
     }
     text.push_str("</IfModule>\n");
     file(".htaccess", text)
+}
+
+/// The address of a redirect as Apache wants it: it encodes the path itself. `None` for a path with
+/// characters that it would take for something else.
+fn apache_target(to: &str) -> Option<String> {
+    let end = to.find(['?', '#']).unwrap_or(to.len());
+    let path = decoded(&to[..end])?;
+    let is_plain = !path.contains(['?', '#', '$', '\\', '"']);
+    is_plain.then(|| path + &to[end..])
 }
 
 /// A text as a regular expression that matches it and nothing else.

@@ -6,6 +6,7 @@ fn table(redirects: &[(&str, &str)]) -> Table {
     let owned = |(from, to): &(&str, &str)| (plain(from), plain(to));
     Table {
         base: "/docs/".to_owned(),
+        decoded_base: "/docs/".to_owned(),
         domain: "help.example.com".to_owned(),
         locales: vec![
             ("de-de".to_owned(), "de-DE".to_owned()),
@@ -129,6 +130,39 @@ fn hostile_paths_stay_paths() {
     check(
         &servers::apache(&quotes),
         &["RedirectMatch 301 \"^/docs/a.b\\\\c\\$d$\" \"/docs/\""],
+    );
+}
+
+#[test]
+fn each_server_gets_addresses_in_its_own_way() {
+    let mut table = table(&[
+        ("/docs/alt \u{fc}/", "/docs/neu \u{fc}/#x"),
+        ("/docs/a/", "https://example.com/$1?a=%20b"),
+    ]);
+    table.base = "/hilfe%20%C3%BC/".to_owned();
+    table.decoded_base = "/hilfe \u{fc}/".to_owned();
+    check(
+        &servers::apache(&table),
+        &[
+            "ErrorDocument 404 /hilfe%20%C3%BC/404.html",
+            "<If \"%{REQUEST_URI} =~ m#^/hilfe \u{fc}/de-de/#\">",
+            "RedirectMatch 301 \"^/docs/alt \u{fc}/$\" \"/docs/neu \u{fc}/#x\"",
+        ],
+    );
+    assert!(!servers::apache(&table).text.contains("example.com"));
+    check(
+        &servers::nginx(&table),
+        &[
+            "error_page 404 \"/hilfe \u{fc}/404.html\";",
+            "location = \"/docs/alt \u{fc}/\" { return 301 \"/docs/neu%20%C3%BC/#x\"; }",
+        ],
+    );
+    check(
+        &servers::caddy(&table),
+        &[
+            "@missing0 path \"/hilfe \u{fc}/de-de/*\"",
+            "rewrite @missing0 \"/hilfe \u{fc}/de-de/404.html\"",
+        ],
     );
 }
 
