@@ -5,24 +5,27 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A server that ends with the value.
+use crate::google;
+
+/// A server that ends with the value, or, when it is one of these tests, with them.
 pub(crate) struct Server {
-    child: Child,
+    program: Option<(Child, TempDir)>,
     pub(crate) port: u16,
-    _folder: TempDir,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some((child, _)) = &mut self.program {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -47,6 +50,14 @@ impl Server {
         Some(Self::start(command, port))
     }
 
+    /// A server that speaks like Google Cloud Storage.
+    pub(crate) fn google() -> Self {
+        Self {
+            program: None,
+            port: google::start(),
+        }
+    }
+
     fn start(mut command: Command, port: u16) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let child = command
@@ -57,9 +68,8 @@ impl Server {
             .spawn()
             .expect("the server can be started");
         let server = Self {
-            child,
+            program: Some((child, folder)),
             port,
-            _folder: folder,
         };
         let patience = Instant::now() + Duration::from_mins(2);
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
@@ -120,6 +130,7 @@ struct Shared {
     upstream: u16,
     log: Mutex<Vec<Noted>>,
     forecast: Mutex<Option<Forecast>>,
+    events: AtomicUsize,
     ended: AtomicBool,
 }
 
@@ -129,6 +140,10 @@ pub(crate) struct Noted {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Vec<u8>,
+    /// When it came in, counted in such events.
+    pub(crate) began: usize,
+    /// When the server answered it, and with which status.
+    pub(crate) ended: Option<(usize, u16)>,
 }
 
 impl Drop for Proxy {
@@ -146,6 +161,7 @@ impl Proxy {
             upstream: server.port,
             log: Mutex::default(),
             forecast: Mutex::default(),
+            events: AtomicUsize::new(0),
             ended: AtomicBool::new(false),
         });
         let inner = Arc::clone(&shared);
@@ -196,14 +212,17 @@ impl Shared {
         let mut words = head.split_whitespace();
         let method = words.next().unwrap_or_default().to_owned();
         let path = words.next().unwrap_or_default().to_owned();
-        let number = {
+        let (number, began) = {
             let mut log = self.log.lock().unwrap();
+            let began = self.events.fetch_add(1, Ordering::Relaxed);
             log.push(Noted {
                 method: method.clone(),
                 path: path.clone(),
                 body: body.clone(),
+                began,
+                ended: None,
             });
-            log.len()
+            (log.len(), began)
         };
         let weather = {
             let forecast = self.forecast.lock().unwrap();
@@ -232,10 +251,23 @@ impl Shared {
             _ => {}
         }
         let answer = self.pass_on(&head, &body)?;
+        self.note_end(began, &answer);
         match weather {
             Some(Weather::ResetAfter) => client.shutdown(Shutdown::Both),
             Some(Weather::Truncate) => client.write_all(&answer[..answer.len() / 2]),
             _ => client.write_all(&answer),
+        }
+    }
+
+    /// Notes that the server has answered the request which came in at `began`.
+    fn note_end(&self, began: usize, answer: &[u8]) {
+        let status = answer.get(9..12).map(String::from_utf8_lossy);
+        let status = status.and_then(|status| status.parse().ok());
+        let mut log = self.log.lock().unwrap();
+        let event = self.events.fetch_add(1, Ordering::Relaxed);
+        // The log may have been cleared since.
+        if let Some(noted) = log.iter_mut().find(|noted| noted.began == began) {
+            noted.ended = Some((event, status.unwrap_or_default()));
         }
     }
 
@@ -257,7 +289,9 @@ impl Shared {
 }
 
 /// Head and body of a request; `None` when the client has closed the connection.
-fn read_request(reader: &mut BufReader<TcpStream>) -> io::Result<Option<(String, Vec<u8>)>> {
+pub(crate) fn read_request(
+    reader: &mut BufReader<TcpStream>,
+) -> io::Result<Option<(String, Vec<u8>)>> {
     let mut head = String::new();
     let mut length = 0;
     loop {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey, Checksum};
 use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
-use object_store::gcp::GoogleCloudStorageBuilder;
-use object_store::{ObjectStore, RetryConfig};
+use object_store::gcp::{GcpCredential, GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::{ObjectStore, RetryConfig, StaticCredentialProvider};
 
 use super::Cloud;
 use super::wire::Connector;
@@ -81,7 +81,8 @@ pub(in crate::deploy) fn open(
             prefix,
             ..
         } => {
-            let service = Service::new(endpoint.as_deref(), *allow_http, requests);
+            let mut service = Service::new(endpoint.as_deref(), *allow_http, requests);
+            service.connector = service.connector.reading_as_stored();
             (gcs(bucket, service, environment), prefix)
         }
         DeployTarget::Git { .. } | DeployTarget::Folder { .. } => {
@@ -349,28 +350,39 @@ fn gcs(
     environment: &Environment<'_>,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "Google Cloud Storage";
+    let mut builder = GoogleCloudStorageBuilder::new()
+        .with_bucket_name(bucket)
+        .with_retry(once())
+        .with_http_connector(service.connector);
+    if let Some(address) = service.endpoint {
+        builder = builder.with_config(GoogleConfigKey::BaseUrl, address);
+    }
+    let builder = google_credentials(builder, environment).ok_or_else(|| {
+        missing(
+            SERVICE,
+            "set GOOGLE_APPLICATION_CREDENTIALS to a key file or CLOUDSDK_AUTH_ACCESS_TOKEN to a token, or run `gcloud auth application-default login`",
+        )
+    })?;
+    Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
+}
+
+/// A token that somebody else has asked for, as CI systems do; else the file of a key or of a user.
+fn google_credentials(
+    builder: GoogleCloudStorageBuilder,
+    environment: &Environment<'_>,
+) -> Option<GoogleCloudStorageBuilder> {
+    if let Some(bearer) = environment.text("CLOUDSDK_AUTH_ACCESS_TOKEN") {
+        let token = StaticCredentialProvider::new(GcpCredential { bearer });
+        return Some(builder.with_credentials(Arc::new(token)));
+    }
     let named = environment.path("GOOGLE_APPLICATION_CREDENTIALS");
     let usual = || {
         let folder = environment.path("CLOUDSDK_CONFIG");
         let folder = folder.or_else(|| Some(environment.home()?.join(".config/gcloud")))?;
         Some(folder.join("application_default_credentials.json"))
     };
-    let file = named.or_else(usual).filter(|file| file.is_file());
-    let file = file.ok_or_else(|| {
-        missing(
-            SERVICE,
-            "set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run `gcloud auth application-default login`",
-        )
-    })?;
-    let mut builder = GoogleCloudStorageBuilder::new()
-        .with_bucket_name(bucket)
-        .with_retry(once())
-        .with_application_credentials(file.to_string_lossy())
-        .with_http_connector(service.connector);
-    if let Some(address) = service.endpoint {
-        builder = builder.with_config(object_store::gcp::GoogleConfigKey::BaseUrl, address);
-    }
-    Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
+    let file = named.or_else(usual).filter(|file| file.is_file())?;
+    Some(builder.with_application_credentials(file.to_string_lossy()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! libraries say in their errors is not passed on: it may hold addresses with signatures (R-Y9).
 
 mod credentials;
+mod listing;
 mod wire;
 
 pub(super) use credentials::{Environment, open};

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use md5::{Digest as _, Md5};
 use object_store::ClientOptions;
@@ -17,6 +17,7 @@ use sha2::Sha256;
 use ureq::Agent;
 use url::Host;
 
+use super::listing::without_odd_names;
 use crate::deploy::remote_manifest::MAX_BYTES;
 use crate::deploy::store::StoreError;
 
@@ -72,6 +73,8 @@ pub(super) struct Connector {
     agent: Agent,
     /// Whether hosts elsewhere may be spoken to without encryption.
     allow_http: bool,
+    /// Whether objects must be asked for in the form in which they are stored.
+    as_stored: bool,
 }
 
 impl Connector {
@@ -94,6 +97,16 @@ impl Connector {
         Self {
             agent: config.new_agent(),
             allow_http,
+            as_stored: false,
+        }
+    }
+
+    /// For Google, which unpacks what is stored compressed unless the reader can do that
+    /// (cloud.google.com/storage/docs/transcoding). We cannot, and want the bytes as they are.
+    pub(super) fn reading_as_stored(self) -> Self {
+        Self {
+            as_stored: true,
+            ..self
         }
     }
 }
@@ -114,9 +127,13 @@ impl HttpService for Connector {
         }
         let body = body.collect().await?.to_bytes();
         // The length is known from the bytes themselves.
-        parts.headers.remove(http::header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_LENGTH);
         let (method, headers) = (parts.method.clone(), parts.headers.clone());
         let is_list = is_list(&parts.uri);
+        if self.as_stored && !is_list && matches!(method, Method::GET | Method::HEAD) {
+            let gzip = HeaderValue::from_static("gzip");
+            parts.headers.insert(header::ACCEPT_ENCODING, gzip);
+        }
         let answer = if body.is_empty() && method != Method::PUT && method != Method::POST {
             self.agent.run(http::Request::from_parts(parts, ()))
         } else {
@@ -135,7 +152,10 @@ impl HttpService for Connector {
             check_sums(&body, &parts.headers)?;
         }
         let limited = answer.with_config().limit(MAX_BYTES);
-        let bytes = limited.read_to_vec().map_err(|error| failed(&error))?;
+        let mut bytes = limited.read_to_vec().map_err(|error| failed(&error))?;
+        if is_list {
+            bytes = without_odd_names(bytes);
+        }
         Ok(http::Response::from_parts(parts, bytes.into()))
     }
 }
@@ -193,7 +213,7 @@ fn check_status(status: StatusCode, headers: &HeaderMap) -> Result<(), Trouble> 
 
 /// What the service asks for in seconds. Dates are not read: they would need clocks that agree.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     Some(Duration::from_secs(value.trim().parse().ok()?))
 }
 
