@@ -5,20 +5,20 @@
 //! their bytes, so that no setting about line ends or letter case touches them. The marker of the
 //! output folder in the branch says which files are ours; everything else stays as it is.
 
+mod commit;
+mod earlier;
 mod program;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::deploy::error::DeployError;
 use crate::deploy::headers::Headers;
-use crate::deploy::local::{Content as _, LocalSite};
-use crate::deploy::objects::Sent;
+use crate::deploy::local::LocalSite;
 use crate::deploy::plan::{Entry, Plan};
 use crate::deploy::remote::Remote;
 use crate::deploy::remote_manifest::RemoteManifest;
@@ -236,43 +236,6 @@ impl<'a> Clone<'a> {
         Ok(lines.filter_map(read).collect())
     }
 
-    /// The version before the present one. After a rollback, that is the one before the version which
-    /// was brought back.
-    pub(super) fn previous(&self) -> Result<Wanted<'a>, DeployError> {
-        let none = || DeployError::NoVersion("there is no earlier version".to_owned());
-        let log = [
-            "log",
-            "--first-parent",
-            "--format=%H%x00%B%x00",
-            TIP,
-            "--",
-            MARKER,
-        ];
-        let log = self.must("read", &log)?;
-        let log = String::from_utf8_lossy(&log.out).into_owned();
-        let mut fields = log.split('\0').map(str::trim);
-        let mut commits = Vec::new();
-        while let (Some(id), Some(message)) = (fields.next(), fields.next()) {
-            commits.push((id, message));
-        }
-        // Each of these commits has changed the marker: they are the versions, newest first.
-        let (present, message) = *commits.first().ok_or_else(none)?;
-        let restored = message.lines().find_map(|line| line.strip_prefix(RESTORES));
-        let base = restored.unwrap_or(present);
-        let mut after = commits.iter().skip_while(|(id, _)| *id != base).skip(1);
-        let earlier = after.find(|(_, message)| !message.contains(RESTORES));
-        let (earlier, _) = *earlier.ok_or_else(none)?;
-        let marker = self.marker(earlier).map_err(|_| none())?;
-        let manifest = Manifest::parse(&marker).map_err(|_| none())?;
-        let blobs = self.files(earlier)?.into_iter();
-        let blobs = blobs.map(|(path, blob, _)| (path, blob)).collect();
-        Ok(Wanted {
-            entries: entries(&manifest),
-            marker,
-            source: Source::Commit(earlier.to_owned(), blobs),
-        })
-    }
-
     /// What has to be done for the branch to show `wanted`.
     pub(super) fn plan(&self, wanted: &Wanted<'_>) -> Result<Plan, DeployError> {
         let target = self.target;
@@ -304,82 +267,6 @@ impl<'a> Clone<'a> {
         }
         let paths = overlaps.into_iter().map(Into::into).collect();
         Err(DeployError::Foreign { paths })
-    }
-
-    /// Puts a commit on top of the branch and pushes it; no commit when nothing has changed.
-    pub(super) fn push(&self, wanted: &Wanted<'_>, plan: &Plan) -> Result<Sent, DeployError> {
-        let manifest = self.remote.manifest.as_ref();
-        if plan.is_empty() && manifest.is_some_and(|(_, old)| old.bytes == wanted.marker) {
-            return Ok(Sent::default());
-        }
-        let identity = self.identity()?;
-        let args = ["fast-import", "--quiet", "--date-format=now", "--done"];
-        let said = self.git.feed(&args, |input| {
-            self.write_commit(input, &identity, wanted, plan)
-        })?;
-        if !said.success {
-            return Err(self.failed("commit", said.error()));
-        }
-        let refs = format!("{NEW}:refs/heads/{}", self.target.branch);
-        let pushed = ["push", "--quiet", "--porcelain", "--", &self.address, &refs];
-        self.target.progress.begin("pushing", 1);
-        self.ask("push", &pushed)?;
-        self.target.progress.step();
-        Ok(Sent {
-            objects: plan.uploads.len(),
-            bytes: plan.bytes(),
-        })
-    }
-
-    /// Writes the commit in the language of `git fast-import`.
-    fn write_commit(
-        &self,
-        input: &mut dyn Write,
-        identity: &str,
-        wanted: &Wanted<'_>,
-        plan: &Plan,
-    ) -> Result<(), DeployError> {
-        let mut message = String::from("Deploy the site\n");
-        if let Source::Commit(id, _) = &wanted.source {
-            message = format!("Bring an earlier version of the site back\n\n{RESTORES}{id}\n");
-        }
-        let mut head = format!("commit {NEW}\ncommitter {identity} now\n");
-        let _ = write!(head, "data {}\n{message}\n", message.len());
-        if let Some(tip) = &self.tip {
-            let _ = writeln!(head, "from {tip}");
-        }
-        for path in &plan.deletions {
-            let _ = writeln!(head, "D {}", quoted(path));
-        }
-        piped(input.write_all(head.as_bytes()))?;
-        self.target.progress.begin("committing", plan.uploads.len());
-        for upload in &plan.uploads {
-            let path = upload.path();
-            match &wanted.source {
-                Source::Build(local) => put(input, path, &local.bytes(&upload.entry)?)?,
-                Source::Commit(_, blobs) => {
-                    let blob = blobs.get(path).map_or("", String::as_str);
-                    piped(writeln!(input, "M 100644 {blob} {}", quoted(path)))?;
-                }
-            }
-            self.target.progress.step();
-        }
-        put(input, MARKER, &wanted.marker)?;
-        piped(input.write_all(b"done\n"))
-    }
-
-    /// Who commits: whoever the repository of the site says, or diglot.
-    fn identity(&self) -> Result<String, DeployError> {
-        let site = self.git_of_site();
-        let value = |key: &str| -> Result<Option<String>, DeployError> {
-            let said = site.run(&["config", "--get", key])?;
-            let plain = |text: &String| !text.is_empty() && !text.contains(['<', '>', '\n']);
-            Ok(Some(said.line()).filter(|text| said.success && plain(text)))
-        };
-        Ok(match (value("user.name")?, value("user.email")?) {
-            (Some(name), Some(email)) => format!("{name} <{email}>"),
-            _ => "diglot <diglot@localhost>".to_owned(),
-        })
     }
 
     /// Git in the repository that the site lies in.
@@ -456,36 +343,4 @@ fn entries(manifest: &Manifest) -> Vec<Entry> {
             headers: Arc::clone(&headers),
         })
         .collect()
-}
-
-/// Writes a file with its bytes.
-fn put(input: &mut dyn Write, path: &str, bytes: &[u8]) -> Result<(), DeployError> {
-    let head = format!("M 100644 inline {}\ndata {}\n", quoted(path), bytes.len());
-    piped(input.write_all(head.as_bytes()))?;
-    piped(input.write_all(bytes))?;
-    piped(input.write_all(b"\n"))
-}
-
-fn piped(result: io::Result<()>) -> Result<(), DeployError> {
-    result.map_err(|source| DeployError::Machine {
-        action: "write to",
-        path: PathBuf::from("git"),
-        source,
-    })
-}
-
-/// A path as `git fast-import` reads it.
-fn quoted(path: &str) -> String {
-    let mut text = String::with_capacity(path.len() + 2);
-    text.push('"');
-    for c in path.chars() {
-        match c {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\n' => text.push_str("\\n"),
-            c => text.push(c),
-        }
-    }
-    text.push('"');
-    text
 }
