@@ -9,10 +9,14 @@
 
 mod common;
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::{Ran, SMALL, Site, Tree, assert_same, names, ran, skip, tree};
 
@@ -189,6 +193,55 @@ fn a_branch_goes_back_version_by_version() {
         assert_same(&shown, &versions[earlier], "rolled back");
     }
     deploy(&site, &["--rollback"]).expect(3);
+}
+
+/// A moment within a deploy that takes `duration`, or shortly after its end.
+fn moment(duration: Duration) -> Duration {
+    let random = RandomState::new().hash_one(0) % 1_100;
+    duration * u32::try_from(random).expect("below 1,100") / 1_000
+}
+
+/// R-Y4, R-Y3: killed at any of 50 moments, a deploy leaves the branch at one whole version; run again,
+/// it ends as an undisturbed one does, and nothing is left behind.
+#[test]
+fn a_killed_deploy_is_completed_by_the_next() {
+    let Some(site) = site() else { return };
+    deploy(&site, &[]).expect(0);
+    let branch = || git(&repository(&site), &["rev-parse", "gh-pages^{tree}"]);
+    let mut versions = Vec::new();
+    let mut longest = Duration::ZERO;
+    for word in ["one", "other"] {
+        site.write_articles(5, word);
+        site.built(&[]);
+        let start = Instant::now();
+        deploy(&site, &[]).expect(0);
+        longest = longest.max(start.elapsed());
+        versions.push((word, branch()));
+    }
+    let beside = names(site.root().as_path());
+    let mut killed = 0;
+    for at in 0..50 {
+        let (word, wanted) = &versions[at % 2];
+        site.write_articles(5, word);
+        site.built(&[]);
+        let mut command = site.deploy_command();
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("HOME", site.root());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let moment = moment(longest);
+        let mut run = command.spawn().expect("it starts");
+        thread::sleep(moment);
+        run.kill().expect("it can be killed");
+        killed += u32::from(run.wait().expect("it ends").code().is_none());
+        let there = branch();
+        let whole = versions.iter().any(|(_, version)| *version == there);
+        assert!(whole, "killed after {moment:?}");
+        deploy(&site, &[]).expect(0);
+        assert_eq!(branch(), *wanted, "killed after {moment:?}");
+        assert_eq!(names(site.root().as_path()), beside);
+    }
+    assert!(killed > 0, "every deploy was over before its kill");
+    assert_eq!(commits(&site), 53, "one for each change");
 }
 
 /// R-T1: no hook and no setting of the user makes git run anything.

@@ -148,7 +148,7 @@ fn to_branch(request: &Request<'_>, remote: &str, branch: &str) -> Result<Outcom
     let note = RunNote::take(request.output, request.name)?;
     let target = git::Target {
         root: request.root,
-        clone: &note.beside("clone"),
+        clone: &note.beside(),
         remote,
         branch,
         site,
@@ -169,7 +169,9 @@ fn to_branch(request: &Request<'_>, remote: &str, branch: &str) -> Result<Outcom
         let sent = clone.push(&wanted, &plan)?;
         Ok(acted((plan, sent)))
     };
+    note.sweep();
     let outcome = work();
+    note.sweep();
     note.finish();
     outcome
 }

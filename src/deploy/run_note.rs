@@ -62,11 +62,37 @@ impl RunNote {
         Ok(note)
     }
 
-    /// A path beside the note that no other run uses at the same time.
-    pub(super) fn beside(&self, end: &str) -> PathBuf {
+    /// A path beside the note that no run but this one uses. Programs that a dead run has started may
+    /// live on for a while, and still write to its own.
+    pub(super) fn beside(&self) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(format!("-{end}"));
+        name.push(format!("-{}", self.run));
         self.path.with_file_name(name)
+    }
+
+    /// Removes what dead runs have left at their paths. What cannot be removed yet is left to the next
+    /// run.
+    pub(super) fn sweep(&self) {
+        // Without the lock, another run may be alive.
+        let (Some(_), Some(name), Some(folder)) =
+            (&self.file, self.path.file_name(), self.path.parent())
+        else {
+            return;
+        };
+        let start = format!("{}-", name.to_string_lossy());
+        // The folder of a relative output without any folder is the present one.
+        let folder = if folder == Path::new("") {
+            Path::new(".")
+        } else {
+            folder
+        };
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let run = name.to_str().and_then(|name| name.strip_prefix(&start));
+            if run.is_some_and(is_run) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     /// The run has ended in order, whatever came of it.
@@ -76,6 +102,11 @@ impl RunNote {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Whether `text` has the form of the name of a run.
+fn is_run(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn path(output: &Path, target: &str) -> PathBuf {
@@ -108,5 +139,26 @@ mod tests {
         third.finish();
         let fourth = RunNote::take(&output, "live").expect("free");
         assert!(fourth.dead.is_empty());
+    }
+
+    #[test]
+    fn only_what_dead_runs_have_left_is_swept_away() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let output = folder.path().join("public");
+        let dead = RunNote::take(&output, "live").expect("free");
+        let left = dead.beside();
+        drop(dead);
+        let others = ["x".repeat(32), "0".repeat(31), "clone".to_owned()];
+        let others = others.map(|end| {
+            folder
+                .path()
+                .join(format!(".public.diglot-deploy-live-{end}"))
+        });
+        for path in others.iter().chain([&left]) {
+            fs::create_dir(path).expect("a folder is made");
+        }
+        RunNote::take(&output, "live").expect("free").sweep();
+        assert!(!left.exists());
+        assert!(others.iter().all(|path| path.exists()));
     }
 }

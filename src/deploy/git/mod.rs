@@ -15,6 +15,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use crate::deploy::error::DeployError;
 use crate::deploy::headers::Headers;
@@ -32,6 +33,10 @@ use program::{Git, Said, redacted};
 const TIP: &str = "refs/heads/remote";
 /// Where the new commit is kept in the clone.
 const NEW: &str = "refs/heads/new";
+/// How often the branch is looked at once more when the remote has refused a push, and how long after
+/// each other. A push of a dead run needs about as long to arrive as one of a living.
+const LOOKS: usize = 5;
+const PAUSE: Duration = Duration::from_millis(200);
 /// How many commits a rollback looks back.
 const DEPTH: &str = "--depth=64";
 /// Begins the line of a commit message that names the commit which was brought back.
@@ -40,7 +45,7 @@ const RESTORES: &str = "Restores: ";
 /// A branch to deploy to.
 pub(super) struct Target<'a> {
     pub(super) root: &'a Path,
-    /// Folder for the clone, which is made and removed.
+    /// Folder for the clone, which is made and removed; nothing is there yet.
     pub(super) clone: &'a Path,
     pub(super) remote: &'a str,
     pub(super) branch: &'a str,
@@ -101,12 +106,7 @@ impl<'a> Clone<'a> {
                 source,
             }
         };
-        match fs::remove_dir_all(target.clone) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(machine("remove")(error));
-            }
-            _ => fs::create_dir(target.clone).map_err(machine("make"))?,
-        }
+        fs::create_dir(target.clone).map_err(machine("make"))?;
         let settings = std::path::absolute(target.clone.join("settings"));
         let settings = settings.map_err(machine("resolve"))?;
         fs::write(&settings, program::settings()).map_err(machine("write to"))?;
@@ -313,6 +313,27 @@ impl<'a> Clone<'a> {
             (None, Failure::Store(StoreError::Conflict)) => DeployError::Locked(String::new()),
             (None, Failure::Store(error)) => self.failed(action, error),
         })
+    }
+
+    /// Whether the branch shows `wanted` by now, whoever brought it there. It is looked at several
+    /// times: what a dead run has sent may still be on its way.
+    fn shows(&self, wanted: &Wanted<'_>) -> Result<bool, DeployError> {
+        let clock = Clock::start();
+        let retry = Retry {
+            pace: &clock,
+            cancelled: self.target.cancelled,
+        };
+        for look in 0..LOOKS {
+            if look > 0 {
+                retry.pause(PAUSE).map_err(|_| DeployError::Cancelled)?;
+            }
+            self.fetch_tip(false)?;
+            // A branch of others has no marker.
+            if self.marker(TIP).is_ok_and(|marker| marker == wanted.marker) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn failed(&self, action: &'static str, error: StoreError) -> DeployError {
