@@ -4,7 +4,7 @@ use super::NewFile;
 use crate::cli::args::Ci;
 
 /// Where diglot comes from, unless its package says so.
-const SOURCE: &str = "https://example.com/diglot.git # change this";
+const SOURCE: &str = "https://example.com/diglot.git  # change this";
 
 /// The recipe for a system, with `parts` jobs at once if there are any.
 pub(super) fn recipe(ci: Ci, parts: Option<usize>) -> NewFile {
