@@ -168,7 +168,7 @@ impl Shell<'_> {
         let added = said
             .lines()
             .filter_map(|line| line.strip_prefix("##vso[task.prependpath]"));
-        added.map(|folder| format!("{folder}:")).collect()
+        added.flat_map(|folder| [folder, ":"]).collect()
     }
 }
 
