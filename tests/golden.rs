@@ -105,7 +105,7 @@ fn is_article(root: &Path, path: &str) -> bool {
 /// Whether an output is an article or a file that articles of the site "fallback" use.
 fn is_kept(_: &Path, path: &str) -> bool {
     let inside = path.split('/').nth(1) == Some("guide");
-    inside && !path.contains("/toc/") && !path.ends_with(".md")
+    inside && !path.contains("/toc/") && Path::new(path).extension() != Some("md".as_ref())
 }
 
 /// Compares the outputs that are `wanted`, and the report.
