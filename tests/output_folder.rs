@@ -88,6 +88,7 @@ const OPTIONS: Options<'_> = Options {
     adopt: false,
     lock_wait: Duration::ZERO,
     durable: false,
+    spare: false,
 };
 
 const ADOPT: Options<'_> = Options {

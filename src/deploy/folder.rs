@@ -71,6 +71,7 @@ pub(super) fn deploy<'w>(
         lock_wait: target.lock_wait,
         // Readers are served from this folder.
         durable: true,
+        spare: false,
     };
     let folder = OutputFolder::open(target.dir, &options)?;
     let mut remote = read(target.dir, folder.manifest())?;

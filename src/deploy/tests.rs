@@ -55,6 +55,7 @@ impl Bench {
             adopt: false,
             lock_wait: Duration::ZERO,
             durable: false,
+            spare: false,
         };
         let folder = OutputFolder::open(&self.output(), &options).expect("ours");
         let stage = |(path, text): &(&str, &str)| folder.stage(path, text.as_bytes());

@@ -48,6 +48,8 @@ pub(super) struct Stat {
     /// Permission bits.
     pub(super) mode: u32,
     pub(super) modified: SystemTime,
+    /// When its bytes, names, permissions or links changed last, in nanoseconds since 1970.
+    pub(super) changed: i64,
 }
 
 /// The calls. Implementations hold no state of the folder.
@@ -101,6 +103,10 @@ impl Disk for LocalDisk {
             id: (found.dev(), found.ino()),
             mode: found.mode() & 0o7777,
             modified: found.modified()?,
+            changed: found
+                .ctime()
+                .saturating_mul(1_000_000_000)
+                .saturating_add(found.ctime_nsec()),
         })
     }
 

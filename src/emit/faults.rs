@@ -15,7 +15,7 @@ use crate::emit::changes::{Changes, Note};
 use crate::emit::disk::{Disk, Kind, LocalDisk, Stat};
 use crate::emit::error::EmitError;
 use crate::emit::folder::{Options, OutputFolder};
-use crate::emit::names::MARKER;
+use crate::emit::names::{self, MARKER};
 
 /// What a disk can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +167,15 @@ const OLD: Site = &[
     ("gone/deep/page.html", "gone"),
     ("index.html", "old"),
 ];
+/// [`OLD`] after one page was edited.
+const EDITED: Site = &[
+    ("a.html", "same"),
+    ("assets/s.css", "old style"),
+    ("file", "a file that becomes a folder"),
+    ("folder/x.html", "in a folder that becomes a file"),
+    ("gone/deep/page.html", "gone"),
+    ("index.html", "new"),
+];
 const NEW: Site = &[
     ("a.html", "same"),
     ("assets/s.css", "new style"),
@@ -182,10 +191,25 @@ const OPTIONS: Options<'_> = Options {
     adopt: false,
     lock_wait: Duration::ZERO,
     durable: true,
+    spare: false,
+};
+
+const SPARING: Options<'_> = Options {
+    spare: true,
+    ..OPTIONS
 };
 
 fn build(disk: Arc<dyn Disk>, dir: &Path, site: Site) -> Result<Changes, EmitError> {
-    publish(OutputFolder::open_on(disk, dir, &OPTIONS, None)?, site)
+    build_with(disk, dir, &OPTIONS, site)
+}
+
+fn build_with(
+    disk: Arc<dyn Disk>,
+    dir: &Path,
+    options: &Options<'_>,
+    site: Site,
+) -> Result<Changes, EmitError> {
+    publish(OutputFolder::open_on(disk, dir, options, None)?, site)
 }
 
 fn publish(folder: OutputFolder, site: Site) -> Result<Changes, EmitError> {
@@ -240,9 +264,44 @@ fn furnish(dir: &Path) {
     std::os::unix::fs::symlink("notes.txt", dir.join("link")).expect("linked");
 }
 
-/// A start, and what the folder looks like before and after a build of [`NEW`].
+/// The same with a spare tree at rest.
+fn furnish_twice(dir: &Path) {
+    let disk = || Arc::new(FaultyDisk::sound(Ability::Everything));
+    furnish(dir);
+    build_with(disk(), dir, &SPARING, EDITED).expect("built");
+    build_with(disk(), dir, &SPARING, OLD).expect("built");
+    assert_spare_is_whole(dir, "at the start");
+    assert!(names::spare(dir).exists());
+}
+
+/// A spare tree that is at rest holds what the output holds.
+#[track_caller]
+fn assert_spare_is_whole(dir: &Path, what: &str) {
+    let spare = names::spare(dir);
+    if spare.join("state").exists() {
+        assert_same(&tree(&spare.join("tree")), &tree(dir), what);
+    }
+}
+
+#[track_caller]
+fn assert_same(
+    found: &BTreeMap<String, Vec<u8>>,
+    expected: &BTreeMap<String, Vec<u8>>,
+    what: &str,
+) {
+    let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(found), names(expected), "{what}");
+    for (name, bytes) in found {
+        let text = |bytes| String::from_utf8_lossy(bytes);
+        assert_eq!(text(bytes), text(&expected[name]), "{what}: {name}");
+    }
+}
+
+/// A start, and what the folder looks like before and after a build of `site`.
 struct Scene {
     ability: Ability,
+    options: &'static Options<'static>,
+    site: Site,
     start: fn(&Path),
     old: BTreeMap<String, Vec<u8>>,
     new: BTreeMap<String, Vec<u8>>,
@@ -250,16 +309,27 @@ struct Scene {
 
 impl Scene {
     fn new(ability: Ability, start: fn(&Path)) -> Self {
+        Self::of(ability, &OPTIONS, NEW, start)
+    }
+
+    fn of(
+        ability: Ability,
+        options: &'static Options<'static>,
+        site: Site,
+        start: fn(&Path),
+    ) -> Self {
         let folder = temporary();
         let dir = folder.path().join("public");
         start(&dir);
         let old = tree(&dir);
-        build(Arc::new(FaultyDisk::sound(ability)), &dir, NEW).expect("built");
+        build_with(Arc::new(FaultyDisk::sound(ability)), &dir, options, site).expect("built");
         let new = tree(&dir);
         assert_eq!(new.get("index.html").map(Vec::as_slice), Some(&b"new"[..]));
-        assert_eq!(names_in(folder.path()), ["public"]);
+        assert_nothing_beside(&dir);
         Self {
             ability,
+            options,
+            site,
             start,
             old,
             new,
@@ -283,16 +353,17 @@ impl Scene {
         let folder = temporary();
         let dir = folder.path().join("public");
         (self.start)(&dir);
-        let done = build(Arc::clone(disk) as Arc<dyn Disk>, &dir, NEW);
+        let disk = Arc::clone(disk) as Arc<dyn Disk>;
+        let done = build_with(disk, &dir, self.options, self.site);
         let seen = without_housekeeping(tree(&dir));
         let is_whole = seen == self.old || seen == self.new;
         let expected = if done.is_ok() { &self.new } else { &self.old };
         match fault {
             // The error tells the truth about what is published.
-            Fault::Error(_) => assert_eq!(&seen, expected, "{what}: {done:?}"),
+            Fault::Error(_) => assert_same(&seen, expected, &format!("{what}: {done:?}")),
             // Without a run to tell, the folder is whole; at the latest when the next run looks.
             Fault::Stop if self.ability == Ability::Everything => {
-                assert!(is_whole, "{what}: {seen:?}");
+                assert!(is_whole, "{what}: {:?}", seen.keys());
             }
             Fault::Stop => {}
         }
@@ -302,12 +373,24 @@ impl Scene {
         // The next run finds the folder whole, and leaves nothing but what it publishes.
         let next = Arc::new(FaultyDisk::sound(self.ability));
         let next =
-            OutputFolder::open_on(next, &dir, &OPTIONS, None).expect("the next run opens it");
+            OutputFolder::open_on(next, &dir, self.options, None).expect("the next run opens it");
         let seen = without_housekeeping(tree(&dir));
-        assert!(seen == self.old || seen == self.new, "{what}: {seen:?}");
-        publish(next, NEW).expect("published");
-        assert_eq!(tree(&dir), self.new, "{what}");
-        assert_eq!(names_in(folder.path()), ["public"], "{what}");
+        assert!(
+            seen == self.old || seen == self.new,
+            "{what}: {:?}",
+            seen.keys()
+        );
+        publish(next, self.site).expect("published");
+        assert_same(&tree(&dir), &self.new, what);
+        assert_nothing_beside(&dir);
+        if self.options.spare {
+            // A run that could not lock the folder from outside leaves a spare tree of another version.
+            let disk = Arc::new(FaultyDisk::sound(self.ability));
+            build_with(disk, &dir, self.options, OLD).expect("built");
+            assert_same(&tree(&dir), &self.old, what);
+            assert_nothing_beside(&dir);
+            assert_spare_is_whole(&dir, what);
+        }
     }
 }
 
@@ -318,6 +401,14 @@ fn temporary() -> tempfile::TempDir {
     in_memory
         .or_else(|_| tempfile::tempdir())
         .expect("temporary folder")
+}
+
+/// Checks that nothing lies beside the output, a spare tree aside.
+#[track_caller]
+fn assert_nothing_beside(dir: &Path) {
+    let mut names = names_in(dir.parent().expect("in a folder"));
+    names.retain(|name| name != ".public.diglot-spare");
+    assert_eq!(names, ["public"]);
 }
 
 fn names_in(folder: &Path) -> Vec<OsString> {
@@ -343,6 +434,38 @@ fn a_failing_call_leaves_the_old_or_the_new_site() {
     for fault in ERRORS {
         scene.suffer(fault);
     }
+}
+
+/// R-O4, R-O6, R-O9: the same with a spare tree.
+#[test]
+fn a_switch_with_a_spare_tree_leaves_the_old_or_the_new_site() {
+    let scene = Scene::of(Ability::Everything, &SPARING, NEW, furnish_twice);
+    scene.suffer(Fault::Stop);
+    scene.suffer(Fault::Error(Errno::NOSPC));
+    scene.suffer(Fault::Error(Errno::ACCESS));
+}
+
+/// R-O4, R-O6, R-O9: the switch after which the previous version becomes a spare tree.
+#[test]
+fn the_first_switch_with_a_spare_tree_leaves_the_old_or_the_new_site() {
+    let scene = Scene::of(Ability::Everything, &SPARING, EDITED, furnish);
+    scene.suffer(Fault::Stop);
+    scene.suffer(Fault::Error(Errno::IO));
+}
+
+/// R-O4, R-O6, R-O9: a spare tree goes when it is not wanted any more.
+#[test]
+fn a_spare_tree_goes_without_harm() {
+    let scene = Scene::of(Ability::Everything, &OPTIONS, NEW, furnish_twice);
+    scene.suffer(Fault::Stop);
+    scene.suffer(Fault::Error(Errno::MFILE));
+}
+
+/// R-O4: a spare tree is of no use where folders cannot be exchanged, and does no harm there.
+#[test]
+fn a_spare_tree_gives_way_where_folders_cannot_be_exchanged() {
+    let scene = Scene::of(Ability::NoExchange, &SPARING, NEW, furnish_twice);
+    scene.suffer(Fault::Stop);
 }
 
 /// R-O9 on a folder that is made for the first time.

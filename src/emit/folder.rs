@@ -17,6 +17,7 @@ use crate::emit::lock::Lock;
 use crate::emit::manifest::{MAX_BYTES, Manifest, MarkerReader, Receipt};
 use crate::emit::names::{self, MARKER};
 use crate::emit::seal::{FileStamp, Seal, Untouched};
+use crate::emit::spare::{self, Spare};
 use crate::emit::staging::Staging;
 use crate::emit::swap::{self, Failure, Switch};
 use crate::model::Digest;
@@ -37,6 +38,9 @@ pub struct Options<'a> {
     /// Brings everything to the medium before it is published, so that a power failure shows the
     /// complete old or new site as well.
     pub durable: bool,
+    /// Keeps the folders of the site once more, hidden beside the output, so that the next run changes
+    /// in them only what differs. They hold no bytes of their own.
+    pub spare: bool,
 }
 
 /// An output folder that this run writes, and no other.
@@ -53,6 +57,8 @@ pub struct OutputFolder {
     manifest: Manifest,
     site: Box<str>,
     durable: bool,
+    /// Where the spare tree lies, if one is wanted.
+    spare: Option<PathBuf>,
     /// Why folders cannot be exchanged here, when that is known from the start.
     file_by_file: Option<&'static str>,
     staging: Staging,
@@ -120,7 +126,12 @@ impl OutputFolder {
         }
         let above = MadeFolders::above(&disk, &dir)?;
         let hold = hold(&disk, &dir, present, options.lock_wait)?;
-        let notes = leftovers::clear(disk.as_ref(), &dir)?;
+        let mut notes = leftovers::clear(disk.as_ref(), &dir)?;
+        // It lies where only folders that can be exchanged have their locks.
+        let spare = hold.file_by_file.is_none().then(|| names::spare(&dir));
+        if let Some(root) = &spare {
+            notes.extend(spare::settle(disk.as_ref(), &dir, root, options.spare)?);
+        }
         let (present, admitted) = look()?;
         let manifest = admitted.map_err(refused)?;
         Ok(Self {
@@ -130,6 +141,7 @@ impl OutputFolder {
             manifest: manifest.unwrap_or_default(),
             site: options.site_id.into(),
             durable: options.durable,
+            spare: spare.filter(|_| options.spare),
             file_by_file: hold.file_by_file,
             untouched: Untouched::default(),
             folders: Mutex::default(),
@@ -283,8 +295,13 @@ impl OutputFolder {
         changes.restore(self.staging.paths().into_iter());
         if !self.marked || !changes.is_empty() {
             let disk = self.disk.as_ref();
+            let root = self.spare.as_deref();
+            // Looked for first, because what is in its place may have to move to the output.
+            let spare = root.and_then(|root| {
+                spare::find(disk, &self.dir, root, &self.manifest, &mut self.notes)
+            });
             conflicts::refuse_foreign(disk, &self.dir, &self.manifest, &changes.written)?;
-            let notes = self.switch(&new, &changes)?;
+            let notes = self.switch(&new, &changes, spare)?;
             self.notes.extend(notes);
         }
         changes.notes.append(&mut self.notes);
@@ -304,7 +321,12 @@ impl OutputFolder {
         }
     }
 
-    fn switch(&self, new: &Manifest, changes: &Changes) -> Result<Vec<Note>, EmitError> {
+    fn switch(
+        &self,
+        new: &Manifest,
+        changes: &Changes,
+        spare: Option<Spare<'_>>,
+    ) -> Result<Vec<Note>, EmitError> {
         self.staging.ensure()?;
         let switch = Switch {
             disk: self.disk.as_ref(),
@@ -315,10 +337,18 @@ impl OutputFolder {
             new,
             durable: self.durable,
         };
+        if let Some(spare) = spare {
+            match spare.switch(&switch, changes) {
+                Ok(notes) => return Ok(notes),
+                // Whatever it was, it is met again on the long way, or it is not.
+                Err(_) => self.forget_spare(),
+            }
+        }
         let reason = match self.file_by_file {
             Some(reason) => reason.to_owned(),
             None => match swap::swap(&switch) {
-                Ok(notes) => return Ok(notes),
+                Ok(false) => return Ok(Vec::new()),
+                Ok(true) => return Ok(self.retire(&switch, changes)),
                 Err(Failure::Failed(error)) => return Err(error),
                 Err(Failure::Impossible(reason)) => reason,
             },
@@ -326,6 +356,23 @@ impl OutputFolder {
         let mut notes = in_place::write(&switch, changes)?;
         notes.insert(0, Note::FileByFile(reason));
         Ok(notes)
+    }
+
+    /// The end of the previous version: it becomes the spare tree, where that is worth it.
+    fn retire(&self, switch: &Switch<'_>, changes: &Changes) -> Vec<Note> {
+        let changed = changes.written.len() + changes.deleted.len();
+        match &self.spare {
+            // To bring more into it than it holds already takes longer than to begin anew.
+            Some(root) if changed <= changes.unchanged => spare::found(switch, changes, root),
+            _ => spare::abandon(switch, self.staging.root()),
+        }
+    }
+
+    /// Removes a spare tree that is of no use. If that fails, the next run tries again.
+    fn forget_spare(&self) {
+        if let Some(root) = &self.spare {
+            let _ = spare::remove(self.disk.as_ref(), root);
+        }
     }
 
     /// Whether everything above `path` in the output is a folder: what lies behind a link is not ours.

@@ -7,7 +7,7 @@ use crate::emit::disk::{Disk, is_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::journal::Journal;
 use crate::emit::names::Place;
-use crate::emit::retire::retire;
+use crate::emit::retire::{Previous, retire};
 use crate::emit::staging::{self, Leftover};
 
 /// Whether `dir` is in the middle of a switch file by file, so that it does not look like an output
@@ -25,7 +25,12 @@ pub(super) fn clear(disk: &dyn Disk, dir: &Path) -> Result<Vec<Note>, EmitError>
         match staging::look(disk, &root)? {
             Leftover::None => continue,
             Leftover::Exchanged if exists(disk, dir)? => {
-                notes.extend(retire(disk, &staging::tree(&root), dir)?);
+                notes.extend(retire(
+                    disk,
+                    &staging::tree(&root),
+                    dir,
+                    &Previous::Replaced,
+                )?);
             }
             // If somebody has removed the new version, the previous one is of no use either.
             Leftover::Unfinished | Leftover::Exchanged => {}

@@ -15,6 +15,7 @@
 //!     adopt: false,
 //!     lock_wait: Duration::ZERO,
 //!     durable: false,
+//!     spare: true,
 //! };
 //! let folder = OutputFolder::open(Path::new("public"), &options)?;
 //! let receipt = folder.stage("index.html", b"<!doctype html>")?;
@@ -45,8 +46,10 @@ mod names;
 mod published;
 mod retire;
 mod seal;
+mod spare;
 mod staging;
 mod swap;
+mod twins;
 
 pub use changes::{Changes, Note, diff};
 pub use error::{EmitError, Holder, Refusal};

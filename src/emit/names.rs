@@ -60,15 +60,9 @@ pub(super) struct Place {
 impl Place {
     /// Hidden, next to the folder: the place that allows an exchange.
     pub(super) fn beside(dir: &Path) -> Self {
-        let named = |end: &str| {
-            let mut name = OsString::from(".");
-            name.push(dir.file_name().unwrap_or_default());
-            name.push(end);
-            dir.with_file_name(name)
-        };
         Self {
-            lock: named(".diglot-lock"),
-            staging: named(".diglot-staging"),
+            lock: hidden(dir, ".diglot-lock"),
+            staging: hidden(dir, ".diglot-staging"),
         }
     }
 
@@ -79,6 +73,19 @@ impl Place {
             staging: dir.join(STAGING),
         }
     }
+}
+
+/// Where the spare tree of the output folder `dir` lies.
+pub(super) fn spare(dir: &Path) -> PathBuf {
+    hidden(dir, ".diglot-spare")
+}
+
+/// The path next to `dir` that has its name between a dot and `end`.
+fn hidden(dir: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(dir.file_name().unwrap_or_default());
+    name.push(end);
+    dir.with_file_name(name)
 }
 
 #[cfg(test)]
@@ -130,5 +137,9 @@ mod tests {
         let place = Place::beside(Path::new("/x/public"));
         assert_eq!(place.lock, Path::new("/x/.public.diglot-lock"));
         assert_eq!(place.staging, Path::new("/x/.public.diglot-staging"));
+        assert_eq!(
+            spare(Path::new("/x/public")),
+            Path::new("/x/.public.diglot-spare")
+        );
     }
 }

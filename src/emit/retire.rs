@@ -11,11 +11,41 @@ use crate::emit::disk::{Disk, Kind, ensure_folder, is_absent, or_absent, remove_
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Marker};
 use crate::emit::names::{self, MARKER};
+use crate::emit::twins::Pair;
+
+/// What the tree was that is taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Previous<'a> {
+    /// The output until a moment ago.
+    Replaced,
+    /// The output once more, with these folders.
+    Spare(&'a [Pair]),
+}
+
+impl Previous<'_> {
+    /// Whether a foreign file was known, so that it was removed from the output if it is not there.
+    fn is_known(&self, path: &Path) -> bool {
+        let Self::Spare(pairs) = self else {
+            return false;
+        };
+        let folder = path.parent().and_then(Path::to_str);
+        let name = path.file_name().and_then(|name| name.to_str());
+        folder.zip(name).is_some_and(|(folder, name)| {
+            let at = pairs.binary_search_by(|pair| (*pair.path).cmp(folder));
+            at.is_ok_and(|at| pairs[at].foreign.iter().any(|known| **known == *name))
+        })
+    }
+}
 
 /// Takes the previous version `old` apart. What is in its manifest goes, and so does what was carried
-/// over to `new`. Anything else was put there by somebody between carrying and exchanging, and moves
-/// to `new`.
-pub(super) fn retire(disk: &dyn Disk, old: &Path, new: &Path) -> Result<Vec<Note>, EmitError> {
+/// over to `new`. Anything else was put there by somebody between carrying and exchanging, or who had
+/// the folder open, and moves to `new`.
+pub(super) fn retire(
+    disk: &dyn Disk,
+    old: &Path,
+    new: &Path,
+    previous: &Previous<'_>,
+) -> Result<Vec<Note>, EmitError> {
     let manifest = |dir| match Manifest::find(disk, dir)? {
         Marker::Valid(manifest) => Ok(manifest),
         Marker::Absent | Marker::Damaged(_) | Marker::NotAFile => Ok(Manifest::default()),
@@ -25,6 +55,7 @@ pub(super) fn retire(disk: &dyn Disk, old: &Path, new: &Path) -> Result<Vec<Note
         disk,
         old,
         new,
+        previous,
         ours,
         published,
         notes: Mutex::default(),
@@ -44,6 +75,7 @@ struct Retirement<'a> {
     disk: &'a dyn Disk,
     old: &'a Path,
     new: &'a Path,
+    previous: &'a Previous<'a>,
     /// What the previous version consists of.
     ours: Manifest,
     /// What the new version consists of.
@@ -73,25 +105,25 @@ impl Retirement<'_> {
     }
 
     fn is_superfluous(&self, path: &Path) -> Result<bool, EmitError> {
-        let is_ours = path.to_str().is_some_and(|path| self.ours.contains(path));
+        let is_copy = matches!(self.previous, Previous::Spare(_));
+        let is_ours = path.to_str().is_some_and(|path| {
+            self.ours.contains(path) || (is_copy && self.published.contains(path))
+        });
         if is_ours || names::is_housekeeping(path.as_os_str()) {
             return Ok(true);
         }
         let (old, new) = (self.old.join(path), self.new.join(path));
         let before = self.disk.stat(&old).naming("read", &old)?;
         let after = match self.disk.stat(&new) {
-            Err(error) if is_absent(&error) => return Ok(false),
+            Err(error) if is_absent(&error) => return Ok(self.previous.is_known(path)),
             found => found.naming("read", &new)?,
         };
-        if path
+        let is_taken = path
             .to_str()
-            .is_some_and(|path| self.published.contains(path))
-        {
-            return Ok(false);
-        }
+            .is_some_and(|path| self.published.contains(path));
         // The same file; or an editor has replaced it, before or after the exchange, and what was
         // saved last is in place. Links were made anew and have the time of that.
-        Ok(before.id == after.id || before.modified <= after.modified)
+        Ok(before.id == after.id || (!is_taken && before.modified <= after.modified))
     }
 
     /// Moves a foreign file to where it belongs, or to a free name beside it.
@@ -200,7 +232,8 @@ mod tests {
                 self.folder.path().join("old"),
                 self.folder.path().join("new"),
             );
-            assert_eq!(retire(&LocalDisk, &old, &new).expect("retired"), notes);
+            let done = retire(&LocalDisk, &old, &new, &Previous::Replaced);
+            assert_eq!(done.expect("retired"), notes);
             assert!(!old.exists());
             for (path, text) in files {
                 assert_eq!(

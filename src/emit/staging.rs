@@ -173,11 +173,23 @@ impl Staging {
 
 /// Makes tag and tree in an empty staging folder.
 pub(super) fn furnish(disk: &dyn Disk, root: &Path) -> Result<(), EmitError> {
-    let (tree, tag) = (tree(root), tag(root));
+    let tree = tree(root);
     disk.make_folder(&tree).naming("make", &tree)?;
+    write_tag(disk, root, &tag(root))
+}
+
+/// Makes the tag of a staging folder say that its tree belongs there.
+pub(super) fn tag_anew(disk: &dyn Disk, root: &Path) -> Result<(), EmitError> {
+    let (draft, tag) = (root.join("tag.new"), tag(root));
+    write_tag(disk, root, &draft)?;
+    disk.rename(&draft, &tag).naming("write", &tag)
+}
+
+fn write_tag(disk: &dyn Disk, root: &Path, tag: &Path) -> Result<(), EmitError> {
+    let tree = tree(root);
     let (device, inode) = disk.stat(&tree).naming("read", &tree)?.id;
     let text = format!("{TAG}\n{device} {inode}\n");
-    disk.create(&tag, text.as_bytes()).naming("write", &tag)
+    disk.create(tag, text.as_bytes()).naming("write", tag)
 }
 
 /// The error of making `path`, at `at`.

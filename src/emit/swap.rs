@@ -1,7 +1,7 @@
 //! The usual switch: a complete new folder takes the place of the old one in one step (R-O4).
 //!
 //! What stays is carried over by hard links; the rest was staged. After the exchange the old folder
-//! lies where the new one was staged, and retires there.
+//! lies where the new one was staged. There it retires, or becomes the [spare](super::spare) tree.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::emit::changes::Note;
 use crate::emit::disk::{Disk, Kind, ensure_folder, is_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::Manifest;
 use crate::emit::names::{self, MARKER};
-use crate::emit::retire::retire;
 use crate::emit::staging::Staging;
 
 /// Everything a switch needs to know.
@@ -44,8 +42,9 @@ impl From<EmitError> for Failure {
     }
 }
 
-/// Completes the staged tree and puts it in the place of the output folder.
-pub(super) fn swap(switch: &Switch<'_>) -> Result<Vec<Note>, Failure> {
+/// Completes the staged tree and puts it in the place of the output folder. Says whether that existed,
+/// and now lies where the tree was.
+pub(super) fn swap(switch: &Switch<'_>) -> Result<bool, Failure> {
     let (disk, dir, tree) = (switch.disk, switch.dir, switch.staging.tree());
     if switch.present {
         carry_over(switch, &tree)?;
@@ -58,12 +57,11 @@ pub(super) fn swap(switch: &Switch<'_>) -> Result<Vec<Note>, Failure> {
     }
     if !switch.present {
         disk.rename_free(&tree, dir).naming("make", dir)?;
-        return Ok(Vec::new());
+        return Ok(false);
     }
     disk.exchange(&tree, dir)
         .map_err(|error| impossible(error, "exchange", dir))?;
-    let leftover = |error: EmitError| vec![Note::Leftover(with_reason(&error))];
-    Ok(retire(disk, &tree, dir).unwrap_or_else(leftover))
+    Ok(true)
 }
 
 /// Links everything that stays into the staged tree.

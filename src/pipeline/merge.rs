@@ -136,6 +136,7 @@ pub fn merge(request: &Merge<'_>) -> Result<Merged, MergeError> {
             adopt: request.adopt,
             lock_wait: request.lock_wait,
             durable: request.durable,
+            spare: false,
         },
     )?;
     request.progress.begin("merging", files.len());

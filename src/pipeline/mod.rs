@@ -470,6 +470,7 @@ pub fn clean(root: &Path, config: &Config, output: &Path) -> Result<usize, EmitE
         adopt: false,
         lock_wait: Duration::ZERO,
         durable: false,
+        spare: false,
     };
     let changes = OutputFolder::open(output, &options)?.publish(Vec::new())?;
     Ok(changes.deleted.len())
@@ -510,6 +511,8 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
             adopt: request.adopt,
             lock_wait: request.lock_wait,
             durable: request.durable,
+            // What the next run of a part would want lies on another machine.
+            spare: request.cache.is_some() && shard.is_none(),
         },
     )
 }
