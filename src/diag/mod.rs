@@ -205,7 +205,8 @@ pub fn sort(report: &mut Vec<Diagnostic>) {
 /// Limits keep one broken generator from burying every other fault: [`MAX_PER_FILE`] and
 /// [`MAX_IN_ALL`]. Errors come through first, so that the reason of a failed build is always seen.
 #[must_use]
-pub fn shown(report: &[Diagnostic]) -> (Vec<&Diagnostic>, usize) {
+pub fn shown<'d>(report: impl IntoIterator<Item = &'d Diagnostic>) -> (Vec<&'d Diagnostic>, usize) {
+    let report: Vec<&Diagnostic> = report.into_iter().collect();
     let mut keep = vec![false; report.len()];
     let mut total = 0;
     let mut per_file = std::collections::BTreeMap::<Option<&RepoPath>, usize>::new();
@@ -223,12 +224,13 @@ pub fn shown(report: &[Diagnostic]) -> (Vec<&Diagnostic>, usize) {
             }
         }
     }
+    let all = report.len();
     let shown: Vec<_> = report
-        .iter()
+        .into_iter()
         .zip(keep)
         .filter_map(|(d, keep)| keep.then_some(d))
         .collect();
-    let hidden = report.len() - shown.len();
+    let hidden = all - shown.len();
     (shown, hidden)
 }
 
