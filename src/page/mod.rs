@@ -6,6 +6,7 @@
 
 mod bilingual;
 mod fill;
+mod json_ld;
 mod made;
 mod nav;
 mod print;
@@ -15,7 +16,7 @@ mod targets;
 mod twins;
 pub mod view;
 
-use crate::article::body::{Body, Question};
+use crate::article::body::Body;
 use crate::article::card::{Card, Layout, Translation};
 use crate::config::{Config, MissingImages};
 use crate::diag::Reported;
@@ -23,6 +24,7 @@ use crate::model::{self, Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
+use json_ld::json_ld;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
 pub use print::{Collection, limits as print_limits, print, printed};
@@ -454,49 +456,6 @@ fn template(template: Option<&str>, locale: &Locale, file: &str, path: &str) -> 
         .unwrap_or_default()
 }
 
-/// What search engines are told: the breadcrumb, and the questions that the page answers. A script
-/// of data, with everything escaped that could end it.
-fn json_ld(
-    site: &Site,
-    own: &Permalink,
-    crumbs: &[(Crumb, Option<Permalink>)],
-    questions: &[Question],
-) -> Html {
-    let last = crumbs.len().saturating_sub(1);
-    // Search engines drop a whole breadcrumb with a step that leads nowhere.
-    let steps = crumbs
-        .iter()
-        .enumerate()
-        .filter_map(|(at, (crumb, target))| {
-            let address = target.as_ref().or((at == last).then_some(own))?;
-            Some((&crumb.title, address.absolute(&site.base_url)))
-        });
-    let items: Vec<_> = steps
-        .zip(1..)
-        .map(|((name, item), position)| {
-            serde_json::json!({"@type": "ListItem", "position": position, "name": name, "item": item})
-        })
-        .collect();
-    let mut list = serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
-    if !questions.is_empty() {
-        let questions: Vec<_> = questions.iter().map(question).collect();
-        list = serde_json::json!([list, {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions}]);
-    }
-    let text = list.to_string();
-    Html(
-        text.replace('&', "\\u0026")
-            .replace('<', "\\u003c")
-            .replace('>', "\\u003e")
-            .replace('\u{2028}', "\\u2028")
-            .replace('\u{2029}', "\\u2029"),
-    )
-}
-
-fn question(question: &Question) -> serde_json::Value {
-    let answer = serde_json::json!({"@type": "Answer", "text": question.answer});
-    serde_json::json!({"@type": "Question", "name": question.text, "acceptedAnswer": answer})
-}
-
 /// The address of an entry of a table of contents, and the language of its target where it is
 /// another one.
 fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, String) {
@@ -549,58 +508,6 @@ fn missing_image(context: Context<'_>, alt: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// JSON-LD of the page `a/`, below steps of which some are pages.
-    fn breadcrumb(steps: &[(&str, Option<&str>)]) -> String {
-        let config = Config::new("T", "https://x.test/");
-        let site = crate::site::link(&config, std::collections::BTreeMap::new(), None).value;
-        let steps = steps.iter().map(|(title, target)| {
-            let crumb = Crumb {
-                title: (*title).to_owned(),
-                href: String::new(),
-            };
-            (crumb, target.map(Permalink::new))
-        });
-        let steps: Vec<_> = steps.collect();
-        json_ld(&site, &Permalink::new("a/"), &steps, &[]).0
-    }
-
-    #[test]
-    fn steps_without_a_page_are_not_told_to_search_engines() {
-        let json = breadcrumb(&[
-            ("Home", Some("de-de/")),
-            ("Group", None),
-            ("Above", Some("de-de/above/")),
-            ("Own", None),
-        ]);
-        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-        let items = value["itemListElement"].as_array().expect("a list");
-        let items: Vec<_> = items
-            .iter()
-            .map(|item| {
-                (
-                    item["position"].as_u64(),
-                    item["name"].as_str(),
-                    item["item"].as_str(),
-                )
-            })
-            .collect();
-        let item = |position, name, address| (Some(position), Some(name), Some(address));
-        assert_eq!(
-            items,
-            [
-                item(1, "Home", "https://x.test/de-de/"),
-                item(2, "Above", "https://x.test/de-de/above/"),
-                item(3, "Own", "https://x.test/a/"),
-            ]
-        );
-    }
-
-    #[test]
-    fn json_in_a_script_cannot_end_it() {
-        let html = breadcrumb(&[("</script>\u{2028}&", None)]);
-        assert!(html.contains(r"\u003c/script\u003e\u2028\u0026"), "{html}");
-    }
 
     #[test]
     fn the_title_of_the_site_stands_once() {
