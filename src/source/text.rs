@@ -158,10 +158,12 @@ fn is_dropped(c: char) -> bool {
 /// judged at once, without a jump out of the middle; in UTF-8, U+0080 to U+009F are C2 followed by their own number.
 fn first_control(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_control = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f);
-    let run = |run: &[u8]| run.iter().fold(false, |any, byte| any | is_control(*byte));
+    let is_space = |byte: u8| (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
+    let is_control = |byte: u8| ((byte < 0x20) & !is_space(byte)) | (byte == 0x7f);
+    let any = |run: &[u8]| run.iter().fold(false, |any, byte| any | is_control(*byte));
+    let (runs, rest) = bytes.as_chunks::<64>();
     let wide = |at: usize| matches!(bytes.get(at + 1), Some(0x80..=0x9f));
-    if bytes.chunks(256).any(run) || memchr::memchr_iter(0xc2, bytes).any(wide) {
+    if runs.iter().any(|run| any(run)) || any(rest) || memchr::memchr_iter(0xc2, bytes).any(wide) {
         text.find(is_dropped)
     } else {
         None
