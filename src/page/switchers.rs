@@ -90,7 +90,7 @@ pub(super) fn languages(
         })
         .collect();
     // Real translations stand before pages that only stand in for one.
-    links.sort_by_key(|link| {
+    links.sort_by_cached_key(|link| {
         (
             matches!(link.status, "fallback" | "home"),
             link.name.to_lowercase(),

@@ -18,7 +18,8 @@ type Dates = FixedCalendarDateTimeFormatter<Gregorian, YMD>;
 pub(super) struct LocaleWords {
     catalogs: Arc<Catalogs>,
     locale: Locale,
-    name: Option<String>,
+    /// The language in its own words.
+    name: String,
     dates: Option<Dates>,
 }
 
@@ -26,7 +27,11 @@ pub(super) struct LocaleWords {
 pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words>> {
     let words = |locale: &Locale| {
         // A language without texts of its own is called by its tag: no English name would help.
-        let name = (!theme.catalogs.speaks(locale)).then(|| locale.to_string());
+        let name = if theme.catalogs.speaks(locale) {
+            theme.strings(locale).get("language_name").to_owned()
+        } else {
+            locale.to_string()
+        };
         Box::new(LocaleWords {
             catalogs: Arc::clone(&theme.catalogs),
             locale: locale.clone(),
@@ -53,9 +58,7 @@ impl LocaleWords {
 
 impl Words for LocaleWords {
     fn language_name(&self) -> String {
-        self.name
-            .clone()
-            .unwrap_or_else(|| self.strings().get("language_name").to_owned())
+        self.name.clone()
     }
 
     fn article_count(&self, count: usize) -> String {
