@@ -83,7 +83,10 @@ impl Permalink {
     /// The absolute address below `base_url`, which ends in a slash.
     #[must_use]
     pub fn absolute(&self, base_url: &str) -> String {
-        format!("{base_url}{}", encode(&self.0))
+        let mut address = String::with_capacity(base_url.len() + self.0.len());
+        address.push_str(base_url);
+        address.extend(encoded(&self.0));
+        address
     }
 
     /// The relative reference from this page to `target`, percent-encoded: `../invoices/`, `./`.
@@ -102,18 +105,15 @@ impl Permalink {
             .iter()
             .rposition(|byte| *byte == b'/')
             .map_or(0, |at| at + 1);
-        let mut reference = "../".repeat(folder[shared..].matches('/').count());
-        reference.push_str(&encode(&target.0[shared..]));
-        if reference.is_empty() {
-            reference.push_str("./");
-        } else if reference
-            .split('/')
-            .next()
-            .is_some_and(|first| first.contains(':'))
-        {
+        let (up, down) = (&folder[shared..], &target.0[shared..]);
+        let ups = memchr::memchr_iter(b'/', up.as_bytes()).count();
+        let mut reference = String::with_capacity(ups * 3 + down.len() + 2);
+        reference.extend(std::iter::repeat_n("../", ups));
+        if reference.is_empty() && (down.is_empty() || first_segment(down).contains(':')) {
             // A colon in the first segment would read as a scheme.
-            reference.insert_str(0, "./");
+            reference.push_str("./");
         }
+        reference.extend(encoded(down));
         reference
     }
 
@@ -127,8 +127,13 @@ impl Permalink {
     }
 }
 
-fn encode(path: &str) -> String {
-    utf8_percent_encode(path, SEGMENT).to_string()
+/// The pieces of `path`, percent-encoded.
+fn encoded(path: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(path, SEGMENT)
+}
+
+fn first_segment(path: &str) -> &str {
+    path.find('/').map_or(path, |at| &path[..at])
 }
 
 impl fmt::Display for Permalink {

@@ -400,8 +400,12 @@ impl<'a> Filler<'a> {
 
     /// The fragment as the target spells it; reports one that it does not have.
     fn check_fragment(&mut self, slot: &Slot, fragment: &str, target: &'a Page) -> String {
+        // Asked first, because most links name a whole page, and ids take time to make ready.
+        if matches!(fragment, "" | "top") {
+            return fragment.to_owned();
+        }
         let ids = self.anchors.of(target);
-        if fragment.is_empty() || fragment == "top" || ids.has(fragment) {
+        if ids.has(fragment) {
             return fragment.to_owned();
         }
         if let Some(id) = ids.in_any_case(fragment) {

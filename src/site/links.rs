@@ -3,6 +3,8 @@
 //! The order of the look-up: exact path, other letter case, redirect, other extension, no extension,
 //! folder; then the same in the source language; then resources (docs-dialect, section 26).
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use super::{Edition, Site, paths, toc};
@@ -96,6 +98,14 @@ impl Reference {
     }
 }
 
+fn without_controls(href: &str) -> Cow<'_, str> {
+    if href.contains(char::is_control) {
+        href.chars().filter(|c| !c.is_control()).collect()
+    } else {
+        Cow::Borrowed(href)
+    }
+}
+
 /// The scheme of an absolute address, in lower case.
 fn scheme(href: &str) -> Option<String> {
     let (scheme, _) = href.split_once(':')?;
@@ -111,7 +121,7 @@ impl Site {
     #[must_use]
     pub fn resolve(&self, edition: usize, from: &str, href: &str) -> Resolution {
         // Browsers drop blanks and control characters; so does whoever checks the scheme.
-        let href: String = href.trim().chars().filter(|c| !c.is_control()).collect();
+        let href = without_controls(href.trim());
         if let Some(fragment) = href.strip_prefix('#') {
             return Resolution::SamePage {
                 fragment: percent_decode_str(fragment)
@@ -125,7 +135,7 @@ impl Site {
         if let Some(scheme) = scheme(&href) {
             return match scheme.as_str() {
                 "http" | "https" => self.resolve_url(edition, &href),
-                "mailto" => Resolution::Url(href),
+                "mailto" => Resolution::Url(href.into_owned()),
                 "xref" => self
                     .reference(edition, &href, Display::Name)
                     .map_or(Resolution::Broken(Broken::Uid), |found| found.resolution),
