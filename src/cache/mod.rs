@@ -79,18 +79,20 @@ impl Cache {
         }
     }
 
-    /// Keeps `bytes` as `name`, in place of what is kept there; all at once, or not at all.
+    /// Keeps `bytes` as `name`, in place of what is kept there; all at once, or not at all. Returns
+    /// their digest.
     ///
     /// # Errors
     /// When the machine fails, or the folder is a link: that may lead anywhere.
-    pub fn save(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    pub fn save(&self, name: &str, bytes: &[u8]) -> io::Result<Digest> {
         self.furnish()?;
+        let digest = Digest::of(bytes);
         // Two processes that keep the same name write drafts of their own.
         let draft = self.path(&format!("{name}.{}", std::process::id()), DRAFT);
         let written = (|| {
             let mut file = File::create(&draft)?;
             file.write_all(MAGIC)?;
-            file.write_all(Digest::of(bytes).as_bytes())?;
+            file.write_all(digest.as_bytes())?;
             file.write_all(bytes)?;
             drop(file);
             fs::rename(&draft, self.path(name, EXTENSION))
@@ -99,7 +101,7 @@ impl Cache {
             // Nothing is lost with it.
             let _ = fs::remove_file(&draft);
         }
-        written
+        written.map(|()| digest)
     }
 
     /// Deletes the oldest of what is kept, so that `most` files stay, and drafts of dead processes.

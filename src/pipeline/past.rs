@@ -213,33 +213,45 @@ impl Past {
 
     /// Keeps for the next build what this one has come to. A failure is a note.
     pub(super) fn keep(mut self, made: Present<'_>, outcome: &mut Outcome) {
-        outcome.places = diag::places(&outcome.report, made.texts);
-        let sighting = self
-            .sighting
-            .take()
-            .and_then(|sighting| sighting.with_contents(made.trees));
-        if let (Some(sighting), Some(notes)) = (sighting, made.notes) {
-            let workings = bytes(&Workings {
-                world: made.world,
-                notes,
-                pages: made.pages,
-                resources: made.resources,
+        let Present {
+            world,
+            notes,
+            pages,
+            resources,
+            seal,
+            trees,
+            texts,
+        } = made;
+        let workings = notes.map(|notes| Workings {
+            world,
+            notes,
+            pages,
+            resources,
+        });
+        let name = format!("{}-workings", self.name);
+        // Places are looked up by reading files once more, which takes as long as the rest of it.
+        let (places, workings) = rayon::join(
+            || diag::places(&outcome.report, texts),
+            || workings.map(|workings| self.cache.save(&name, &bytes(&workings))),
+        );
+        outcome.places = places;
+        let sighting = self.sighting.take();
+        let sighting = sighting.and_then(|sighting| sighting.with_contents(trees));
+        if let (Some(sighting), Some(workings)) = (sighting, workings) {
+            let kept = workings.and_then(|workings| {
+                let record = Record {
+                    key: self.key,
+                    sighting,
+                    seal,
+                    workings,
+                    report: outcome.report.clone(),
+                    places: outcome.places.clone(),
+                    pages: outcome.pages.clone(),
+                    files: outcome.files,
+                };
+                self.save(&format!("{}-record", self.name), &record)?;
+                self.cache.prune(MOST)
             });
-            let record = Record {
-                key: self.key,
-                sighting,
-                seal: made.seal,
-                workings: Digest::of(&workings),
-                report: outcome.report.clone(),
-                places: outcome.places.clone(),
-                pages: outcome.pages.clone(),
-                files: outcome.files,
-            };
-            let kept = self
-                .cache
-                .save(&format!("{}-workings", self.name), &workings)
-                .and_then(|()| self.save(&format!("{}-record", self.name), &record))
-                .and_then(|()| self.cache.prune(MOST));
             if let Err(error) = kept {
                 let note = format!("nothing is kept for the next build: {error}");
                 self.notes.push(note);
@@ -266,7 +278,7 @@ impl Past {
         postcard::from_bytes(bytes).ok()
     }
 
-    fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
+    fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<Digest> {
         self.cache.save(name, &bytes(value))
     }
 }
@@ -297,7 +309,7 @@ pub(super) struct Present<'t> {
     pub(super) resources: Resources,
     pub(super) seal: Seal,
     pub(super) trees: &'t dyn Fn(&Locale) -> Option<&'t Tree>,
-    pub(super) texts: &'t dyn Texts,
+    pub(super) texts: &'t (dyn Texts + Sync),
 }
 
 /// Bytes with the program's name in front.

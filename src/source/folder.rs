@@ -70,5 +70,7 @@ pub fn text_for_printing(root: &Path, file: &RepoPath) -> Option<String> {
         return None;
     }
     let bytes = fs::read(path).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    // Tried first because it takes a quarter of the time.
+    let text = String::from_utf8(bytes);
+    Some(text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
