@@ -266,6 +266,20 @@ fn mishap(root: &Path, dice: &mut Dice) {
                 fs::write(root.join("content").join(path), bytes).expect("written");
             }
         }
+        5 if !files.is_empty() => {
+            // In place, so that the spare tree has the same.
+            let path = &files[dice.below(files.len())];
+            if path != ".diglot-manifest.json" {
+                fs::write(output.join(path), "somebody else's words").expect("written");
+            }
+        }
+        6 => {
+            let spare = root.join(".public.diglot-spare/tree");
+            let kept: Vec<String> = tree(&spare).into_keys().collect();
+            if !kept.is_empty() {
+                fs::remove_file(spare.join(&kept[dice.below(kept.len())])).expect("removed");
+            }
+        }
         _ => {}
     }
 }
