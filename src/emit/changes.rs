@@ -55,18 +55,14 @@ pub enum Note {
 #[must_use]
 pub fn diff(old: &Manifest, new: &Manifest) -> Changes {
     let fresh = new
-        .entries()
-        .iter()
-        .filter(|entry| old.get(&entry.path) != Some(entry));
-    let gone = old
-        .entries()
-        .iter()
-        .filter(|entry| !new.contains(&entry.path));
-    let written: Vec<_> = fresh.map(|entry| entry.path.clone()).collect();
+        .beside(old)
+        .filter(|(entry, before)| *before != Some(*entry));
+    let gone = old.beside(new).filter(|(_, after)| after.is_none());
+    let written: Vec<_> = fresh.map(|(entry, _)| entry.path.clone()).collect();
     Changes {
         unchanged: new.entries().len() - written.len(),
         written,
-        deleted: gone.map(|entry| entry.path.clone()).collect(),
+        deleted: gone.map(|(entry, _)| entry.path.clone()).collect(),
         notes: Vec::new(),
     }
 }

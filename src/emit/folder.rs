@@ -193,7 +193,11 @@ impl OutputFolder {
     /// what [`OutputFolder::recognize`] has looked at is known.
     #[must_use]
     pub fn is_untouched(&self, receipt: &Receipt) -> bool {
-        self.touched_last(&receipt.path).is_some() && self.holds(receipt)
+        let Some(at) = self.manifest.position(&receipt.path) else {
+            return false;
+        };
+        self.manifest.entries()[at] == *receipt
+            && self.untouched.get(at).is_some_and(Option::is_some)
     }
 
     /// The stamp of a published file that nobody has touched.
@@ -274,8 +278,8 @@ impl OutputFolder {
     /// As there.
     pub fn publish_sealed(self, receipts: Vec<Receipt>) -> Result<(Changes, Seal), EmitError> {
         let mut folder = self;
-        let (changes, new) = folder.publish_site(receipts)?;
-        let marker = Digest::of(&new.to_bytes());
+        let (changes, new, marker) = folder.publish_site(receipts)?;
+        let marker = Digest::of(&marker);
         // Carried over to another version of the folder, a file keeps its stamp.
         let known = |path: &str| {
             let written = changes
@@ -287,8 +291,13 @@ impl OutputFolder {
         Ok((changes, seal))
     }
 
-    fn publish_site(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Manifest), EmitError> {
+    /// Returns the manifest and its bytes besides.
+    fn publish_site(
+        &mut self,
+        receipts: Vec<Receipt>,
+    ) -> Result<(Changes, Manifest, Vec<u8>), EmitError> {
         let new = Manifest::new(&self.site, receipts)?;
+        let marker = new.to_bytes();
         self.refuse_missing(&new)?;
         self.staging.retain(&new)?;
         let mut changes = diff(&self.manifest, &new);
@@ -301,20 +310,22 @@ impl OutputFolder {
                 spare::find(disk, &self.dir, root, &self.manifest, &mut self.notes)
             });
             conflicts::refuse_foreign(disk, &self.dir, &self.manifest, &changes.written)?;
-            let notes = self.switch(&new, &changes, spare)?;
+            let notes = self.switch(&new, &marker, &changes, spare)?;
             self.notes.extend(notes);
         }
         changes.notes.append(&mut self.notes);
-        Ok((changes, new))
+        Ok((changes, new, marker))
     }
 
     fn refuse_missing(&self, new: &Manifest) -> Result<(), EmitError> {
-        let is_somewhere = |entry: &&Receipt| match self.staging.get(&entry.path) {
-            Some(digest) => digest == entry.digest,
-            None => self.manifest.get(&entry.path) == Some(*entry),
-        };
-        match new.entries().iter().find(|entry| !is_somewhere(entry)) {
-            Some(entry) => Err(EmitError::Missing {
+        let staged = self.staging.digests();
+        let is_nowhere =
+            |(entry, published): &(&Receipt, Option<&Receipt>)| match staged.get(&entry.path) {
+                Some(digest) => *digest != entry.digest,
+                None => *published != Some(*entry),
+            };
+        match new.beside(&self.manifest).find(is_nowhere) {
+            Some((entry, _)) => Err(EmitError::Missing {
                 path: entry.path.clone(),
             }),
             None => Ok(()),
@@ -324,6 +335,7 @@ impl OutputFolder {
     fn switch(
         &self,
         new: &Manifest,
+        marker: &[u8],
         changes: &Changes,
         spare: Option<Spare<'_>>,
     ) -> Result<Vec<Note>, EmitError> {
@@ -335,6 +347,7 @@ impl OutputFolder {
             staging: &self.staging,
             old: &self.manifest,
             new,
+            marker,
             durable: self.durable,
         };
         if let Some(spare) = spare {

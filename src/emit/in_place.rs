@@ -60,7 +60,7 @@ impl Work<'_> {
         let Switch { disk, dir, .. } = *self.switch;
         self.bring()?;
         let marker = staging::tree(self.root).join(MARKER);
-        disk.create(&marker, &self.switch.new.to_bytes())
+        disk.create(&marker, self.switch.marker)
             .naming("write", &marker)?;
         let journal = Journal::plan(disk, dir, &changes.written, &changes.deleted)?;
         let old = staging::old(self.root);

@@ -1,5 +1,7 @@
 //! What an output folder holds, and how that is written down.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -92,7 +94,8 @@ impl Manifest {
     /// # Errors
     /// A sentence for a person, when the bytes are not what [`Manifest::to_bytes`] may have made.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let file: MarkerFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let file: MarkerFile<'_> =
+            serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if file.format != FORMAT {
             return Err(format!("format {} is not known", file.format));
         }
@@ -124,11 +127,12 @@ impl Manifest {
         text.reserve(self.entries.len() * 160);
         for (at, entry) in self.entries.iter().enumerate() {
             text.push_str(if at == 0 { "\n" } else { ",\n" });
-            text.push_str(&json(&Entry {
-                path: String::from(entry.path.clone()),
-                size: entry.length,
-                sha256: entry.digest.to_string(),
-            }));
+            let (path, digest) = (json(&*entry.path), entry.digest);
+            let line = format_args!(
+                "{{\"path\":{path},\"size\":{},\"sha256\":\"{digest}\"}}",
+                entry.length
+            );
+            text.write_fmt(line).expect("a string takes everything");
         }
         text.push_str("\n]\n}\n");
         text.into_bytes()
@@ -176,23 +180,34 @@ impl Manifest {
             .is_some_and(|entry| entry.path.starts_with(&folder))
     }
 
+    /// The entries, each with the one that has its path in `other`.
+    pub(super) fn beside<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (&'a Receipt, Option<&'a Receipt>)> {
+        let mut others = other.entries.iter().peekable();
+        self.entries.iter().map(move |entry| {
+            // Both are in the order of paths, so that one walk finds all.
+            while others.next_if(|other| other.path < entry.path).is_some() {}
+            (entry, others.next_if(|other| other.path == entry.path))
+        })
+    }
+
     /// A path that stands twice, or that is a file and the folder of another one.
     fn clash(&self) -> Option<&str> {
-        let twice = self
-            .entries
-            .windows(2)
-            .find(|pair| pair[0].path == pair[1].path);
-        let mut last = "";
-        twice.map(|pair| &*pair[0].path).or_else(|| {
-            self.entries.iter().find_map(|entry| {
-                // Neighbours mostly share their folder, which then was looked at already.
-                let folder = entry.path.rfind('/').map_or("", |at| &entry.path[..at]);
-                if folder == last {
-                    return None;
-                }
-                last = folder;
-                names::ancestors(&entry.path).find(|folder| self.contains(folder))
-            })
+        // All paths that begin with a path follow it without a gap, `a.b` and `a/b` alike: so those
+        // that the next one begins with are at hand.
+        let mut beginnings: Vec<&str> = Vec::new();
+        self.entries.iter().find_map(|entry| {
+            let path = &*entry.path;
+            while beginnings.pop_if(|last| !path.starts_with(*last)).is_some() {}
+            let clash = beginnings.iter().find(|beginning| {
+                let rest = &path[beginning.len()..];
+                rest.is_empty() || rest.starts_with('/')
+            });
+            let clash = clash.copied();
+            beginnings.push(path);
+            clash
         })
     }
 }
@@ -249,24 +264,27 @@ pub(super) enum Marker {
 /// The marker as JSON has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MarkerFile {
+struct MarkerFile<'m> {
     format: u32,
     site: String,
-    entries: Vec<Entry>,
+    #[serde(borrow)]
+    entries: Vec<Entry<'m>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    path: String,
+struct Entry<'m> {
+    #[serde(borrow)]
+    path: Cow<'m, str>,
     size: u64,
-    sha256: String,
+    #[serde(borrow)]
+    sha256: Cow<'m, str>,
 }
 
-impl TryFrom<Entry> for Receipt {
+impl TryFrom<Entry<'_>> for Receipt {
     type Error = String;
 
-    fn try_from(entry: Entry) -> Result<Self, String> {
+    fn try_from(entry: Entry<'_>) -> Result<Self, String> {
         if !names::is_output_path(&entry.path) {
             return Err(format!("{:?} is no path of an output", entry.path));
         }

@@ -165,7 +165,7 @@ impl Spare<'_> {
             tree: &tree,
         };
         let gone = step.bring(&switch.staging.tree())?;
-        step.replace_marker(|draft| disk.create(draft, &switch.new.to_bytes()))?;
+        step.replace_marker(|draft| disk.create(draft, switch.marker))?;
         if switch.durable {
             disk.sync(&tree).naming("sync", &tree)?;
         }

@@ -3,7 +3,7 @@
 //! A staging folder holds a `tag` that says it is ours, and a `tree` with the files. When files are
 //! switched one by one, it also holds `old` and a `journal`; see the module that does so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -79,6 +79,15 @@ impl Staging {
     /// The digest of the file staged at `path`.
     pub(super) fn get(&self, path: &str) -> Option<Digest> {
         self.state().files.get(path).copied()
+    }
+
+    /// The digests of the staged files.
+    pub(super) fn digests(&self) -> BTreeMap<Box<str>, Digest> {
+        let state = self.state();
+        let files = state.files.iter();
+        files
+            .map(|(path, digest)| (path.clone(), *digest))
+            .collect()
     }
 
     /// Number of staged files.
