@@ -67,6 +67,15 @@ impl Cache {
     /// # Errors
     /// When there is something that cannot be used.
     pub fn load(&self, name: &str) -> Result<Option<Vec<u8>>, Unusable> {
+        let loaded = self.load_digested(name)?;
+        Ok(loaded.map(|(bytes, _)| bytes))
+    }
+
+    /// The bytes called `name` with their digest, which reading them has to compute anyway.
+    ///
+    /// # Errors
+    /// As [`Cache::load`].
+    pub fn load_digested(&self, name: &str) -> Result<Option<(Vec<u8>, Digest)>, Unusable> {
         let path = self.path(name, EXTENSION);
         let bytes = match read(&path) {
             Ok(bytes) => bytes,
@@ -74,13 +83,13 @@ impl Cache {
             Err(source) => return Err(Unusable::Io { path, source }),
         };
         match contents(bytes) {
-            Some(bytes) => Ok(Some(bytes)),
+            Some(kept) => Ok(Some(kept)),
             None => Err(Unusable::Damaged(path)),
         }
     }
 
-    /// Keeps `bytes` as `name`, in place of what is kept there; all at once, or not at all. Returns
-    /// their digest.
+    /// Keeps `bytes` as `name`, in place of what is kept there; all at once, or not at all. Returns their
+    /// digest.
     ///
     /// # Errors
     /// When the machine fails, or the folder is a link: that may lead anywhere.
@@ -221,15 +230,16 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// What a file holds behind its head, if the head is true of it.
-fn contents(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+fn contents(mut bytes: Vec<u8>) -> Option<(Vec<u8>, Digest)> {
     let rest = bytes.strip_prefix(MAGIC)?;
-    let (digest, kept) = rest.split_at_checked(Digest::BYTES)?;
-    if Digest::of(kept).as_bytes() != digest {
+    let (noted, kept) = rest.split_at_checked(Digest::BYTES)?;
+    let digest = Digest::of(kept);
+    if digest.as_bytes() != noted {
         return None;
     }
     let head = bytes.len() - kept.len();
     bytes.drain(..head);
-    Some(bytes)
+    Some((bytes, digest))
 }
 
 #[cfg(test)]

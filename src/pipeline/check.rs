@@ -23,7 +23,7 @@ pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, Bui
     let mut report = Vec::new();
     let survey = source::survey(input.root, input.config)?;
     let theme = theme_files(input, &mut report);
-    let seen = Seen { survey, theme };
+    let seen = Seen::of(input, survey, theme);
     let (units, remember) = (Units::Compared, Remember::Nothing);
     let ready = prepare(
         input,

@@ -32,14 +32,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Places, Severity};
+use crate::diag::{Diagnostic, Places, Reported, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
 use crate::model::{Digest, Locale};
 use crate::page;
 use crate::render::lists::ManifestEntry;
 use crate::render::{self, SiteView};
 use crate::site::{self, Site};
-use crate::source::{self, LoadError, Survey, Tree};
+use crate::source::{self, LoadError, Snapshot, Survey, Tree};
 use crate::theme::{self, Theme};
 
 pub use check::{check, fails};
@@ -231,12 +231,15 @@ fn build_with(
         Some(Task::Build(past)) => Some(past),
         None => None,
     };
-    let (notes, before) = past.as_mut().map(Past::workings).unwrap_or_default();
+    // What the build before has left is read while the input is understood.
+    let (seen, (notes, before)) = rayon::join(
+        || Seen::of(input, survey, theme),
+        || past.as_mut().map(Past::workings).unwrap_or_default(),
+    );
     let remember = match past {
         Some(_) => Remember::Notes(notes),
         None => Remember::Nothing,
     };
-    let seen = Seen { survey, theme };
     let aim = Aim {
         shard,
         past: past.as_ref(),
@@ -277,36 +280,57 @@ fn build_with(
     if let Some(shard) = shard {
         receipts.push(ready.note(input, shard, entries).stage(&folder)?);
     }
-    let Some(past) = past.filter(|_| !failed) else {
+    let Some(mut past) = past.filter(|_| !failed) else {
         outcome.changes = Some(folder.publish(receipts)?);
         ready.drop_elsewhere();
         return Ok(outcome);
     };
-    let (changes, seal) = folder.publish_sealed(receipts)?;
-    outcome.changes = Some(changes);
     let trees = |locale: &Locale| {
         let kept = ready.reader.trees.get(locale).map(|tree| &**tree);
         kept.or_else(|| ready.others.get(locale))
     };
-    let present = Present {
-        world: ready.world.unwrap_or_else(|| Digest::of(b"")),
-        notes: ready.reader.notes(),
-        resources: resources_of(&ready.site, &made.pages),
-        pages: made.pages,
-        seal,
-        trees: &trees,
-        texts: &InputTexts::new(input.root.to_owned()),
+    let texts = InputTexts::new(input.root.to_owned());
+    let write_down = || {
+        let present = Present {
+            world: ready.world.unwrap_or_else(|| Digest::of(b"")),
+            notes: ready.reader.notes(),
+            resources: resources_of(&ready.site, &made.pages),
+            pages: made.pages,
+            trees: &trees,
+            texts: &texts,
+        };
+        past.write_down(present, &outcome.report)
     };
-    past.keep(present, &mut outcome);
+    // The disk and the notes for the next build have nothing to do with each other.
+    let (published, written) = rayon::join(|| folder.publish_sealed(receipts), write_down);
+    let (changes, seal) = published?;
+    outcome.changes = Some(changes);
+    past.keep(written, seal, &mut outcome);
     ready.drop_elsewhere();
     Ok(outcome)
 }
 
 /// The input before any of its articles is read.
 struct Seen {
-    survey: Survey,
+    snapshot: Reported<Snapshot>,
+    theme: Reported<Theme>,
     /// The site's own files of the theme.
-    theme: BTreeMap<String, Vec<u8>>,
+    theme_files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Seen {
+    /// Understands what was found.
+    fn of(input: &Input<'_>, survey: Survey, theme_files: BTreeMap<String, Vec<u8>>) -> Self {
+        let (snapshot, theme) = rayon::join(
+            || source::understand(survey, input.config),
+            || theme::load(&input.config.theme, &theme_files),
+        );
+        Self {
+            snapshot,
+            theme,
+            theme_files,
+        }
+    }
 }
 
 /// What a run is for, besides its input.
@@ -343,14 +367,14 @@ fn prepare(
     aim: Aim<'_>,
     report: &mut Vec<Diagnostic>,
 ) -> Result<Ready, BuildError> {
-    let mut snapshot = source::understand(seen.survey, input.config).unpack(report);
+    let mut snapshot = seen.snapshot.unpack(report);
     let others = keep_locales(input, &mut snapshot);
     input.stop_if_cancelled()?;
     let levels = Levels::new(input.config, &snapshot);
     let fingerprint = aim
         .shard
-        .map(|_| shard::fingerprint(input, &snapshot, &seen.theme));
-    let theme = theme::load(&input.config.theme, &seen.theme).unpack(report);
+        .map(|_| shard::fingerprint(input, &snapshot, &seen.theme_files));
+    let theme = seen.theme.unpack(report);
     let load::Loaded {
         inputs,
         reader,

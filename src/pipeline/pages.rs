@@ -680,14 +680,22 @@ impl Work<'_> {
         receipts: &mut Vec<Receipt>,
         report: &mut Vec<Diagnostic>,
     ) -> Result<(), EmitError> {
-        let mut files = lists::sitemaps(self.site);
+        let (mut files, (read_aloud, hosted)) = rayon::join(
+            || lists::sitemaps(self.site),
+            || {
+                let hosted = hosts::files(self.input.config, self.site);
+                (self.llms(words), hosted)
+            },
+        );
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
-        files.extend(self.llms(words));
-        files.extend(hosts::files(self.input.config, self.site).unpack(report));
-        for file in files {
-            receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
-        }
+        files.extend(read_aloud);
+        files.extend(hosted.unpack(report));
+        let staged = files.par_iter();
+        let staged: Result<Vec<Option<Receipt>>, EmitError> = staged
+            .map(|file| self.sink.stage(&file.path, file.text.as_bytes()))
+            .collect();
+        receipts.extend(staged?.into_iter().flatten());
         Ok(())
     }
 }

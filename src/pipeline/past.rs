@@ -211,47 +211,63 @@ impl Past {
         Digest::of(&bytes(&(self.key, digests)))
     }
 
-    /// Keeps for the next build what this one has come to. A failure is a note.
-    pub(super) fn keep(mut self, made: Present<'_>, outcome: &mut Outcome) {
+    /// Writes down what this build has come to, besides what lies in the output.
+    pub(super) fn write_down(&mut self, made: Present<'_>, report: &[Diagnostic]) -> Written {
         let Present {
             world,
             notes,
             pages,
             resources,
-            seal,
             trees,
             texts,
         } = made;
-        let workings = notes.map(|notes| Workings {
-            world,
-            notes,
-            pages,
-            resources,
-        });
-        let name = format!("{}-workings", self.name);
-        // Places are looked up by reading files once more, which takes as long as the rest of it.
-        let (places, workings) = rayon::join(
-            || diag::places(&outcome.report, texts),
-            || workings.map(|workings| self.cache.save(&name, &bytes(&workings))),
-        );
-        outcome.places = places;
         let sighting = self.sighting.take();
         let sighting = sighting.and_then(|sighting| sighting.with_contents(trees));
-        if let (Some(sighting), Some(workings)) = (sighting, workings) {
-            let kept = workings.and_then(|workings| {
-                let record = Record {
-                    key: self.key,
-                    sighting,
-                    seal,
-                    workings,
-                    report: outcome.report.clone(),
-                    places: outcome.places.clone(),
-                    pages: outcome.pages.clone(),
-                    files: outcome.files,
-                };
-                self.save(&format!("{}-record", self.name), &record)?;
-                self.cache.prune(MOST)
-            });
+        // Places are looked up by reading files once more, which takes as long as the rest of it.
+        let (places, workings) = rayon::join(
+            || diag::places(report, texts),
+            || {
+                notes.map(|notes| {
+                    let workings = Workings {
+                        world,
+                        notes,
+                        pages,
+                        resources,
+                    };
+                    let written = bytes(&workings);
+                    // Giving back memory piece by piece takes as long.
+                    rayon::spawn(move || drop(workings));
+                    written
+                })
+            },
+        );
+        Written {
+            kept: sighting.zip(workings),
+            places,
+        }
+    }
+
+    /// Keeps for the next build what this one has come to. A failure is a note.
+    pub(super) fn keep(mut self, written: Written, seal: Seal, outcome: &mut Outcome) {
+        outcome.places = written.places;
+        if let Some((sighting, workings)) = written.kept {
+            let kept = self
+                .cache
+                .save(&format!("{}-workings", self.name), &workings)
+                .and_then(|workings| {
+                    let record = Record {
+                        key: self.key,
+                        sighting,
+                        seal,
+                        workings,
+                        report: outcome.report.clone(),
+                        places: outcome.places.clone(),
+                        pages: outcome.pages.clone(),
+                        files: outcome.files,
+                    };
+                    self.save(&format!("{}-record", self.name), &record)
+                })
+                .and_then(|()| self.cache.prune(MOST));
             if let Err(error) = kept {
                 let note = format!("nothing is kept for the next build: {error}");
                 self.notes.push(note);
@@ -261,15 +277,15 @@ impl Past {
     }
 
     fn load<T: DeserializeOwned>(&mut self, name: &str, digest: Option<Digest>) -> Option<T> {
-        let bytes = match self.cache.load(name) {
-            Ok(bytes) => bytes?,
+        let (bytes, found) = match self.cache.load_digested(name) {
+            Ok(loaded) => loaded?,
             Err(error) => {
                 self.notes.push(format!("the cache is not used: {error}"));
                 return None;
             }
         };
         // Of another moment, because a process died between keeping one and the other.
-        if digest.is_some_and(|digest| digest != Digest::of(&bytes)) {
+        if digest.is_some_and(|digest| digest != found) {
             return None;
         }
         // What another version of the program has kept looks like anything.
@@ -278,8 +294,8 @@ impl Past {
         postcard::from_bytes(bytes).ok()
     }
 
-    fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<Digest> {
-        self.cache.save(name, &bytes(value))
+    fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
+        self.cache.save(name, &bytes(value)).map(|_| ())
     }
 }
 
@@ -307,9 +323,15 @@ pub(super) struct Present<'t> {
     pub(super) notes: Option<load::Notes>,
     pub(super) pages: BTreeMap<String, PageNote>,
     pub(super) resources: Resources,
-    pub(super) seal: Seal,
-    pub(super) trees: &'t dyn Fn(&Locale) -> Option<&'t Tree>,
+    pub(super) trees: &'t (dyn Fn(&Locale) -> Option<&'t Tree> + Sync),
     pub(super) texts: &'t (dyn Texts + Sync),
+}
+
+/// What a build has written down for the next one, before it is kept.
+pub(super) struct Written {
+    /// What was seen, and the bytes of the workings; none if the next build could not use them.
+    kept: Option<(Sighting, Vec<u8>)>,
+    places: Places,
 }
 
 /// Bytes with the program's name in front.
