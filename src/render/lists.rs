@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::body::escape;
 use crate::config::Config;
-use crate::model::{Date, Digest, Locale, Permalink};
+use crate::model::{Date, Digest, Permalink};
 use crate::page::bilingual_permalink;
 use crate::site::{Edition, RedirectTarget, Site};
 
@@ -220,6 +220,11 @@ pub fn manifest_entries(
             }
         }
     }
+    let folders = site.editions.iter().map(|edition| {
+        let locale = &edition.locale;
+        (locale.segment(), locale.to_string())
+    });
+    let locales: BTreeMap<String, String> = folders.collect();
     let mut entries = Vec::with_capacity(receipts.len());
     for (path, digest) in receipts {
         let page = pages.get(&**path);
@@ -236,12 +241,7 @@ pub fn manifest_entries(
         entries.push(ManifestEntry {
             url: url.absolute(&site.base_url),
             path: path.to_string(),
-            locale: site
-                .editions
-                .iter()
-                .map(|edition| &edition.locale)
-                .find(|locale| locale.segment() == first)
-                .map(Locale::to_string),
+            locale: locales.get(first).cloned(),
             clouds: clouds.unwrap_or_default(),
             digest: digest.to_string(),
             content_type: content_type(path).to_owned(),
