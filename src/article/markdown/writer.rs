@@ -569,7 +569,9 @@ impl<'c> Writer<'c> {
                 run = &run[state.skip.end - start..];
                 start = state.skip.end;
             }
-            let directive = if verbatim { run.find(":::") } else { None };
+            // Hardly any run holds a colon: looking for one byte takes a tenth of the time.
+            let colon = memchr::memchr(b':', run.as_bytes()).filter(|_| verbatim);
+            let directive = colon.and_then(|at| Some(at + run[at..].find(":::")?));
             let Some(at) = directive else { break };
             self.prose(text, state, &run[..at], start);
             let length = self.directive(text, start + at);
