@@ -206,7 +206,8 @@ fn read_markdown(
         ..page_options(&head.front_matter, origin.metadata)
     };
     let context = rules.context(parts, &page);
-    let body = render(source, &unwrapped, context).unpack(&mut report);
+    let text = text_without_wrappers(source, &unwrapped);
+    let body = render(source, text, context).unpack(&mut report);
     let mut card = card(&head.front_matter, &body, source, origin, told);
     card.bilingual = bilingual && unwrapped.units.iter().any(|unit| !unit.source.is_empty());
     Reported {
@@ -232,8 +233,11 @@ fn wanted_names(
     let bare = |range: &std::ops::Range<u32>| {
         text[range.start as usize..range.end as usize].trim_matches(['*', ' ', '.', ':'])
     };
+    // Names are short and units are many: most need not be looked up.
+    let longest = wanted.iter().map(String::len).max().unwrap_or(0);
+    let is_wanted = |name: &str| name.len() <= longest && wanted.contains(name);
     let units = unwrapped.units.iter();
-    let named = units.filter(|unit| wanted.contains(bare(&unit.file_target)));
+    let named = units.filter(|unit| is_wanted(bare(&unit.file_target)));
     named
         .map(|unit| (bare(&unit.file_target), bare(&unit.source)))
         .filter(|(_, source)| !source.is_empty() && !source.contains(['<', '[', '*']))
@@ -241,16 +245,20 @@ fn wanted_names(
         .collect()
 }
 
-/// Renders a text without wrappers. Its positions are those of the text: the caller leads them back
-/// to the file, together with those of the front matter.
-fn render(source: Source<'_>, unwrapped: &Unwrapped, context: Context<'_>) -> Reported<Body> {
-    let text = Text {
+/// The text of `source` without its wrappers, ready to be rendered.
+fn text_without_wrappers<'a>(source: Source<'a>, unwrapped: &'a Unwrapped) -> Text<'a> {
+    Text {
         file: source.file,
         text: &unwrapped.text,
         map: &unwrapped.map,
         units: &unwrapped.units,
         original: source.text,
-    };
+    }
+}
+
+/// Renders a text without wrappers. Its positions are those of the text: the caller leads them back
+/// to the file, together with those of the front matter.
+fn render(source: Source<'_>, text: Text<'_>, context: Context<'_>) -> Reported<Body> {
     let mut rendered = markdown::render(text, context);
     relocate_slots(&mut rendered.value, source);
     rendered
@@ -512,15 +520,11 @@ pub fn read_restored(
     )
     .unpack(&mut report);
     let page = page_options(&head.front_matter, origin.metadata);
-    let body = render(
-        source,
-        &Unwrapped {
-            units: Vec::new(),
-            ..restored.clone()
-        },
-        rules.context(parts, &page),
-    )
-    .unpack(&mut report);
+    let text = Text {
+        units: &[],
+        ..text_without_wrappers(source, restored)
+    };
+    let body = render(source, text, rules.context(parts, &page)).unpack(&mut report);
     let mut card = card(&head.front_matter, &body, source, origin, told);
     let first = body
         .headings
