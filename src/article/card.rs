@@ -53,6 +53,10 @@ pub struct Card {
     pub noindex: bool,
     /// Whether the page is left out of indexes and tables of contents that diglot makes.
     pub hidden: bool,
+    /// Whether readers are not asked to edit the page.
+    pub no_edit: bool,
+    /// Whether readers are not asked for remarks.
+    pub no_feedback: bool,
     /// Whether the text was put together from the source sides of translations.
     pub reconstructed: bool,
     /// Whether the file holds source text beside the translation.

@@ -80,6 +80,8 @@ pub struct Rules<'a> {
     pub labels: &'a Labels,
     /// Choices of the site for the constructs of Markdown.
     pub markdown: &'a MarkdownConfig,
+    /// The source locale.
+    pub source: &'a Locale,
     /// The source locale, if translation units are to be held against their source text.
     pub compare: Option<&'a Locale>,
     /// Whether it is noted which text of a translation stands for which unit.
@@ -203,6 +205,7 @@ fn read_markdown(
     let phrases = phrase_pairs(opening, &unwrapped_opening);
     let page = PageOptions {
         segments: rules.segments && !origin.is_source,
+        source: (!origin.is_source).then(|| rules.source.clone()),
         ..page_options(&head.front_matter, origin.metadata)
     };
     let context = rules.context(parts, &page);
@@ -320,6 +323,7 @@ fn page_options(front_matter: &FrontMatter, metadata: &Metadata) -> PageOptions 
         pivot_groups: ids.map(str::to_owned).collect(),
         math: truth_of(front_matter, metadata, "show_latex"),
         segments: false,
+        source: None,
     }
 }
 
@@ -417,6 +421,8 @@ fn card(
         source_hash: front_matter.open_loc_file_hash().unwrap_or_default().into(),
         noindex: front_matter.is_noindex(),
         hidden: front_matter.is_hidden(),
+        no_edit: front_matter.hides_edit(),
+        no_feedback: front_matter.hides_feedback(),
         reconstructed: false,
         bilingual: false,
         paired: body.segments.is_paired(),

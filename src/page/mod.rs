@@ -279,13 +279,17 @@ fn article_kind(
         facts: facts(context, page),
         source_page: source_page(context, page, linker),
         edit_url: template(
-            context.config.edit_url.as_deref(),
+            context.config.edit_url.as_deref().filter(|_| !card.no_edit),
             context.locale(),
             card.file.as_str(),
             file_path,
         ),
         feedback_url: template(
-            context.config.feedback_url.as_deref(),
+            context
+                .config
+                .feedback_url
+                .as_deref()
+                .filter(|_| !card.no_feedback),
             context.locale(),
             card.file.as_str(),
             file_path,

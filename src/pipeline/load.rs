@@ -508,6 +508,7 @@ impl Reader {
             wanted: self.wanted.get(locale).unwrap_or(&self.nothing_wanted),
             labels: &self.labels[locale],
             markdown: &self.markdown,
+            source: &self.source_locale,
             compare: (self.units == Units::Compared).then_some(&self.source_locale),
             segments: self.segments,
         }

@@ -289,6 +289,19 @@ impl FrontMatter {
         self.truth("is_hidden")
     }
 
+    /// `hideEdit`: readers are not asked to edit the page.
+    #[must_use]
+    pub fn hides_edit(&self) -> bool {
+        self.truth("hideEdit")
+    }
+
+    /// `feedback_system: None`: readers are not asked for remarks.
+    #[must_use]
+    pub fn hides_feedback(&self) -> bool {
+        self.text("feedback_system")
+            .is_some_and(|system| system.eq_ignore_ascii_case("none"))
+    }
+
     /// `extendBreadcrumb`: the path in the table of contents is appended to the breadcrumb.
     #[must_use]
     pub fn extend_breadcrumb(&self) -> bool {

@@ -178,7 +178,7 @@ fn front_matter_that_was_translated_as_a_paragraph_gives_nothing() {
 
 #[test]
 fn typed_keys_give_their_values() {
-    let text = "---\nms.date: 1/2/2021\nms.lasthandoff: 2021-03-04\nms.translationtype: mt\nROBOTS: NOINDEX , nofollow\nclouds: china, us-gov\naliases:\n- /a\n- /b\nis_hidden: true\ntitleSuffix: ' '\n---\n";
+    let text = "---\nms.date: 1/2/2021\nms.lasthandoff: 2021-03-04\nms.translationtype: mt\nROBOTS: NOINDEX , nofollow\nclouds: china, us-gov\naliases:\n- /a\n- /b\nis_hidden: true\nhideEdit: true\nfeedback_system: none\ntitleSuffix: ' '\n---\n";
     let got = read_text(text);
     let front_matter = &got.value.front_matter;
     assert_eq!(
@@ -197,6 +197,7 @@ fn typed_keys_give_their_values() {
         Some(TranslationType::Machine)
     );
     assert!(front_matter.is_noindex() && front_matter.is_hidden());
+    assert!(front_matter.hides_edit() && front_matter.hides_feedback());
     assert_eq!(front_matter.clouds(), ["china", "us-gov"]);
     assert_eq!(front_matter.aliases(), ["/a", "/b"]);
     assert_eq!(front_matter.title_suffix(), None);

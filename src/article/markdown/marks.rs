@@ -4,14 +4,16 @@
 //! Blank text is never marked: between the cells of a table it would be text where none may be.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Text;
 use super::emphasis::BRIDGE;
 use super::writer::Writer;
+use crate::article::body::escaped;
 use crate::article::html_bounds::tag_end;
 use crate::article::segments::{self, Segments, is_inline, take_marks, write_mark};
-use crate::article::units::TranslationUnit;
+use crate::article::units::{Side, TranslationUnit};
 
 /// Elements in front of which nothing is marked: they only part what stands around them.
 const BREAKS: [&str; 2] = ["br", "wbr"];
@@ -27,6 +29,8 @@ struct Around(Option<u32>);
 pub(super) struct Units {
     /// Whether anybody wants to know.
     pub(super) on: bool,
+    /// Whether a unit of the text has nothing but its source text.
+    pub(super) foreign: bool,
     /// Number on the page of the first unit of the text.
     first: usize,
     /// Bytes of the text in which the unit does not change.
@@ -90,8 +94,10 @@ type Place = (usize, Option<u32>);
 
 impl Writer<'_> {
     /// Begins a text; what is returned goes to [`Writer::leave_units`] at its end.
-    pub(super) fn enter_units(&mut self, text: Text<'_>) -> usize {
-        let outer = self.units.first;
+    pub(super) fn enter_units(&mut self, text: Text<'_>) -> (usize, bool) {
+        let outer = (self.units.first, self.units.foreign);
+        self.units.foreign = self.context.page.source.is_some()
+            && text.units.iter().any(|unit| unit.shown == Side::Source);
         if self.units.on {
             let segments = &mut self.body.segments;
             self.units.first = segments.add(text.file, text.units, text.original);
@@ -101,8 +107,8 @@ impl Writer<'_> {
     }
 
     /// Goes on with the text around the one that ended.
-    pub(super) fn leave_units(&mut self, outer: usize) {
-        self.units.first = outer;
+    pub(super) fn leave_units(&mut self, outer: (usize, bool)) {
+        (self.units.first, self.units.foreign) = outer;
         self.units.span = 0..0;
     }
 
@@ -178,6 +184,41 @@ impl Writer<'_> {
             rest = &rest[room..];
             at += room;
         }
+    }
+
+    /// Writes `words`, which stand at `start` of the text; those of units that have nothing but their
+    /// source text say so.
+    pub(super) fn foreign_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+        let verbatim = text.text.get(start..start + words.len()) == Some(words);
+        let Some(source) = self.context.page.source.as_ref().filter(|_| verbatim) else {
+            return self.own_words(text, words, start);
+        };
+        let first = text
+            .units
+            .partition_point(|unit| unit.target.start as usize <= start);
+        let units = &text.units[first.saturating_sub(NESTED)..];
+        let end = start + words.len();
+        let mut at = start;
+        for unit in units
+            .iter()
+            .take_while(|unit| (unit.target.start as usize) < end)
+        {
+            let place = (unit.target.start as usize).max(at)..(unit.target.end as usize).min(end);
+            if unit.shown != Side::Source || place.is_empty() {
+                continue;
+            }
+            self.own_words(text, &words[at - start..place.start - start], at);
+            let (tag, dir) = (escaped(source.as_str()), source.direction().as_str());
+            let _ = write!(self.body.html, "<span lang=\"{tag}\" dir=\"{dir}\">");
+            self.own_words(
+                text,
+                &words[place.start - start..place.end - start],
+                place.start,
+            );
+            self.out("</span>");
+            at = place.end;
+        }
+        self.own_words(text, &words[at - start..], at);
     }
 
     /// `piece`, HTML that stands at byte `start` of the text, with its marks, and where they are.

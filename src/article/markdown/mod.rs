@@ -202,6 +202,8 @@ pub struct PageOptions {
     pub math: bool,
     /// Whether it is noted which text stands for which translation unit.
     pub segments: bool,
+    /// The source language, of a page in another one: damaged units may have nothing but that.
+    pub source: Option<Locale>,
 }
 
 /// Types of alerts, as their markers spell them.

@@ -83,6 +83,15 @@ impl Writer<'_> {
 
     /// Writes words that hold nothing to look for any more; they stand at `start` of the text.
     pub(super) fn plain_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+        if self.units.foreign {
+            self.foreign_words(text, words, start);
+        } else {
+            self.own_words(text, words, start);
+        }
+    }
+
+    /// The same for words in one language.
+    pub(super) fn own_words(&mut self, text: Text<'_>, words: &str, start: usize) {
         if self.units.on {
             self.marked_words(text, words, start);
         } else {

@@ -212,3 +212,35 @@ proptest! {
         prop_assert_eq!(compared(noted), compared(plain));
     }
 }
+
+#[test]
+fn source_text_without_a_target_says_its_language() {
+    use crate::article::units::{Side, unwrap_units};
+    let input = concat!(
+        "**Vor** <span class=\"sxs-lookup\"><span data-stu-id=\"a-1\">only *source*</span></span> nach\n\n",
+        "- <span data-ttu-id=\"a-2\">Ziel</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-2\">target</span></span>\n",
+    );
+    let file = RepoPath::new("a.md");
+    let unwrapped = unwrap_units(&file, input, 0, Side::Target).value;
+    let text = Text {
+        file: &file,
+        text: &unwrapped.text,
+        map: &unwrapped.map,
+        units: &unwrapped.units,
+        original: input,
+    };
+    let page = PageOptions {
+        source: Locale::parse("en-US").ok(),
+        ..PageOptions::default()
+    };
+    let context = Context {
+        labels: &labels(),
+        parts: &NoParts,
+        options: &MarkdownConfig::default(),
+        page: &page,
+    };
+    assert_eq!(
+        render(text, context).value.html.trim_end(),
+        "<p><strong>Vor</strong> <span lang=\"en-US\" dir=\"ltr\">only </span><em><span lang=\"en-US\" dir=\"ltr\">source</span></em> nach</p>\n<ul>\n<li>Ziel</li>\n</ul>"
+    );
+}
