@@ -295,3 +295,51 @@ fn an_article_may_be_the_front_page_of_a_locale() {
     holds(&page(&site, "de-de/clouds"), &["Portal East"]);
     holds(&page(&site, "ja-jp"), &["Portal"]);
 }
+
+#[test]
+fn images_from_the_root_of_the_site_are_its_files_and_have_a_size() {
+    let site = Site::new(
+        "--- site.toml\ntitle = 'A'\nbase_url = 'https://a.example'\nedit_url = 'https://git.example/{path}'\n\
+         --- content/en-us/docfx.json\n{\"build\": {\"content\": \"**/*.md\", \"resource\": \"**/*.gif\", \"dest\": \"docs\"}}\n\
+         --- content/en-us/a.md\n# A\n\n![i](/docs/media/i.gif) ![i](/en-us/docs/Media/I.gif) ![j](/docs/j.gif) ![k](media/k.gif)\n\
+         --- content/en-us/b.md\n---\nhideEdit: true\n---\n# B\n",
+    );
+    site.write("content/en-us/media/i.gif", b"GIF89a\x06\0\x04\0\0\0\0");
+    site.write("content/en-us/media/k.gif", "no image");
+    let ran = site.build(&["-v"]).expect(0);
+    let image = "<img src=\"../media/i.gif\" width=\"6\" height=\"4\" alt=\"i\"";
+    let html = page(&site, "en-us/docs/a");
+    assert_eq!(html.matches(image).count(), 2, "{html}");
+    holds(
+        &html,
+        &[
+            "<img src=\"/docs/j.gif\"",
+            "<img src=\"../media/k.gif\" alt",
+            "https://git.example/a.md",
+        ],
+    );
+    assert!(!page(&site, "en-us/docs/b").contains("https://git.example"));
+    assert!(
+        ran.stderr
+            .contains("info[file/image]: content/en-us/media/k.gif"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn missing_images_may_come_from_elsewhere_by_their_path_below_the_docset() {
+    let site = Site::new(
+        "--- site.toml\ntitle = 'A'\nbase_url = 'https://a.example'\nmissing_images = { remote = 'https://img.example/x/' }\n\
+         --- content/en-us/docs/docfx.json\n{\"build\": {\"content\": \"**/*.md\"}}\n\
+         --- content/en-us/docs/sub/a.md\n# A\n\n![i](../media/a%20b.png) ![j](~/media/c.png)\n",
+    );
+    site.build(&[]).expect(0);
+    holds(
+        &page(&site, "en-us/docs/sub/a"),
+        &[
+            "<img src=\"https://img.example/x/media/a%20b.png\"",
+            "<img src=\"https://img.example/x/media/c.png\"",
+        ],
+    );
+}

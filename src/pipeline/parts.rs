@@ -310,6 +310,10 @@ impl PageParts<'_> {
     /// The path, below the root of every locale, that `reference` in `from` means.
     fn wanted(&self, from: &RepoPath, reference: &str) -> Result<String, Missing> {
         let (home, path) = self.locate(from).ok_or(Missing::NotFound)?;
+        // R-P1: a path of the machine, or of the host, is none below a folder of content.
+        if reference.starts_with(['/', '\\']) {
+            return Err(Missing::Outside);
+        }
         let wanted = if let Some(below) = reference.strip_prefix("~/") {
             resolve(&self.trees[home].home_of(path), below)
         } else {
@@ -615,6 +619,7 @@ mod tests {
         assert_eq!(read("z.pem"), Err(Missing::NotFound));
         assert_eq!(read("../id_rsa"), Err(Missing::NotFound));
         assert_eq!(read("../../x.cs"), Err(Missing::Outside));
+        assert_eq!(read("/a/x.cs"), Err(Missing::Outside));
         assert_eq!(read("~/x.cs"), Err(Missing::NotFound));
         assert_eq!(read("~/a/x.cs"), found("de-de/a/x.cs", "deutsch\n"));
     }

@@ -199,11 +199,37 @@ impl Site {
         if let Some(found) = self.site_page(edition, reference) {
             return found;
         }
+        if let Some(found) = self.site_resource(edition, &reference.path) {
+            return found;
+        }
         let href = href.replace('\\', "/");
         match &self.outside_links {
             Some(base) => Resolution::Url(format!("{}{href}", base.trim_end_matches('/'))),
             None => Resolution::Url(href),
         }
+    }
+
+    /// The resource at `path` from the root of the host, with or without a locale at its start.
+    fn site_resource(&self, edition: usize, path: &str) -> Option<Resolution> {
+        let address = self.without_locale(path.trim_start_matches('/'));
+        let docsets = self.docsets.iter();
+        let mut found = docsets.filter_map(|docset| {
+            let inside = paths::inside(address, &docset.url)?;
+            let slash = if docset.folder.is_empty() { "" } else { "/" };
+            self.resource(edition, &format!("{}{slash}{inside}", docset.folder))
+        });
+        found.next()
+    }
+
+    /// `path` without the locale that it may begin with.
+    fn without_locale<'p>(&self, path: &'p str) -> &'p str {
+        let is_own = |first: &str| {
+            let mut editions = self.editions.iter();
+            editions.any(|edition| edition.locale.segment().eq_ignore_ascii_case(first))
+        };
+        path.split_once('/')
+            .filter(|(first, _)| is_own(first) || is_locale(first))
+            .map_or(path, |(_, rest)| rest)
     }
 
     /// The page at a path from the root of the host, with or without a locale at its start.
@@ -213,12 +239,7 @@ impl Site {
 
     fn site_page(&self, edition: usize, reference: &Reference) -> Option<Resolution> {
         let path = reference.path.trim_matches('/').to_lowercase();
-        let path = path
-            .split_once('/')
-            .filter(|(first, _)| {
-                self.editions.iter().any(|e| e.locale.segment() == *first) || is_locale(first)
-            })
-            .map_or(path.as_str(), |(_, rest)| rest);
+        let path = self.without_locale(&path);
         let stem = split_extension(path).0;
         let stem = stem.strip_suffix("/index").unwrap_or(stem);
         let editions = std::iter::once(edition).chain(self.source.filter(|s| *s != edition));

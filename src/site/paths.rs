@@ -22,6 +22,16 @@ pub(super) fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
         .max_by_key(|number| docsets[*number].folder.len())
 }
 
+/// What follows `folder` in `path`, if it lies in it; letter case does not matter.
+pub(super) fn inside<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    let (start, rest) = path.split_at_checked(folder.len())?;
+    let is_same = start.eq_ignore_ascii_case(folder);
+    rest.strip_prefix('/').filter(|_| is_same)
+}
+
 /// What follows `folder` in `path`, which lies in it.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> &'p str {
     if folder.is_empty() {

@@ -167,7 +167,10 @@ fn references_stay_inside_of_the_locale() {
     let ran = site.build(&["--keep-going"]);
     assert!(
         ran.stderr
-            .contains("error[include/outside]: content/de-de/a.md:3:1"),
+            .contains("error[include/outside]: content/de-de/a.md:3:1")
+            && ran
+                .stderr
+                .contains("error[include/outside]: content/de-de/a.md:5:1"),
         "{}",
         ran.stderr
     );

@@ -47,6 +47,9 @@ impl Writer<'_> {
         if video::is_file(src) {
             return self.video_file(text, src, &alt, range);
         }
+        if video::is_film(src) {
+            return self.video_link(text, state, (src, &alt), range);
+        }
         self.img(text, src, &alt, title, range);
     }
 

@@ -173,6 +173,12 @@ pub(super) fn untrusted(address: &str) -> String {
     format!("video {address} is of a host that is not known; it became a link")
 }
 
+/// Whether `address` is that of a video on a host that has nothing but videos.
+pub(super) fn is_film(address: &str) -> bool {
+    let embed = video(address, &[]).and_then(|video| video.embed);
+    embed.is_some_and(|embed| embed.starts_with(YOUTUBE))
+}
+
 impl Writer<'_> {
     /// Writes the video at `address`; one of an unknown host becomes a link.
     pub(super) fn video(
@@ -219,8 +225,7 @@ impl Writer<'_> {
         let Some(Event::Start(Tag::Image { dest_url, .. })) = state.peek(1) else {
             return false;
         };
-        let found = video(dest_url, &[]).and_then(|video| video.embed);
-        if !found.is_some_and(|embed| embed.starts_with(YOUTUBE)) {
+        if !is_film(dest_url) {
             return false;
         }
         let (length, alt) = state.alternative(1);
@@ -231,6 +236,28 @@ impl Writer<'_> {
         self.video(text, &address, &alt, range.clone());
         self.pass_paragraph(state);
         true
+    }
+
+    /// Writes a link to the video that `![alt](src)` names among other words.
+    pub(super) fn video_link(
+        &mut self,
+        text: Text<'_>,
+        state: &State<'_>,
+        (src, alt): (&str, &str),
+        place: Range<usize>,
+    ) {
+        let alt = if alt.is_empty() {
+            self.context.labels.watch_video.clone()
+        } else {
+            alt.to_owned()
+        };
+        if state.in_link() {
+            return self.plain_run(&alt);
+        }
+        let number = self.slot(text, SlotKind::Link, src, place);
+        let _ = write!(self.body.html, "<a href=\"{}\">", slot_text(number));
+        self.plain_run(&alt);
+        self.out("</a>");
     }
 
     /// Writes the file at `src` as a video that the browser plays by itself.

@@ -574,7 +574,13 @@ impl<'c> Writer<'c> {
             let directive = colon.and_then(|at| Some(at + run[at..].find(":::")?));
             let Some(at) = directive else { break };
             self.prose(text, state, &run[..at], start);
-            let length = self.directive(text, start + at);
+            // The parser begins a run behind a backslash that takes the meaning from what follows.
+            let is_escaped = at == 0 && start > 0 && text.text.as_bytes()[start - 1] == b'\\';
+            let length = if is_escaped {
+                0
+            } else {
+                self.directive(text, start + at)
+            };
             if length == 0 {
                 let colons = run[at..].len() - run[at..].trim_start_matches(':').len();
                 self.plain_run(&run[at..at + colons]);

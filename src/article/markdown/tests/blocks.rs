@@ -286,7 +286,7 @@ fn files_and_videos_in_image_syntax_are_played() {
     );
     check(
         "![a](https://youtu.be/x)\n\n![b](https://youtu.be/x) c",
-        "<figure class=\"video\" data-embed=\"https://www.youtube-nocookie.com/embed/x\"><a href=\"{https://www.youtube.com/watch?v=x}\">Ansehen (a)</a></figure>\n<p><img src=\"{https://youtu.be/x}\" alt=\"b\" loading=\"lazy\" decoding=\"async\"> c</p>",
+        "<figure class=\"video\" data-embed=\"https://www.youtube-nocookie.com/embed/x\"><a href=\"{https://www.youtube.com/watch?v=x}\">Ansehen (a)</a></figure>\n<p><a href=\"{https://youtu.be/x}\">b</a> c</p>",
         &[],
     );
 }

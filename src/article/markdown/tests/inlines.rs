@@ -270,3 +270,21 @@ fn an_icon_needs_no_alternative_text() {
         &["markdown/image-icon-alt@a.md:0"],
     );
 }
+
+#[test]
+fn escaped_directives_are_text() {
+    check(
+        r"\:::image source and a\:::no-loc text",
+        "<p>:::image source and a:::no-loc text</p>",
+        &[],
+    );
+}
+
+#[test]
+fn videos_in_image_syntax_among_words_are_links() {
+    check(
+        "see ![Film](https://youtu.be/abc) or ![](https://www.youtube.com/watch?v=x)",
+        "<p>see <a href=\"{https://youtu.be/abc}\">Film</a> or <a href=\"{https://www.youtube.com/watch?v=x}\">Ansehen</a></p>",
+        &["markdown/image-missing-alt@a.md:37"],
+    );
+}
