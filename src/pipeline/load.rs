@@ -1,7 +1,7 @@
 //! Stages 1 and 2: the files of every locale -> cards, and bodies on the shelf.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use super::memory::{self, Basis, From, Memory, Read};
 use super::parts::{Cache, PageParts, PartReports};
 use super::restore;
 use super::shelf::Shelf;
-use super::time::{Clock, Deadline};
+use super::time::Clock;
 use super::{Input, Means};
 use crate::article::body::Body;
 use crate::article::card::Card;
@@ -531,7 +531,8 @@ impl Reader {
             donor,
             compare: self.units == Units::Compared,
             uses: None,
-            deadline: Deadline::of_reading(self.clock),
+            clock: self.clock,
+            deadline: OnceLock::new(),
         }
     }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::time::Deadline;
+use super::time::{Clock, Deadline};
 use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
@@ -216,8 +216,9 @@ pub(super) struct PageParts<'r> {
     pub(super) compare: bool,
     /// What was looked for, where somebody wants to know.
     pub(super) uses: Option<Mutex<Vec<Use>>>,
-    /// When the time to read the page is over.
-    pub(super) deadline: Deadline,
+    pub(super) clock: Clock,
+    /// When the time to read the page is over, once it has begun.
+    pub(super) deadline: OnceLock<Deadline>,
 }
 
 /// One look at another file, and what it found: what an article depends on besides its own file.
@@ -273,7 +274,9 @@ impl Parts for PageParts<'_> {
     }
 
     fn is_late(&self) -> bool {
-        self.deadline.is_over()
+        // The first look begins the time: most articles are remembered, and need no clock.
+        let begun = || Deadline::of_reading(self.clock);
+        self.deadline.get_or_init(begun).is_over()
     }
 
     fn highlighter(&self) -> Option<&Highlighter> {
@@ -573,7 +576,8 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
-            deadline: Deadline::of_reading(Duration::default),
+            clock: Duration::default,
+            deadline: OnceLock::new(),
         };
         let title = |from: &str| {
             let pivots = parts.pivot_groups(&RepoPath::new(from))?;
@@ -606,7 +610,8 @@ mod tests {
             donor: None,
             compare: false,
             uses: None,
-            deadline: Deadline::of_reading(Duration::default),
+            clock: Duration::default,
+            deadline: OnceLock::new(),
         };
         let page = RepoPath::new("de-de/a/b.md");
         let read = |path: &str| {

@@ -138,6 +138,8 @@ impl<'c> Writer<'c> {
             .html
             .reserve(text.text.len() + text.text.len() / 4);
         self.source_bytes += text.text.len();
+        // The time of the page begins before it is parsed.
+        self.is_late(text);
         self.blocks(text);
         self.footnotes(text);
         self.normalize(text);
