@@ -11,6 +11,7 @@ mod made;
 mod nav;
 mod print;
 mod search;
+mod splice;
 mod switchers;
 mod targets;
 mod twins;
