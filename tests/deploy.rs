@@ -17,7 +17,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{PAGES_ALONE, SMALL, Site, Tree, assert_same, tree};
+use common::{PAGES_ALONE, SMALL, Site, Tree, assert_same, diglot, ran, tree};
 
 /// A built site with one folder target, `live`.
 fn site() -> Site {
@@ -83,6 +83,48 @@ fn a_killed_deploy_is_completed_by_the_next() {
     let beside: Vec<String> = common::names(live(&site).parent().expect("a folder"));
     let left = beside.iter().filter(|name| name.contains("staging"));
     assert_eq!(left.count(), 0, "{beside:?}");
+}
+
+/// R-Y1, R-Y5: what stands where a build should be and is none never empties a target, nor does a build
+/// that leaves a locale out; and the plan is shown all the same.
+#[test]
+fn nothing_goes_that_nobody_meant_to_go() {
+    let site = Site::new(SMALL);
+    site.configure("[deploy.live]\nkind = \"folder\"\npath = \"../live\"\n");
+    let said = site.deploy(&[]).expect(3).stderr;
+    assert!(said.contains("it holds no finished build"), "{said}");
+    assert!(said.contains("help: `diglot build` makes one"), "{said}");
+    site.built(&[]);
+    site.deploy(&[]).expect(0);
+    let before = shown(&live(&site));
+
+    ran(diglot().arg("clean").arg("--root").arg(site.root())).expect(0);
+    let said = site.deploy(&["--max-deletes", "1000"]).expect(3).stderr;
+    assert!(said.contains("it holds no site"), "{said}");
+
+    fs::rename(site.root().join("content/fr-fr"), site.root().join("fr-fr")).unwrap();
+    site.built(&[]);
+    let refused = site.deploy(&["--max-deletes", "1"]).expect(3).stderr;
+    assert!(refused.contains("more than 1"), "{refused}");
+    let refused = site.deploy(&[]).expect(3).stderr;
+    assert!(
+        refused.contains("live: everything in fr-fr/ would be deleted"),
+        "{refused}"
+    );
+    let planned = site.deploy(&["--dry-run"]).expect(3);
+    assert!(
+        planned.stdout.contains("delete  fr-fr/index.html"),
+        "{}",
+        planned.stdout
+    );
+    assert!(
+        planned.stderr.contains("would not be carried out"),
+        "{}",
+        planned.stderr
+    );
+    assert_same(&shown(&live(&site)), &before, "nothing was touched");
+    site.deploy(&["--max-deletes", "1000"]).expect(0);
+    assert!(!shown(&live(&site)).contains_key("fr-fr/index.html"));
 }
 
 /// R-Y12, R-O3: the build arrives whole, files of others stay.

@@ -108,14 +108,19 @@ fn once(
 }
 
 pub(super) fn failed(error: &dyn std::error::Error, exit: Exit, console: &Console) -> Exit {
+    console.error(&told(error));
+    exit
+}
+
+/// The message of an error with those of its causes.
+pub(super) fn told(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         let _ = write!(message, ": {cause}");
         source = cause.source();
     }
-    console.error(&message);
-    exit
+    message
 }
 
 pub(super) fn emit_failed(error: &EmitError, console: &Console) -> Exit {

@@ -48,14 +48,26 @@ pub(super) fn run(common: &Common, args: &Deploy, console: &Console) -> Exit {
                 });
             }
             console.say(&summary(&outcome, name, args.dry_run, started.elapsed()));
-            Exit::Done
+            outcome.refused.map_or(Exit::Done, |error| {
+                console.warn("this plan would not be carried out");
+                failed(&error, name, console)
+            })
         }
         Err(DeployError::Cancelled) => {
             console.say("stopped; deploying again completes the work");
             signals.exit()
         }
-        Err(error) => build::failed(&error, exit_of(&error), console),
+        Err(error) => failed(&error, name, console),
     }
+}
+
+/// Says what went wrong with the target `name`.
+fn failed(error: &DeployError, name: &str, console: &Console) -> Exit {
+    console.error(&format!("{name}: {}", build::told(error)));
+    if let Some(help) = error.help() {
+        console.hint(help);
+    }
+    exit_of(error)
 }
 
 /// What the site is made from, which no folder target may be or contain.

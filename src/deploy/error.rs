@@ -18,6 +18,8 @@ pub enum DeployError {
         folder: PathBuf,
         /// What is wrong with it.
         reason: String,
+        /// How to get one that can be.
+        help: String,
     },
     /// The output folder or the target folder says no.
     #[error(transparent)]
@@ -44,6 +46,17 @@ pub enum DeployError {
         /// How many may be.
         allowed: usize,
     },
+    /// All of a locale would be deleted. Nothing was changed.
+    #[error(
+        "everything in {}/ would be deleted, {asked} files in all: if that is meant, allow it with --max-deletes {asked}",
+        .folders.join("/, ")
+    )]
+    WholeLocale {
+        /// Folders at the top of the target, sorted.
+        folders: Vec<Box<str>>,
+        /// How many files would be deleted.
+        asked: usize,
+    },
     /// Another deploy to the same target is running, or has won.
     #[error("another deploy to this target is running or came first{0}")]
     Locked(String),
@@ -59,6 +72,8 @@ pub enum DeployError {
         what: String,
         /// What came of it.
         reason: String,
+        /// What may help.
+        help: Option<&'static str>,
     },
     /// The machine failed.
     #[error("cannot {action} {}", .path.display())]
@@ -85,6 +100,7 @@ impl DeployError {
             | Self::Refused(_)
             | Self::Foreign { .. }
             | Self::TooManyDeletions { .. }
+            | Self::WholeLocale { .. }
             | Self::NoVersion(_)
             // On a target, files of others in the way are a refusal and no fault of the input.
             | Self::Folder(EmitError::Foreign { .. }) => 3,
@@ -94,6 +110,25 @@ impl DeployError {
             Self::Remote { .. } => 6,
             Self::Cancelled => return None,
         })
+    }
+}
+
+impl DeployError {
+    /// What to do about it, when there is something to say.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Self::NotDeployable { help, .. } => Some(help),
+            Self::Remote { help, .. } => *help,
+            Self::Foreign { .. } => {
+                Some("move them elsewhere, or deploy to another `prefix` or folder")
+            }
+            Self::WholeLocale { .. } => Some(
+                "a locale is left out by a build with --locale or --cloud, and when its files are missing",
+            ),
+            Self::Locked(_) => Some("run the command again when the other one has ended"),
+            _ => None,
+        }
     }
 }
 

@@ -32,11 +32,11 @@ pub(super) struct Target<'a> {
     pub(super) max_deletes: Option<usize>,
 }
 
-/// What a deploy would do, without touching the folder.
+/// What a deploy would do, without touching the folder; and why it would not, if it deletes too much.
 pub(super) fn plan<'w>(
     target: &Target<'_>,
     choose: impl FnOnce(&Remote) -> Result<Wanted<'w>, DeployError>,
-) -> Result<Plan, DeployError> {
+) -> Result<(Plan, Option<DeployError>), DeployError> {
     let marker = match Manifest::read(target.dir) {
         Ok(marker) => marker,
         Err(EmitError::Refused {
@@ -48,7 +48,9 @@ pub(super) fn plan<'w>(
     let mut remote = read(target.dir, &marker)?;
     let wanted = choose(&remote)?;
     look_for(target.dir, &wanted.entries, &mut remote)?;
-    remote.plan(wanted.site, &wanted.entries, target.max_deletes)
+    let plan = remote.plan(wanted.site, &wanted.entries)?;
+    let refused = remote.check_deletions(&wanted.entries, target.max_deletes);
+    Ok((plan, refused.err()))
 }
 
 fn is_empty(dir: &Path) -> Result<bool, DeployError> {
@@ -77,7 +79,8 @@ pub(super) fn deploy<'w>(
     let mut remote = read(target.dir, folder.manifest())?;
     let wanted = choose(&remote)?;
     look_for(target.dir, &wanted.entries, &mut remote)?;
-    let plan = remote.plan(wanted.site, &wanted.entries, target.max_deletes)?;
+    let plan = remote.plan(wanted.site, &wanted.entries)?;
+    remote.check_deletions(&wanted.entries, target.max_deletes)?;
 
     let mut receipts = Vec::with_capacity(wanted.entries.len() + 8);
     let mut sent = Sent::default();

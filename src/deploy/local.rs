@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::deploy::error::DeployError;
 use crate::deploy::plan::Entry;
-use crate::emit::{EmitError, Manifest, Receipt};
+use crate::emit::{EmitError, Manifest, Receipt, Refusal};
 use crate::model::Digest;
 
 /// Where the bytes of a file come from.
@@ -30,20 +30,34 @@ impl LocalSite {
     /// Opens the output folder `folder` of a build for `base_url`, and reads every file of it: an
     /// unfinished or damaged build is refused.
     pub(super) fn open(folder: &Path, base_url: &str) -> Result<Self, DeployError> {
-        let refused = |reason: String| DeployError::NotDeployable {
+        const BUILD: &str = "`diglot build` makes one";
+        let refused = |reason: String, help: &str| DeployError::NotDeployable {
             folder: folder.to_owned(),
             reason,
+            help: help.to_owned(),
         };
         let manifest = match Manifest::read(folder) {
+            Ok(manifest) if manifest.entries().is_empty() => {
+                // What `clean` leaves behind: deployed, it would take the site off the target.
+                return Err(refused("it holds no site".to_owned(), BUILD));
+            }
             Ok(manifest) => manifest,
-            Err(EmitError::Refused { reason, .. }) => return Err(refused(reason.to_string())),
+            Err(EmitError::Refused {
+                reason: Refusal::Unmarked,
+                ..
+            }) => return Err(refused("it holds no finished build".to_owned(), BUILD)),
+            Err(EmitError::Refused { reason, .. }) => {
+                return Err(refused(reason.to_string(), "build the site again"));
+            }
             Err(error) => return Err(error.into()),
         };
         if manifest.site() != base_url {
-            return Err(refused(format!(
+            let reason = format!(
                 "it was built for {}, and the target is for {base_url}",
                 manifest.site()
-            )));
+            );
+            let help = format!("build it for there: `diglot build --base-url {base_url}`");
+            return Err(refused(reason, &help));
         }
         let site = Self {
             folder: folder.to_owned(),
@@ -51,10 +65,8 @@ impl LocalSite {
         };
         let entries = site.manifest.entries();
         if let Some(own) = entries.iter().find(|entry| is_own(&entry.path)) {
-            return Err(refused(format!(
-                "{} has a name that deploys need",
-                own.path
-            )));
+            let reason = format!("{} has a name that deploys need", own.path);
+            return Err(refused(reason, "call the file something else"));
         }
         // All faults are found, and the first by path is told: the same one on every run.
         let faults = entries
@@ -77,7 +89,8 @@ impl LocalSite {
         let file = self.folder.join(path);
         let differs = |what: &str| DeployError::NotDeployable {
             folder: self.folder.clone(),
-            reason: format!("{path} {what}; build the site again"),
+            reason: format!("{path} {what}"),
+            help: "build the site again".to_owned(),
         };
         // A link could lead out of the folder.
         let found = match fs::symlink_metadata(&file) {

@@ -30,6 +30,7 @@ mod folder;
 mod git;
 mod headers;
 mod history;
+mod limits;
 mod local;
 mod objects;
 mod plan;
@@ -95,10 +96,12 @@ pub struct Request<'a> {
 }
 
 /// What became of a deploy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Outcome {
     /// What was to be done.
     pub plan: Plan,
+    /// Why a plan that was only asked for would not be carried out: it deletes more than is allowed.
+    pub refused: Option<DeployError>,
     /// Number of files that have travelled; fewer than planned where an unfinished run had sent some.
     pub objects: usize,
     /// Number of bytes of these files.
@@ -163,9 +166,11 @@ fn to_branch(request: &Request<'_>, remote: &str, branch: &str) -> Result<Outcom
             None => clone.previous()?,
         };
         let plan = clone.plan(&wanted)?;
+        let allowed = clone.check_deletions(&wanted);
         if request.dry_run {
-            return Ok(planned(plan));
+            return Ok(planned(plan, allowed.err()));
         }
+        allowed?;
         let sent = clone.push(&wanted, &plan)?;
         Ok(acted((plan, sent)))
     };
@@ -232,7 +237,8 @@ fn in_folder<'w>(
     choose: impl FnOnce(&Remote) -> Result<Wanted<'w>, DeployError>,
 ) -> Result<Outcome, DeployError> {
     if request.dry_run {
-        return folder::plan(target, choose).map(planned);
+        let (plan, refused) = folder::plan(target, choose)?;
+        return Ok(planned(plan, refused));
     }
     folder::deploy(target, choose).map(acted)
 }
@@ -246,9 +252,10 @@ fn wanted<'w>(local: &'w LocalSite, site: &'w str, rules: &[FileRule]) -> Wanted
     }
 }
 
-fn planned(plan: Plan) -> Outcome {
+fn planned(plan: Plan, refused: Option<DeployError>) -> Outcome {
     Outcome {
         plan,
+        refused,
         objects: 0,
         bytes: 0,
     }
@@ -257,6 +264,7 @@ fn planned(plan: Plan) -> Outcome {
 fn acted((plan, sent): (Plan, Sent)) -> Outcome {
     Outcome {
         plan,
+        refused: None,
         objects: sent.objects,
         bytes: sent.bytes,
     }
@@ -293,8 +301,9 @@ fn in_store<'w>(
     if request.dry_run {
         let remote = Remote::read(store, &retry)?;
         let wanted = choose(&remote)?;
-        let plan = remote.plan(wanted.site, &wanted.entries, request.max_deletes)?;
-        return Ok(planned(plan));
+        let plan = remote.plan(wanted.site, &wanted.entries)?;
+        let refused = remote.check_deletions(&wanted.entries, request.max_deletes);
+        return Ok(planned(plan, refused.err()));
     }
     let note = RunNote::take(request.output, request.name)?;
     let job = Job {

@@ -85,7 +85,8 @@ pub(super) fn deploy<'w>(
         let work = || {
             let remote = Remote::read(job.store, &job.retry)?;
             let wanted = choose(&remote)?;
-            let plan = remote.plan(wanted.site, &wanted.entries, job.max_deletes)?;
+            let plan = remote.plan(wanted.site, &wanted.entries)?;
+            remote.check_deletions(&wanted.entries, job.max_deletes)?;
             let act = Act {
                 job,
                 claim: &claim,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::deploy::error::DeployError;
 use crate::deploy::headers::{Class, Headers};
 use crate::model::Digest;
 
@@ -156,21 +155,6 @@ impl Plan {
         self.uploads.iter().map(Upload::length).sum()
     }
 
-    /// Refuses to delete more than `asked` allows, or without it more than 25 and a tenth of the
-    /// `known` files (R-Y5).
-    pub(super) fn check_deletions(
-        &self,
-        known: usize,
-        allowed: Option<usize>,
-    ) -> Result<(), DeployError> {
-        let allowed = allowed.unwrap_or_else(|| (known / 10).max(25));
-        let asked = self.deletions.len();
-        if asked > allowed {
-            return Err(DeployError::TooManyDeletions { asked, allowed });
-        }
-        Ok(())
-    }
-
     /// The plan for people, one line for each file.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -296,20 +280,6 @@ mod tests {
         });
         let plan = diff(&other, &site, &|_| Presence::There(1));
         assert_eq!(lines(&plan), ["headers d"]);
-    }
-
-    /// R-Y5
-    #[test]
-    fn many_deletions_must_be_allowed() {
-        let plan = |count: usize| Plan {
-            deletions: (0..count).map(|at| at.to_string().into()).collect(),
-            ..Plan::default()
-        };
-        assert!(plan(25).check_deletions(0, None).is_ok());
-        assert!(plan(26).check_deletions(259, None).is_err());
-        assert!(plan(26).check_deletions(260, None).is_ok());
-        assert!(plan(26).check_deletions(26, Some(26)).is_ok());
-        assert!(plan(1).check_deletions(1000, Some(0)).is_err());
     }
 
     #[test]

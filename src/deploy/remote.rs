@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::deploy::error::DeployError;
+use crate::deploy::limits;
 use crate::deploy::plan::{Entry, Plan, Presence, diff};
 use crate::deploy::remote_manifest::{MAX_BYTES, Pending, RemoteManifest};
 use crate::deploy::retry::Retry;
@@ -147,14 +148,8 @@ impl Remote {
     /// What has to be done for the remote to show `wanted`, a version of `site`.
     ///
     /// # Errors
-    /// When the remote holds another site, when objects of others are in the way, or when more than
-    /// `max_deletes` files would be deleted (R-Y5).
-    pub(super) fn plan(
-        &self,
-        site: &str,
-        wanted: &[Entry],
-        max_deletes: Option<usize>,
-    ) -> Result<Plan, DeployError> {
+    /// When the remote holds another site, or when objects of others are in the way.
+    pub(super) fn plan(&self, site: &str, wanted: &[Entry]) -> Result<Plan, DeployError> {
         if let Some((manifest, _)) = &self.manifest
             && manifest.site != site
         {
@@ -174,12 +169,20 @@ impl Remote {
             return Err(DeployError::Foreign { paths });
         }
         let mut plan = diff(wanted, self.entries(), &|path| self.presence(path));
-        // What died runs have left is not counted: no version of the site misses it.
-        plan.check_deletions(self.entries().len(), max_deletes)?;
         let left: Vec<Box<str>> = self.left_behind(wanted).map(Into::into).collect();
         plan.deletions.extend(left);
         plan.sort_deletions();
         Ok(plan)
+    }
+
+    /// Refuses to delete more files than `allowed` (R-Y5). What died runs have left is not counted: no
+    /// version of the site misses it.
+    pub(super) fn check_deletions(
+        &self,
+        wanted: &[Entry],
+        allowed: Option<usize>,
+    ) -> Result<(), DeployError> {
+        limits::check(self.entries(), wanted, allowed)
     }
 
     /// What an unfinished run has written that no version of the site holds.

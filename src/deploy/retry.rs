@@ -75,6 +75,7 @@ impl Failure {
                 action,
                 what: what.to_owned(),
                 reason: error.to_string(),
+                help: error.help(),
             },
         }
     }

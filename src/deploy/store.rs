@@ -112,3 +112,24 @@ pub(super) enum StoreError {
     #[error("{0}")]
     Failed(String),
 }
+
+/// What a status of 404 means unless an object was asked for.
+pub(super) const NO_BUCKET: &str = "the bucket or container does not exist (status 404)";
+
+impl StoreError {
+    /// What to do about it, when there is something to say.
+    pub(super) fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Denied(message) if message == NO_BUCKET => {
+                Some("make it first, or mend its name in the table of the target")
+            }
+            Self::Denied(_) => Some(
+                "look whether the credentials have expired, and may list, read, write and delete there",
+            ),
+            Self::Busy { .. } | Self::Damaged => {
+                Some("deploying again completes the work; it is safe at any time")
+            }
+            Self::Conflict | Self::Failed(_) => None,
+        }
+    }
+}

@@ -208,7 +208,7 @@ fn only_finished_builds_of_this_site_are_deployed() {
         assert_eq!(bench.remote.calls(), 0);
         error.to_string()
     };
-    assert!(refused(&bench).contains("was not written by diglot"));
+    assert!(refused(&bench).contains("holds no finished build"));
     bench.build(ONE);
     fs::write(bench.output().join("media/p.png"), "p0").expect("written");
     assert!(refused(&bench).contains("media/p.png was changed after the build"));

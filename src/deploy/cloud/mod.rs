@@ -22,9 +22,11 @@ use object_store::{
     PutOptions, UpdateVersion,
 };
 
-use crate::deploy::store::{Fetched, Found, Listed, Object, Store, StoreError, Version, When};
+use crate::deploy::store::{
+    Fetched, Found, Listed, NO_BUCKET, Object, Store, StoreError, Version, When,
+};
 use crate::model::Digest;
-use wire::{NO_BUCKET, Trouble};
+use wire::Trouble;
 
 /// Most objects of a target (R-Y10): ten times those of a site of 350,000 pages.
 const MAX_OBJECTS: usize = 5_000_000;

@@ -1,5 +1,6 @@
 //! How requests travel to a service (R-Y6, R-Y7, R-Y9).
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,15 +20,12 @@ use url::Host;
 
 use super::listing::without_odd_names;
 use crate::deploy::remote_manifest::MAX_BYTES;
-use crate::deploy::store::StoreError;
+use crate::deploy::store::{NO_BUCKET, StoreError};
 
 /// How long making a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a connection may stand still.
 const STILL: Duration = Duration::from_secs(30);
-
-/// What a status of 404 means unless an object was asked for.
-pub(super) const NO_BUCKET: &str = "the bucket or container does not exist (status 404)";
 
 /// What went wrong with a request, as far as the library that asked for it cannot know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -267,6 +265,13 @@ fn failed(error: &ureq::Error) -> Trouble {
         Error::Timeout(_) => "no answer in time".to_owned(),
         Error::HostNotFound => "the host is not known".to_owned(),
         Error::ConnectionFailed => "there is no connection".to_owned(),
+        Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            "nobody answers at this address and port".to_owned()
+        }
+        // The standard library has no kind of its own for names that are not found.
+        Error::Io(error) if error.to_string().contains("lookup address") => {
+            "the host is not known".to_owned()
+        }
         Error::Io(error) => format!("the connection broke ({})", error.kind()),
         Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => {
             return Trouble::Final("there is no safe connection".to_owned());

@@ -238,12 +238,15 @@ impl<'a> Clone<'a> {
 
     /// What has to be done for the branch to show `wanted`.
     pub(super) fn plan(&self, wanted: &Wanted<'_>) -> Result<Plan, DeployError> {
-        let target = self.target;
-        let plan = self
-            .remote
-            .plan(target.site, &wanted.entries, target.max_deletes)?;
+        let plan = self.remote.plan(self.target.site, &wanted.entries)?;
         self.refuse_overlaps(&wanted.entries)?;
         Ok(plan)
+    }
+
+    /// Refuses to delete more than the target allows.
+    pub(super) fn check_deletions(&self, wanted: &Wanted<'_>) -> Result<(), DeployError> {
+        let allowed = self.target.max_deletes;
+        self.remote.check_deletions(&wanted.entries, allowed)
     }
 
     /// A file cannot lie where another one needs a folder; git would let the older one go.
