@@ -33,7 +33,7 @@ impl Headers {
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Pages are asked for each time; an unchanged one is answered without its bytes.
 const ASK: &str = "public, max-age=0, must-revalidate";
-/// Everything else may be an hour old.
+/// Pictures and the like may be an hour old.
 const AN_HOUR: &str = "public, max-age=3600";
 
 /// When a file travels: what others name goes before those that name it (R-Y3).
@@ -107,6 +107,8 @@ impl<'a> Rules<'a> {
         let (plain, encoding) = encoding(path);
         let cache = match Class::of(path) {
             Class::Addressed => FOR_EVER,
+            // Data names other files, such as those of a search index, which go when it changes.
+            Class::Asset if plain.ends_with(".json") => ASK,
             Class::Asset => AN_HOUR,
             Class::Page => ASK,
         };
@@ -168,6 +170,10 @@ mod tests {
         );
         let got = rules.headers("assets/help.3f2a91bc.js");
         assert_eq!(got.cache_control, FOR_EVER);
+        let got = rules.headers("fr-fr/search/entry.json");
+        assert_eq!(got.cache_control, ASK);
+        let got = rules.headers("fr-fr/media/a.png");
+        assert_eq!(got.cache_control, AN_HOUR);
         let got = rules.headers("a/b.css.gz");
         assert_eq!(
             (&*got.content_type, &*got.content_encoding),

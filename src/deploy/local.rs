@@ -56,7 +56,9 @@ impl LocalSite {
                 "it was built for {}, and the target is for {base_url}",
                 manifest.site()
             );
-            let help = format!("build it for there: `diglot build --base-url {base_url}`");
+            let help = format!(
+                "build it for there, into a folder of its own: `diglot build --base-url {base_url} --output DIR`; then deploy with `--output DIR`"
+            );
             return Err(refused(reason, &help));
         }
         let site = Self {

@@ -3,10 +3,8 @@
 //!
 //! They live in memory only. No error names a value, and no type here that holds one can be printed.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey, Checksum};
@@ -15,6 +13,7 @@ use object_store::gcp::{GcpCredential, GoogleCloudStorageBuilder, GoogleConfigKe
 use object_store::{ObjectStore, RetryConfig, StaticCredentialProvider};
 
 use super::Cloud;
+use super::profile::Profile;
 use super::wire::Connector;
 use crate::config::DeployTarget;
 use crate::deploy::error::DeployError;
@@ -25,18 +24,18 @@ pub(in crate::deploy) struct Environment<'a>(
 );
 
 impl Environment<'_> {
-    fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         let value = (self.0)(name)?.into_string().ok()?;
         (!value.is_empty()).then_some(value)
     }
 
-    fn path(&self, name: &str) -> Option<PathBuf> {
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         (self.0)(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     }
 
-    fn home(&self) -> Option<PathBuf> {
+    pub(super) fn home(&self) -> Option<PathBuf> {
         self.path("HOME").or_else(|| self.path("USERPROFILE"))
     }
 }
@@ -116,14 +115,17 @@ fn once() -> RetryConfig {
     }
 }
 
-fn missing(service: &str, help: &str) -> DeployError {
-    DeployError::Setup(format!("no credentials for {service} were found: {help}"))
+/// `sources` are the variables that credentials may come from.
+fn missing(service: &str, sources: &str) -> DeployError {
+    DeployError::Setup(format!(
+        "no credentials for {service} were found: set {sources}"
+    ))
 }
 
 /// What the library says about credentials may repeat them.
-fn unusable(service: &str) -> DeployError {
+fn unusable(service: &str, sources: &str) -> DeployError {
     DeployError::Setup(format!(
-        "the credentials or settings for {service} are not usable"
+        "the credentials or settings for {service} are not usable: look at {sources}"
     ))
 }
 
@@ -134,6 +136,7 @@ fn s3(
     environment: &Environment<'_>,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "S3";
+    const SOURCES: &str = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
     let profile = Profile::read(environment);
     let region = region
         .map(str::to_owned)
@@ -155,13 +158,11 @@ fn s3(
     } else {
         builder = builder.with_virtual_hosted_style_request(!bucket.contains('.'));
     }
-    let builder = aws_credentials(builder, environment, &profile).ok_or_else(|| {
-        missing(
-            SERVICE,
-            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
-        )
-    })?;
-    Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
+    let builder =
+        aws_credentials(builder, environment, &profile).ok_or_else(|| missing(SERVICE, SOURCES))?;
+    Ok(Arc::new(
+        builder.build().map_err(|_| unusable(SERVICE, SOURCES))?,
+    ))
 }
 
 /// Keys from the environment, then a role with a token, then what containers offer, then a profile.
@@ -219,68 +220,6 @@ fn aws_credentials(
     })
 }
 
-/// A profile of the files that Amazon's tools share.
-#[derive(Default)]
-struct Profile {
-    id: Option<String>,
-    key: Option<String>,
-    token: Option<String>,
-    region: Option<String>,
-}
-
-impl Profile {
-    fn read(environment: &Environment<'_>) -> Self {
-        let name = environment.text("AWS_PROFILE");
-        let name = name.as_deref().unwrap_or("default");
-        let file = |variable: &str, file: &str| {
-            let path = environment.path(variable);
-            path.or_else(|| Some(environment.home()?.join(".aws").join(file)))
-        };
-        let credentials = file("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        let config = file("AWS_CONFIG_FILE", "config");
-        // Sections of the second file begin with a word of their own, except for the default one.
-        let section = match name {
-            "default" => name.to_owned(),
-            name => format!("profile {name}"),
-        };
-        let mut values = config
-            .map(|path| section_of(&path, &section))
-            .unwrap_or_default();
-        values.extend(
-            credentials
-                .map(|path| section_of(&path, name))
-                .unwrap_or_default(),
-        );
-        Self {
-            id: values.remove("aws_access_key_id"),
-            key: values.remove("aws_secret_access_key"),
-            token: values.remove("aws_session_token"),
-            region: values.remove("region"),
-        }
-    }
-}
-
-/// The values of a section of an INI file; none when it cannot be read.
-fn section_of(path: &Path, section: &str) -> BTreeMap<String, String> {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let mut values = BTreeMap::new();
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        if let Some(name) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
-            inside = name.trim() == section;
-        } else if let Some((key, value)) = line.split_once('=')
-            && inside
-            && !line.starts_with(['#', ';'])
-        {
-            values.insert(key.trim().to_owned(), value.trim().to_owned());
-        }
-    }
-    values
-}
-
 fn azure(
     account: &str,
     container: &str,
@@ -288,6 +227,7 @@ fn azure(
     environment: &Environment<'_>,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "Azure Blob Storage";
+    const SOURCES: &str = "AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_STORAGE_CONNECTION_STRING, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE";
     let mut builder = MicrosoftAzureBuilder::new()
         .with_account(account)
         .with_container_name(container)
@@ -298,13 +238,11 @@ fn azure(
             .with_endpoint(address.to_owned())
             .with_allow_http(true);
     }
-    let builder = azure_credentials(builder, environment).ok_or_else(|| {
-        missing(
-            SERVICE,
-            "set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_STORAGE_CONNECTION_STRING, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE",
-        )
-    })?;
-    Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
+    let builder =
+        azure_credentials(builder, environment).ok_or_else(|| missing(SERVICE, SOURCES))?;
+    Ok(Arc::new(
+        builder.build().map_err(|_| unusable(SERVICE, SOURCES))?,
+    ))
 }
 
 /// A key, a token, a connection string, or an application with its secret or a token of its platform.
@@ -350,6 +288,7 @@ fn gcs(
     environment: &Environment<'_>,
 ) -> Result<Arc<dyn ObjectStore>, DeployError> {
     const SERVICE: &str = "Google Cloud Storage";
+    const SOURCES: &str = "GOOGLE_APPLICATION_CREDENTIALS (the path of a key file) or CLOUDSDK_AUTH_ACCESS_TOKEN (a token), or run `gcloud auth application-default login`";
     let mut builder = GoogleCloudStorageBuilder::new()
         .with_bucket_name(bucket)
         .with_retry(once())
@@ -357,13 +296,11 @@ fn gcs(
     if let Some(address) = service.endpoint {
         builder = builder.with_config(GoogleConfigKey::BaseUrl, address);
     }
-    let builder = google_credentials(builder, environment).ok_or_else(|| {
-        missing(
-            SERVICE,
-            "set GOOGLE_APPLICATION_CREDENTIALS to a key file or CLOUDSDK_AUTH_ACCESS_TOKEN to a token, or run `gcloud auth application-default login`",
-        )
-    })?;
-    Ok(Arc::new(builder.build().map_err(|_| unusable(SERVICE))?))
+    let builder =
+        google_credentials(builder, environment).ok_or_else(|| missing(SERVICE, SOURCES))?;
+    Ok(Arc::new(
+        builder.build().map_err(|_| unusable(SERVICE, SOURCES))?,
+    ))
 }
 
 /// A token that somebody else has asked for, as CI systems do; else the file of a key or of a user.
@@ -387,6 +324,8 @@ fn google_credentials(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn environment(

@@ -6,6 +6,7 @@
 
 mod credentials;
 mod listing;
+mod profile;
 mod wire;
 
 pub(super) use credentials::{Environment, open};
