@@ -224,7 +224,7 @@ pub fn print(
         if let Some((_, html)) = &text {
             book.rewrite(&mut chapters, &html.0, number);
         }
-        chapters.push_str("</section>\n");
+        chapters.push_str("</article>\n");
     }
     let kind = Kind::Print {
         count_text: context.words().article_count(pages.len()),
@@ -350,7 +350,7 @@ impl Book<'_> {
         let own = id(number, "");
         let _ = write!(
             out,
-            "<section class=\"chapter\" id=\"{own}\" aria-labelledby=\"{own}-\""
+            "<article class=\"chapter\" id=\"{own}\" aria-labelledby=\"{own}-\""
         );
         let locale = &page.card.locale;
         if locale != self.context.locale() {

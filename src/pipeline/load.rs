@@ -20,7 +20,7 @@ use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, Digest, Direction, Locale, RepoPath};
+use crate::model::{ArticleId, Digest, Direction, Locale, Numbers, RepoPath};
 use crate::site::{LocaleInput, TocFile, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Tree, is_fallback, stands_at};
 use crate::theme::Theme;
@@ -219,6 +219,7 @@ fn cloud_rules(config: &Config) -> CloudRules {
 fn labels(theme: &Theme, locale: &Locale) -> Labels {
     let strings = theme.strings(locale);
     let text = |id: &str| strings.get(id).to_owned();
+    let numbered = |id: &str| strings.pattern(id);
     let named = |prefix: &str| -> BTreeMap<String, String> {
         let known = strings.plain().iter();
         let named = known.filter_map(|(id, text)| Some((id.strip_prefix(prefix)?, text)));
@@ -235,7 +236,8 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
             "alert_caution",
         ]
         .map(text),
-        table: text("table"),
+        numbers: Numbers::of(locale),
+        table: numbered("table"),
         image_description: text("image_description"),
         video_description: text("video_description"),
         watch_video: text("watch_video"),
@@ -243,13 +245,13 @@ fn labels(theme: &Theme, locale: &Locale) -> Labels {
         selector: text("selector"),
         sample_missing: text("sample_missing"),
         footnotes: text("footnotes"),
-        footnote: text("footnote"),
-        footnote_back: text("footnote_back"),
+        footnote: numbered("footnote"),
+        footnote_back: numbered("footnote_back"),
         tasks: ["task_done", "task_open"].map(text),
         right_to_left: locale.direction() == Direction::Rtl,
         link_lists: named("list_"),
         hub: named("hub_"),
-        minutes: text("minutes"),
+        minutes: numbered("minutes"),
     }
 }
 

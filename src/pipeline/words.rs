@@ -8,7 +8,7 @@ use icu_datetime::input::Date as IcuDate;
 use icu_datetime::{DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter};
 use icu_locale::Locale as IcuLocale;
 
-use crate::model::{Date, Locale};
+use crate::model::{Date, Locale, Numbers};
 use crate::page::Words;
 use crate::theme::{Arg, Catalogs, Strings, Theme};
 
@@ -21,6 +21,7 @@ pub(super) struct LocaleWords {
     /// The language in its own words.
     name: String,
     dates: Option<Dates>,
+    numbers: Numbers,
 }
 
 /// Words for each of `locales`, in their order.
@@ -37,6 +38,7 @@ pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words
             locale: locale.clone(),
             name,
             dates: dates(locale),
+            numbers: Numbers::of(locale),
         }) as Box<dyn Words>
     };
     locales.iter().map(words).collect()
@@ -68,6 +70,7 @@ impl Words for LocaleWords {
                 "count",
                 Arg::Number(u64::try_from(count).unwrap_or(u64::MAX)),
             )],
+            &self.numbers,
         )
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
-use crate::model::Locale;
+use crate::model::{Locale, Numbers};
 use crate::theme::{Arg, Catalogs, Strings};
 
 /// Its name.
@@ -17,17 +17,17 @@ pub(super) const FORMS: &str = "forms";
 /// text, so it is done once for each locale of the site.
 pub(super) struct Texts {
     catalogs: Arc<Catalogs>,
-    /// Locale of the catalog that serves a locale, by the tag of the latter.
-    served: BTreeMap<String, Locale>,
+    /// Locale of the catalog that serves a locale, and the numbers of the latter, by its tag.
+    served: BTreeMap<String, (Locale, Numbers)>,
 }
 
 impl Texts {
     pub(super) fn new(catalogs: Arc<Catalogs>, locales: &[Locale]) -> Self {
-        let serving = |locale: &Locale| catalogs.get(locale).locale().clone();
-        let served = locales
-            .iter()
-            .map(|l| (l.to_string(), serving(l)))
-            .collect();
+        let serving = |locale: &Locale| {
+            let catalog = catalogs.get(locale).locale().clone();
+            (locale.to_string(), (catalog, Numbers::of(locale)))
+        };
+        let served = locales.iter().map(serving).collect();
         Self { catalogs, served }
     }
 
@@ -35,11 +35,19 @@ impl Texts {
     pub(super) fn strings(&self, lang: &str) -> &Strings {
         let english = || Locale::parse("en").expect("a well-formed tag");
         match self.served.get(lang) {
-            Some(locale) => self.catalogs.get(locale),
+            Some((locale, _)) => self.catalogs.get(locale),
             None => self
                 .catalogs
                 .get(&Locale::parse(lang).unwrap_or_else(|_| english())),
         }
+    }
+
+    /// How numbers are written on a page in `lang`.
+    fn numbers(&self, lang: &str) -> Numbers {
+        let made = || Locale::parse(lang).map_or_else(|_| Numbers::default(), |l| Numbers::of(&l));
+        self.served
+            .get(lang)
+            .map_or_else(made, |(_, numbers)| numbers.clone())
     }
 }
 
@@ -63,7 +71,7 @@ pub(super) fn function(
                 args.push((name, arg(name, value)?));
             }
         }
-        Ok(strings.format(id, &args))
+        Ok(strings.format(id, &args, &texts.numbers(lang)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Texts of the user interface.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use unic_langid::LanguageIdentifier;
 
 use super::{Files, matching};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{Locale, RepoPath};
+use crate::model::{Locale, Numbers, RepoPath};
 
 /// The language whose catalog must be complete and stands in for every other.
 const LAST_RESORT: &str = "en";
@@ -99,9 +100,18 @@ impl Strings {
     /// The text `id` with `args` put in; `id` itself when there is no such text.
     ///
     /// Arguments are put in as they are: escaping is up to whoever prints. Numbers choose the
-    /// plural form of the language.
+    /// plural form of the language, and are written as `numbers` has them: one catalog serves
+    /// regions that write them differently.
     #[must_use]
-    pub fn format(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+    pub fn format(&self, id: &str, args: &[(&str, Arg<'_>)], numbers: &Numbers) -> String {
+        with_numbers(&self.marked(id, args), |digits| {
+            let number = digits.parse();
+            number.map_or_else(|_| digits.to_owned(), |number| numbers.write(number))
+        })
+    }
+
+    /// The text `id` with a mark on both sides of every number.
+    fn marked(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         let mut fluent = FluentArgs::with_capacity(args.len());
         for (name, value) in args {
             fluent.set(*name, FluentValue::from(value));
@@ -116,17 +126,49 @@ impl Strings {
     /// Where a form does without the number (a dual, say), so does its text.
     #[must_use]
     pub fn forms(&self, id: &str) -> BTreeMap<u64, String> {
-        let form = |number: u64| {
-            let text = self.format(id, &[("count", Arg::Number(number))]);
-            (number, text.replacen(&number.to_string(), "{n}", 1))
-        };
+        let form = |number: u64| (number, self.form(id, number));
         PLURAL_SAMPLES.into_iter().map(form).collect()
+    }
+
+    /// The text `id`, which takes the number `count` and is the same for all numbers, with `{n}` in
+    /// its place.
+    #[must_use]
+    pub fn pattern(&self, id: &str) -> String {
+        self.form(id, 100)
+    }
+
+    fn form(&self, id: &str, number: u64) -> String {
+        let text = self.marked(id, &[("count", Arg::Number(number))]);
+        with_numbers(&text, |_| "{n}".to_owned())
     }
 }
 
 /// Numbers with all plural forms between them: Arabic has zero, one, two, few, many and other for
 /// these.
 const PLURAL_SAMPLES: [u64; 6] = [0, 1, 2, 3, 11, 100];
+
+/// Stands before and behind a number in a text. Fluent asks for numbers by a plain function, which
+/// knows no locale, so that numbers are written when the text is complete. A noncharacter, which no
+/// text that comes in has.
+const NUMBER: char = '\u{fdd5}';
+
+/// Tells Fluent how a number stands in a text for now.
+fn mark<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(format!("{NUMBER}{}{NUMBER}", number.value)),
+        _ => None,
+    }
+}
+
+/// `text` with its marked numbers as `write` has them.
+fn with_numbers(text: &str, write: impl Fn(&str) -> String) -> String {
+    let pieces = text.split(NUMBER).enumerate();
+    let written = pieces.map(|(at, piece)| match at % 2 {
+        0 => Cow::Borrowed(piece),
+        _ => Cow::Owned(write(piece)),
+    });
+    written.collect()
+}
 
 impl fmt::Debug for Strings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -261,6 +303,7 @@ fn combine(locale: &Locale, layers: &BTreeMap<Locale, Vec<Catalog>>) -> Reported
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks would show up in attributes and titles, where nothing needs them.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(mark));
     let english = layers
         .iter()
         .find(|(l, _)| l.as_str() == LAST_RESORT)

@@ -19,6 +19,7 @@ mod corpus;
 #[path = "../common/host.rs"]
 mod host;
 mod navigation;
+mod numbers;
 mod pseudo;
 mod readers;
 mod reading;

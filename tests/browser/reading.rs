@@ -140,9 +140,8 @@ fn without_a_script_links_and_fields_do_the_same() {
     browser.press("Enter");
     browser.until("document.activeElement.parentElement.open");
     // Two columns, which stay while the reader goes through the page.
-    browser.value("document.getElementById('on-demand').focus()");
-    browser.press(" ");
-    browser.press("ArrowRight");
+    browser.value("document.querySelector('.reading [data-mode=side] > summary').focus()");
+    browser.press("Enter");
     browser.until(&aligned());
     browser.click(".onpage a");
     browser.until("location.hash.length > 1");
@@ -155,8 +154,13 @@ fn without_a_script_links_and_fields_do_the_same() {
     browser.click(".reading a[data-mode=side]");
     browser.until("location.hash === '#side-by-side' && document.readyState === 'complete'");
     browser.until(&aligned());
-    // And back to one, by the fields.
-    browser.value("document.getElementById('on-demand').focus()");
+    // It lasts, too, while the reader follows other fragments.
+    browser.click(".onpage a");
+    browser.until("location.hash !== '#side-by-side'");
+    browser.expect(&aligned());
+    browser.expect("document.querySelectorAll('.reading > details[open]').length === 1");
+    // And back to one.
+    browser.value("document.querySelector('.reading [data-mode=original] > summary').focus()");
     browser.press(" ");
     browser.until(
         "[...document.querySelectorAll('.source')].every((node) => !node.checkVisibility())",

@@ -11,9 +11,6 @@ module.exports = {
     "require-sri": ["error", { target: "crossorigin" }],
     // ARIA lets lists have names, which tells a screen reader what the list is of.
     "aria-label-misuse": ["error", { allowAnyNamable: true }],
-    // What authors name twice on a page, tabs and chapters for printing among it, has one name twice.
-    // WCAG asks for no more, and axe holds the pages to that.
-    "unique-landmark": "off",
     // A wide table scrolls in a named, focusable region, inside which headings have no place; and a
     // <select> cannot hold results of a search, which are links with a text below them.
     "prefer-native-element": ["error", { exclude: ["region", "listbox"] }],

@@ -71,14 +71,16 @@ impl Writer<'_> {
             &format!("#{}", note_id(at)),
             range.clone(),
         );
-        let label = &self.context.labels.footnote;
+        let labels = self.context.labels;
         let _ = write!(
             self.body.html,
             "<sup class=\"footnote-call\"><a href=\"{}\" id=\"{call}\" role=\"doc-noteref\" aria-label=\"",
             slot_text(slot)
         );
-        self.escape(label);
-        let _ = write!(self.body.html, " {number}\">{number}</a></sup>");
+        self.escape(&labels.numbered(&labels.footnote, number));
+        self.out("\">");
+        self.escape(&labels.numbers.write(number as u64));
+        self.out("</a></sup>");
         self.body.ids.push(call.into());
     }
 
@@ -123,8 +125,8 @@ impl Writer<'_> {
                     " <a href=\"{}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"",
                     slot_text(slot)
                 );
-                self.escape(&labels.footnote_back);
-                let _ = write!(self.body.html, " {}\">↩</a>", at + 1);
+                self.escape(&labels.numbered(&labels.footnote_back, at + 1));
+                self.out("\">↩</a>");
             }
             self.out(if end.is_some() {
                 "</p></li>\n"

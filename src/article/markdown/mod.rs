@@ -51,7 +51,7 @@ use super::pivots::ZonePivots;
 use super::units::TranslationUnit;
 use crate::config::MarkdownConfig;
 use crate::diag::Reported;
-use crate::model::{Locale, OffsetMap, RepoPath};
+use crate::model::{Locale, Numbers, OffsetMap, RepoPath};
 
 pub use code::{Clock, Highlighter};
 pub(super) use html::decode_entities;
@@ -148,7 +148,9 @@ impl Parts for NoParts {
 pub struct Labels {
     /// Titles of alerts, in the order of [`ALERTS`].
     pub alerts: [String; 5],
-    /// "Table", in front of its number: the accessible name of a table's scroll area.
+    /// How numbers are written; texts below have `{n}` where one goes.
+    pub numbers: Numbers,
+    /// `Table {n}`: the accessible name of a table's scroll area.
     pub table: String,
     /// Summary of the long description of an image.
     pub image_description: String,
@@ -164,9 +166,9 @@ pub struct Labels {
     pub sample_missing: String,
     /// Name of the list of footnotes.
     pub footnotes: String,
-    /// "Footnote", in front of its number.
+    /// `Footnote {n}`.
     pub footnote: String,
-    /// "Back to the call of footnote", in front of its number.
+    /// `Back to the call of footnote {n}`.
     pub footnote_back: String,
     /// Names of a task that is done, and of one that is not.
     pub tasks: [String; 2],
@@ -176,8 +178,15 @@ pub struct Labels {
     pub selector: String,
     /// Headings of the parts of a hub that have none of their own, by their role: `products`.
     pub hub: std::collections::BTreeMap<String, String>,
-    /// Unit behind the number of minutes that a step takes.
+    /// `{n} min`: how long a step takes.
     pub minutes: String,
+}
+
+impl Labels {
+    /// The text `label` with `number` put in.
+    pub(in crate::article) fn numbered(&self, label: &str, number: usize) -> String {
+        label.replace("{n}", &self.numbers.write(number as u64))
+    }
 }
 
 /// What rendering depends on besides the text.

@@ -13,7 +13,7 @@ use crate::diag::codes;
 const SELECTORS: [&str; 2] = ["op_single_selector", "op_multi_selector"];
 
 /// What closes such a list.
-const SELECTOR_END: &str = "</nav>\n";
+const SELECTOR_END: &str = "</section>\n";
 
 /// The attributes in a marker `[!div …]` that has `line` for its own.
 pub(super) fn marker(line: &str) -> Option<Directive<'_>> {
@@ -48,7 +48,11 @@ impl Writer<'_> {
         let selector = class
             .split_whitespace()
             .any(|class| SELECTORS.contains(&class));
-        self.out(if selector { "<nav" } else { "<div" });
+        self.out(if selector {
+            "<section role=\"group\""
+        } else {
+            "<div"
+        });
         self.attribute("class", &class);
         if selector {
             let label = self.context.labels.selector.clone();

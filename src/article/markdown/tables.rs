@@ -1,6 +1,5 @@
 //! Pipe tables.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::Alignment;
@@ -30,12 +29,14 @@ pub(super) struct Table {
 }
 
 impl Writer<'_> {
-    /// Opens a table in a box of its own, so that a wide one scrolls without the page.
+    /// Opens a table in a box of its own, so that a wide one scrolls without the page. It is a group
+    /// rather than a region: tables are no landmarks, of which a long article would have dozens.
     pub(super) fn table(&mut self, state: &mut State<'_>, alignments: Vec<Alignment>) {
         self.tables += 1;
-        self.out("<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"");
-        self.escape(&self.context.labels.table.clone());
-        let _ = write!(self.body.html, " {}\">\n<table>\n", self.tables);
+        self.out("<section class=\"table-wrapper\" role=\"group\" tabindex=\"0\" aria-label=\"");
+        let labels = self.context.labels;
+        self.escape(&labels.numbered(&labels.table, self.tables));
+        self.out("\">\n<table>\n");
         state.table = Some(Table {
             alignments,
             column: 0,
@@ -154,7 +155,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn end_table_cell(&mut self, state: &mut State<'_>, range: &Range<usize>) {
-        self.out(if state.named_cell { "</th>" } else { "</td>" });
+        // Programs that read pages as text take what stands in a cell for a sentence, but run what
+        // stands in cells of a head together.
+        self.out(if state.named_cell { "</th>\n" } else { "</td>" });
         if let Some(table) = &mut state.table {
             table.cell_end = table.cell_end.max(range.end);
         }

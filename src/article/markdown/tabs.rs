@@ -73,7 +73,7 @@ impl Writer<'_> {
         };
         self.body.ids.push(panel.clone());
         let tab = state.tab_group().map_or(0, |group| group.tabs);
-        self.out("<section class=\"tab-panel\" data-tab=\"");
+        self.out("<section class=\"tab-panel\" role=\"group\" data-tab=\"");
         self.escape(&id);
         self.out("\"");
         self.attribute("data-condition", &condition);

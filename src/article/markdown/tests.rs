@@ -37,15 +37,15 @@ fn labels() -> Labels {
     let alerts = ["Hinweis", "Tipp", "Wichtig", "Warnung", "Achtung"];
     Labels {
         alerts: alerts.map(Into::into),
-        table: "Tabelle".into(),
+        table: "Tabelle {n}".into(),
         image_description: "Beschreibung".into(),
         video_description: "Was der Film zeigt".into(),
         watch_video: "Ansehen".into(),
         version: "Version".into(),
         sample_missing: "Fehlt.".into(),
         footnotes: "Fußnoten".into(),
-        footnote: "Fußnote".into(),
-        footnote_back: "Zurück zu Fußnote".into(),
+        footnote: "Fußnote {n}".into(),
+        footnote_back: "Zurück zu Fußnote {n}".into(),
         tasks: ["Erledigt", "Offen"].map(Into::into),
         selector: "Variante".into(),
         ..Labels::default()
@@ -332,8 +332,8 @@ fn included_blocks_stand_where_the_line_stood() {
 fn tabs_are_sections_one_after_the_other() {
     check(
         "#### <a name=\"n\"></a>[Neu](#tab/new)\n\nA\n\n### [Alt](#tab/old/)\n\nB\n\n* * *\n\nC",
-        "<div class=\"tabs\" data-tabs>\n<section class=\"tab-panel\" data-tab=\"new\" id=\"n\" aria-labelledby=\"tab-1-1\">\n<p class=\"tab-title\" id=\"tab-1-1\">Neu</p>\n<p>A</p>\n</section>\n\
-         <section class=\"tab-panel\" data-tab=\"old\" id=\"old\" aria-labelledby=\"tab-1-2\">\n<p class=\"tab-title\" id=\"tab-1-2\">Alt</p>\n<p>B</p>\n</section>\n</div>\n<p>C</p>",
+        "<div class=\"tabs\" data-tabs>\n<section class=\"tab-panel\" role=\"group\" data-tab=\"new\" id=\"n\" aria-labelledby=\"tab-1-1\">\n<p class=\"tab-title\" id=\"tab-1-1\">Neu</p>\n<p>A</p>\n</section>\n\
+         <section class=\"tab-panel\" role=\"group\" data-tab=\"old\" id=\"old\" aria-labelledby=\"tab-1-2\">\n<p class=\"tab-title\" id=\"tab-1-2\">Alt</p>\n<p>B</p>\n</section>\n</div>\n<p>C</p>",
         &[],
     );
     check(
@@ -347,7 +347,7 @@ fn tabs_are_sections_one_after_the_other() {
 fn tables_scroll_and_name_their_columns() {
     check(
         "| a | b |\n|---|--:|\n| c | d | e |\n",
-        "<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>c</td><td class=\"align-right\">d</td></tr>\n</tbody>\n</table>\n</section>",
+        "<section class=\"table-wrapper\" role=\"group\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th>\n<th scope=\"col\" class=\"align-right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr><td>c</td><td class=\"align-right\">d</td></tr>\n</tbody>\n</table>\n</section>",
         &["markdown/table-cell-count@a.md:28"],
     );
 }

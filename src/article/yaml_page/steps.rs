@@ -26,13 +26,18 @@ impl Page<'_, '_> {
                 &["title", "durationInMinutes", "content", "zone_pivot_groups"],
             );
             if let Some(title) = self.fields.required(node, step, "title") {
-                self.out.heading(2, &format!("{}. ", at + 1), title);
+                let number = self.labels.numbers.write(at as u64 + 1);
+                self.out.heading(2, &format!("{number}. "), title);
             }
             if let Some(minutes) = self.fields.text(step, "durationInMinutes") {
                 let minutes = minutes.value.as_str().unwrap_or_default();
                 self.out.raw("<p class=\"duration\">");
-                self.out
-                    .text(&format!("{minutes}\u{a0}{}", self.labels.minutes));
+                // What is no number is shown as it stands.
+                let text = minutes.parse().map_or_else(
+                    |_| minutes.to_owned(),
+                    |number| self.labels.numbered(&self.labels.minutes, number),
+                );
+                self.out.text(&text);
                 self.out.raw("</p>\n");
             }
             if let Some(content) = self.fields.required(node, step, "content") {

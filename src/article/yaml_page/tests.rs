@@ -14,7 +14,7 @@ fn page(text: &str) -> Reported<Option<YamlPage>> {
     let labels = Labels {
         link_lists: words(&[("how-to-guide", "Anleitungen"), ("overview", "Übersicht")]),
         hub: words(&[("highlights", "Im Blickpunkt"), ("more", "Weiteres")]),
-        minutes: "Min.".to_owned(),
+        minutes: "{n}\u{a0}Min.".to_owned(),
         ..Labels::default()
     };
     let context = Context {

@@ -60,9 +60,14 @@ fn every_text_stands_on_its_own_or_takes_the_same_arguments_everywhere() {
         [
             "article_count",
             "entries_found",
+            "footnote",
+            "footnote_back",
             "handed_over_on",
+            "heading_link",
+            "minutes",
             "reading_missing",
             "search_count",
+            "table",
             "updated_on"
         ]
     );
@@ -72,13 +77,21 @@ fn every_text_stands_on_its_own_or_takes_the_same_arguments_everywhere() {
             taking.iter().all(|id| !strings.plain.contains_key(id)),
             "{found}"
         );
-        for id in ["handed_over_on", "updated_on"] {
-            assert!(
-                strings
-                    .format(id, &[("date", "1 May".into())])
-                    .contains("1 May"),
-                "{found}"
-            );
+        let numbers = Numbers::of(found);
+        for (id, arg) in [
+            ("handed_over_on", "date"),
+            ("heading_link", "title"),
+            ("updated_on", "date"),
+        ] {
+            let text = strings.format(id, &[(arg, "1 May".into())], &numbers);
+            assert!(text.contains("1 May"), "{found}: {text}");
+        }
+        // These are the same for all numbers.
+        for id in ["footnote", "footnote_back", "minutes", "table"] {
+            let forms: BTreeSet<_> = strings.forms(id).into_values().collect();
+            assert_eq!(forms.len(), 1, "{found}: {forms:?}");
+            assert_eq!(forms.first(), Some(&strings.pattern(id)), "{found}");
+            assert!(strings.pattern(id).contains("{n}"), "{found} {id}");
         }
         for (id, text) in &strings.plain {
             assert!(!text.is_empty() && text.trim() == text, "{found} {id}");
@@ -262,11 +275,17 @@ fn plurals_follow_the_language() {
         ("pl", 22, "22 artykuły"),
         ("cs", 5, "5 článků"),
         ("ar", 2, "مقالتان"),
-        ("ar", 3, "3 مقالات"),
+        ("ar-SA", 3, "٣ مقالات"),
+        ("ar-AE", 3, "3 مقالات"),
         ("ja", 1, "1 件の記事"),
+        ("de-DE", 1234, "1.234 Artikel"),
+        ("de-CH", 1234, "1'234 Artikel"),
+        ("fr", 12_345, "12\u{202f}345 articles"),
+        ("es", 1234, "1234 artículos"),
     ] {
         let strings = catalogs.get(&locale(tag));
-        let text = strings.format("article_count", &[("count", Arg::Number(count))]);
+        let numbers = Numbers::of(&locale(tag));
+        let text = strings.format("article_count", &[("count", Arg::Number(count))], &numbers);
         assert_eq!(text, expected, "{tag}");
     }
 }

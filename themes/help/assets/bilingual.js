@@ -87,7 +87,7 @@ function show(control, mode) {
   all('a[data-mode]', control).forEach((link) => {
     if (link.dataset.mode === mode) link.setAttribute('aria-current', 'true'); else link.removeAttribute('aria-current');
   });
-  all('input', control).forEach((input) => { input.checked = input.value === mode; });
+  all('details', control).forEach((way) => { way.open = way.dataset.mode === mode; });
   all('[data-compare]').forEach((box) => { box.hidden = mode === 'translation'; });
 }
 
@@ -172,7 +172,7 @@ function comparing(box) {
       if (select.selectedOptions[0] !== option) return undefined;
       let missing = 0;
       keepingPlace(() => { missing = replace(counterparts(body), option); });
-      if (missing) status.textContent = box.dataset.missing.replace('%n', missing);
+      if (missing) status.textContent = window.diglot.counted(box.dataset.missing, missing);
     } catch (_) {
       status.textContent = box.dataset.failed || '';
       select.value = '';
@@ -208,7 +208,7 @@ export async function read({ control, memory, mode }) {
       if (remember && link) location.href = link.href;
       return;
     }
-    if (remember) status.textContent = (link || control.querySelector(`input[value=${chosen}]`).parentElement).textContent.trim();
+    if (remember) status.textContent = (link || control.querySelector(`[data-mode=${chosen}] > summary`)).textContent.trim();
   };
 
   control.addEventListener('click', (event) => {
@@ -221,13 +221,19 @@ export async function read({ control, memory, mode }) {
     event.preventDefault();
     choose(link.dataset.mode, true);
   });
-  control.addEventListener('change', (event) => choose(event.target.value, true));
   twins();
   if (both) {
     all('[data-compare]').forEach(comparing);
     const asked = { '#side-by-side': 'side', '#on-demand': 'original' }[location.hash];
     const stored = memory.get('reading');
     await choose(asked || (MODES.includes(stored) && stored !== 'translation' ? stored : 'original'), false);
+    // One of the ways is always open. A fragment may open the other one, too.
+    all('details', control).forEach((way) => {
+      way.querySelector('summary').addEventListener('click', (event) => { if (way.open) event.preventDefault(); });
+      way.addEventListener('toggle', () => {
+        if (way.open && article().dataset.mode !== way.dataset.mode) choose(way.dataset.mode, true);
+      });
+    });
   } else {
     await choose(mode.name, mode.chosen);
   }

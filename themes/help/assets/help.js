@@ -26,6 +26,18 @@
     },
   };
 
+  // A number in a sentence, which other scripts count with, too. `forms` has a sentence for each of a
+  // few numbers, as JSON; the one with the plural form of `number` is taken.
+  function counted(forms, number) {
+    const { lang } = document.documentElement;
+    const rules = new Intl.PluralRules(lang);
+    const sentences = Object.entries(JSON.parse(forms));
+    const same = sentences.find(([sample]) => rules.select(Number(sample)) === rules.select(number));
+    const written = new Intl.NumberFormat(lang).format(number);
+    return (same || sentences.find(([sample]) => sample === '100'))[1].replace('{n}', written);
+  }
+  window.diglot = { counted };
+
   // Ends what listens on behalf of a text when another text takes its place.
   let whileShown = new AbortController();
 
@@ -168,7 +180,7 @@
       if (heading.closest('summary, .landing-card')) return;
       const link = element('a', {
         class: 'anchor', href: '#' + encodeURIComponent(heading.id), 'data-chrome': '',
-        'aria-label': text.heading + ': ' + heading.textContent.trim(),
+        'aria-label': text.heading.replace('%s', () => heading.textContent.trim()),
       }, '#');
       const line = element('div', { class: 'heading-line' });
       heading.replaceWith(line);
@@ -414,9 +426,9 @@
       if (field) field.focus();
       else load().then((module) => module.open(link)).catch(() => { location.href = link.href; });
     };
-    link.addEventListener('click', (event) => {
+    [link, ...all('a[data-search-open]')].forEach((one) => one.addEventListener('click', (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
-    });
+    }));
     document.addEventListener('keydown', (event) => {
       const { key, target } = event;
       const writes = target.isContentEditable || target.closest('input:not([type=radio], [type=checkbox]), textarea, select');

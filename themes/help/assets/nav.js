@@ -136,18 +136,10 @@
       groups.forEach((group, at) => { group.open = opened[at]; });
       opened = null;
     }
-    const sentence = words.length ? counted(count.found) : '';
+    const sentence = words.length ? window.diglot.counted(forms, count.found) : '';
     clearTimeout(speaking);
     // One sentence for what was typed, not one for each letter.
     speaking = setTimeout(() => { status.textContent = sentence; }, 300);
-  }
-
-  // A number in a sentence. Sentences come for numbers that differ in some language's plural.
-  function counted(number) {
-    const rules = new Intl.PluralRules(document.documentElement.lang);
-    const sentences = Object.entries(JSON.parse(forms));
-    const same = sentences.find(([sample]) => rules.select(Number(sample)) === rules.select(number));
-    return (same || sentences.at(-1))[1].replace('{n}', number);
   }
 
   const input = element('input', { type: 'search', class: 'filter', autocomplete: 'off', spellcheck: 'false', 'aria-label': text.filter, placeholder: text.filter });
@@ -165,7 +157,7 @@
   // What is filtered is said where it is seen, also when the contents are folded.
   const name = element('strong', {});
   const out = element('button', { type: 'button' }, text.allClouds);
-  const bar = element('p', { class: 'facet' }, element('span', {}, text.limited + ': ', name), out);
+  const bar = element('p', { class: 'facet' }, element('span', {}, text.limited + ' ', name), out);
   out.addEventListener('click', () => {
     choose('');
     const folded = side && !side.querySelector('.fold').open;

@@ -53,8 +53,6 @@ class Box {
     this.status = find('.search-status');
     this.more = find('.search-more');
     this.close = find('.search-close');
-    this.counts = [...root.querySelectorAll('[data-search-counts] li')];
-    this.lang = root.lang;
     // The index is asked for before the first letter is typed, and again after a failure.
     this.index = () => {
       this.loading ||= open().catch((error) => { this.loading = null; throw error; });
@@ -130,16 +128,6 @@ class Box {
 
   say(message) { if (this.status.textContent !== message) this.status.textContent = message; }
 
-  // A sentence with the number, in the plural form that the language has for it.
-  counted(count) {
-    if (!count) return this.texts.none;
-    const same = this.counts.find((item) => item.value === count);
-    if (same) return same.textContent;
-    const rules = new Intl.PluralRules(this.lang);
-    const like = this.counts.filter((item) => rules.select(item.value) === rules.select(count)).pop() || this.counts[this.counts.length - 1];
-    return like.textContent.replace(String(like.value), String(count));
-  }
-
   /** Searches for what stands in the field. Of two searches, the later one is shown. */
   async search(keep = false) {
     this.run += 1;
@@ -158,7 +146,7 @@ class Box {
       const { pages, total } = await index.find(this.input.value, { cloud, limit: this.limit });
       if (own !== this.run) return;
       this.show(pages, total);
-      this.say(this.counted(total));
+      this.say(total ? window.diglot.counted(this.texts.counts, total) : this.texts.none);
     } catch (error) {
       if (own !== this.run) return;
       console.warn(error);

@@ -22,12 +22,12 @@ entries_found = { $count ->
     [one] عُثر على إدخال واحد
     [two] عُثر على إدخالين
     [few] عُثر على { $count } إدخالات
-    [many] عُثر على { $count } إدخالاً
+    [many] عُثر على { $count } إدخالًا
    *[other] عُثر على { $count } إدخال
 }
 whole_contents = عرض كل المحتويات
 all_clouds = كل السحابات
-limited_to = مقصور على
+limited_to = مقصور على:
 more_articles = مقالات أخرى
 print_all = كل المقالات في صفحة واحدة للطباعة
 all_articles = كل المقالات
@@ -78,34 +78,36 @@ about_cloud = لا تذكر المقالة السحابات التي تخصها�
 reading = وضع القراءة
 reading_translation = الترجمة
 reading_original = النص الأصلي عند الطلب
+reading_original_hint = أسفل كل نص زر يعرض أصله.
 reading_side = جنبًا إلى جنب
+reading_side_hint = تظهر كل جملة بجانب الجملة التي تُرجمت منها.
 original = النص الأصلي
 reading_compare = المقارنة مع
 reading_missing = الجمل التي لا مقابل لها: { $count }
 reading_failed = تعذّر تحميل النص الآخر.
 
 # Below an article
-pager = المقالة السابقة والتالية
+pager = المقالتان السابقة والتالية
 previous = السابق
 next = التالي
 edit_page = تحرير هذه الصفحة
 feedback = إرسال ملاحظات
 
 # Inside an article
-heading_link = رابط إلى هذا القسم
+heading_link = رابط إلى القسم «{ $title }»
 copy_code = نسخ التعليمات البرمجية
 copied = تم النسخ
-table = جدول
+table = جدول { $count }
 image_description = وصف الصورة
 video_description = وصف الفيديو
 watch_video = مشاهدة الفيديو
 version = الإصدار
 selector = اختر صيغة أخرى من هذه المقالة
 footnotes = الحواشي السفلية
-footnote = حاشية
-footnote_back = العودة إلى نص الحاشية
-task_done = تم
-task_open = قيد التنفيذ
+footnote = حاشية { $count }
+footnote_back = العودة إلى نص الحاشية { $count }
+task_done = مكتملة
+task_open = لم تكتمل
 sample_missing = نموذج التعليمات البرمجية هذا غير متوفر.
 alert_note = ملاحظة
 alert_tip = تلميح
@@ -117,25 +119,25 @@ alert_caution = تنبيه
 list_overview = نظرة عامة
 list_how_to_guide = أدلة إرشادية
 list_concept = مفاهيم
-list_get_started = الشروع في العمل
+list_get_started = بدء الاستخدام
 list_tutorial = برامج تعليمية
-list_quickstart = التشغيل السريع
+list_quickstart = البدء السريع
 list_reference = مرجع
 list_video = مقاطع فيديو
 list_learn = تدريب
 list_download = تنزيلات
-list_deploy = نشر
+list_deploy = النشر
 list_whats_new = ما الجديد
 list_architecture = البنية
 list_sample = نماذج
 
 # Parts of hubs that have no heading of their own, and the unit of how long a step takes
 hub_highlights = أهم المحتويات
-hub_concepts = مفاهيم
+hub_concepts = المفاهيم
 hub_products = المنتجات
 hub_tools = الأدوات
 hub_more = المزيد
-minutes = دقيقة
+minutes = { $count } د
 
 # Pages that are no articles
 not_found_title = الصفحة غير موجودة

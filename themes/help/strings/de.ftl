@@ -10,20 +10,20 @@ cloud = Cloud
 theme = Darstellung
 theme_light = Hell
 theme_dark = Dunkel
-theme_system = Wie im System
+theme_system = Systemeinstellung
 close = Schließen
 home = Startseite
 breadcrumb = Sie sind hier
 table_of_contents = Inhaltsverzeichnis
 on_this_page = Auf dieser Seite
-filter_contents = Inhalt filtern
+filter_contents = Inhaltsverzeichnis filtern
 entries_found = { $count ->
     [one] { $count } Eintrag gefunden
    *[other] { $count } Einträge gefunden
 }
-whole_contents = Ganzen Inhalt anzeigen
+whole_contents = Gesamtes Inhaltsverzeichnis anzeigen
 all_clouds = Alle Clouds
-limited_to = Eingeschränkt auf
+limited_to = Eingeschränkt auf:
 more_articles = Weitere Artikel
 print_all = Alle Artikel auf einer Seite, zum Drucken
 all_articles = Alle Artikel
@@ -70,7 +70,9 @@ about_cloud = Der Artikel sagt nicht, für welche Clouds er gilt. Er steht unter
 reading = Leseansicht
 reading_translation = Übersetzung
 reading_original = Original bei Bedarf
+reading_original_hint = Unter jedem Text öffnet eine Schaltfläche das Original.
 reading_side = Nebeneinander
+reading_side_hint = Jeder Satz steht neben dem Satz, aus dem er übersetzt wurde.
 original = Original
 reading_compare = Vergleichen mit
 reading_missing = Sätze ohne Gegenstück: { $count }
@@ -84,18 +86,18 @@ edit_page = Diese Seite bearbeiten
 feedback = Feedback senden
 
 # Inside an article
-heading_link = Link zu diesem Abschnitt
+heading_link = Link zum Abschnitt „{ $title }“
 copy_code = Code kopieren
 copied = Kopiert
-table = Tabelle
+table = Tabelle { $count }
 image_description = Beschreibung des Bildes
 video_description = Beschreibung des Videos
 watch_video = Video ansehen
 version = Version
 selector = Variante dieses Artikels wählen
 footnotes = Fußnoten
-footnote = Fußnote
-footnote_back = Zurück zum Text von Fußnote
+footnote = Fußnote { $count }
+footnote_back = Zurück zum Text von Fußnote { $count }
 task_done = Erledigt
 task_open = Offen
 sample_missing = Dieses Codebeispiel ist nicht verfügbar.
@@ -107,7 +109,7 @@ alert_caution = Achtung
 
 # Kinds of link lists on landing pages
 list_overview = Übersicht
-list_how_to_guide = Schrittanleitungen
+list_how_to_guide = Anleitungen
 list_concept = Konzepte
 list_get_started = Erste Schritte
 list_tutorial = Tutorials
@@ -127,7 +129,7 @@ hub_concepts = Konzepte
 hub_products = Produkte
 hub_tools = Tools
 hub_more = Weitere Inhalte
-minutes = Min.
+minutes = { $count } Min.
 
 # Pages that are no articles
 not_found_title = Seite nicht gefunden
@@ -137,7 +139,7 @@ not_found_elsewhere = Diese Seite in anderen Sprachen
 not_found_languages = Hilfe in anderen Sprachen
 chooser_title = Wählen Sie Ihre Sprache
 chooser_text = Sie können die Sprache auf jeder Seite wechseln.
-redirect_title = Diese Seite ist umgezogen
+redirect_title = Diese Seite wurde verschoben
 redirect_text = Sie finden sie jetzt hier:
 
 # Search

@@ -25,7 +25,7 @@ entries_found = { $count ->
 }
 whole_contents = Show all contents
 all_clouds = All clouds
-limited_to = Limited to
+limited_to = Limited to:
 more_articles = More articles
 print_all = All articles on one page, for printing
 all_articles = All articles
@@ -74,7 +74,9 @@ about_cloud = The article does not say which clouds it is for. It is listed unde
 reading = Reading mode
 reading_translation = Translation
 reading_original = Original on demand
+reading_original_hint = Below every text, a button opens what it was translated from.
 reading_side = Side by side
+reading_side_hint = Every sentence stands beside the one it was translated from.
 original = Original
 reading_compare = Compare with
 reading_missing = Sentences without counterpart: { $count }
@@ -88,18 +90,18 @@ edit_page = Edit this page
 feedback = Send feedback
 
 # Inside an article
-heading_link = Link to this section
+heading_link = Link to “{ $title }”
 copy_code = Copy code
 copied = Copied
-table = Table
+table = Table { $count }
 image_description = Description of the image
 video_description = Description of the video
 watch_video = Watch the video
 version = Version
 selector = Choose a variant of this article
 footnotes = Footnotes
-footnote = Footnote
-footnote_back = Back to the text of footnote
+footnote = Footnote { $count }
+footnote_back = Back to the text of footnote { $count }
 task_done = Done
 task_open = To do
 sample_missing = This code sample is not available.
@@ -131,7 +133,7 @@ hub_concepts = Concepts
 hub_products = Products
 hub_tools = Tools
 hub_more = More
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Page not found

@@ -24,12 +24,13 @@ entries_found = { $count ->
 }
 whole_contents = Mostrar todo el contenido
 all_clouds = Todas las nubes
-limited_to = Limitado a
+limited_to = Limitado a:
 more_articles = Más artículos
 print_all = Todos los artículos en una página, para imprimir
 all_articles = Todos los artículos
 article_count = { $count ->
     [one] { $count } artículo
+    [many] { $count } de artículos
    *[other] { $count } artículos
 }
 
@@ -51,7 +52,7 @@ cloud_assumed = supuesta
 notice_retired = Este artículo trata de una nube que ya no se ofrece.
 notice_retired_cloud = Esta nube ya no se ofrece. Sus artículos se conservan aquí como referencia.
 notice_fallback = Este artículo aún no se ha traducido. Se muestra en su idioma de origen.
-notice_reconstructed = Este texto se ha reunido a partir de los originales de sus traducciones. La redacción y el formato pueden diferir del original.
+notice_reconstructed = Este texto se ha recompuesto a partir de los originales de sus traducciones. La redacción y el formato pueden diferir del original.
 what_it_means = Qué significa
 
 about_title = Acerca de las traducciones
@@ -71,7 +72,9 @@ about_cloud = El artículo no indica para qué nubes es válido. Figura en la nu
 reading = Modo de lectura
 reading_translation = Traducción
 reading_original = Original a petición
+reading_original_hint = Debajo de cada texto, un botón muestra el original.
 reading_side = En paralelo
+reading_side_hint = Cada frase aparece junto a aquella de la que se tradujo.
 original = Original
 reading_compare = Comparar con
 reading_missing = Frases sin equivalente: { $count }
@@ -85,18 +88,18 @@ edit_page = Editar esta página
 feedback = Enviar comentarios
 
 # Inside an article
-heading_link = Vínculo a esta sección
+heading_link = Vínculo a la sección «{ $title }»
 copy_code = Copiar código
 copied = Copiado
-table = Tabla
+table = Tabla { $count }
 image_description = Descripción de la imagen
 video_description = Descripción del vídeo
 watch_video = Ver el vídeo
 version = Versión
 selector = Elija una variante de este artículo
 footnotes = Notas al pie
-footnote = Nota
-footnote_back = Volver al texto de la nota
+footnote = Nota { $count }
+footnote_back = Volver al texto de la nota { $count }
 task_done = Hecho
 task_open = Pendiente
 sample_missing = Este ejemplo de código no está disponible.
@@ -128,7 +131,7 @@ hub_concepts = Conceptos
 hub_products = Productos
 hub_tools = Herramientas
 hub_more = Más contenido
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Página no encontrada

@@ -24,12 +24,13 @@ entries_found = { $count ->
 }
 whole_contents = Afficher tout le sommaire
 all_clouds = Tous les clouds
-limited_to = Limité à
+limited_to = Limité à :
 more_articles = Autres articles
 print_all = Tous les articles sur une seule page, à imprimer
 all_articles = Tous les articles
 article_count = { $count ->
     [one] { $count } article
+    [many] { $count } d’articles
    *[other] { $count } articles
 }
 
@@ -60,9 +61,9 @@ about_machine = Cet article a été traduit par un programme et personne n’en 
 about_human = Cet article a été traduit par des personnes, ou sa traduction a été relue et corrigée par elles.
 about_date_title = Date de la traduction
 about_date = La traduction de l’article a été remise ce jour-là. Les modifications ultérieures de l’original n’y figurent pas.
-about_stale = L’original a été modifié après la traduction de cet article. Des étapes et des noms plus récents peuvent manquer ici ; ils figurent dans l’article en langue source.
+about_stale = L’original a été modifié après la traduction de cet article. Des étapes et des noms plus récents peuvent manquer ici ; ils figurent dans l’article en langue source.
 about_reconstructed_title = Textes reconstitués
-about_reconstructed = L’original de l’article n’était pas disponible. Il a été recomposé à partir des phrases originales que contiennent ses traductions : les mots sont ceux de l’original, la mise en forme peut différer.
+about_reconstructed = L’original de l’article n’était pas disponible. Il a été recomposé à partir des phrases originales que contiennent ses traductions : les mots sont ceux de l’original, la mise en forme peut différer.
 about_fallback_title = Articles non traduits
 about_fallback = L’article n’existe pas encore dans votre langue. Il est affiché dans sa langue source, et tout ce qui l’entoure dans la vôtre.
 about_cloud_title = Clouds supposés
@@ -71,10 +72,12 @@ about_cloud = L’article ne précise pas à quels clouds il s’applique. Il es
 reading = Mode de lecture
 reading_translation = Traduction
 reading_original = Original à la demande
+reading_original_hint = Sous chaque texte, un bouton affiche l’original.
 reading_side = Côte à côte
+reading_side_hint = Chaque phrase est placée à côté de celle dont elle est la traduction.
 original = Original
 reading_compare = Comparer avec
-reading_missing = Phrases sans équivalent : { $count }
+reading_missing = Phrases sans équivalent : { $count }
 reading_failed = L’autre texte n’a pas pu être chargé.
 
 # Below an article
@@ -85,18 +88,18 @@ edit_page = Modifier cette page
 feedback = Envoyer des commentaires
 
 # Inside an article
-heading_link = Lien vers cette section
+heading_link = Lien vers la section « { $title } »
 copy_code = Copier le code
 copied = Copié
-table = Tableau
+table = Tableau { $count }
 image_description = Description de l’image
 video_description = Description de la vidéo
 watch_video = Regarder la vidéo
 version = Version
 selector = Choisissez une variante de cet article
 footnotes = Notes de bas de page
-footnote = Note
-footnote_back = Retour au texte de la note
+footnote = Note { $count }
+footnote_back = Retour au texte de la note { $count }
 task_done = Terminé
 task_open = À faire
 sample_missing = Cet exemple de code n’est pas disponible.
@@ -128,7 +131,7 @@ hub_concepts = Concepts
 hub_products = Produits
 hub_tools = Outils
 hub_more = Plus de contenu
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Page introuvable
@@ -139,11 +142,11 @@ not_found_languages = Aide dans d’autres langues
 chooser_title = Choisissez votre langue
 chooser_text = Vous pouvez changer de langue sur chaque page.
 redirect_title = Cette page a été déplacée
-redirect_text = Vous la trouverez ici :
+redirect_text = Vous la trouverez ici :
 
 # Search
 search = Recherche
-search_placeholder = Que recherchez-vous ?
+search_placeholder = Que recherchez-vous ?
 search_results = Résultats de la recherche
 search_count = { $count ->
     [one] { $count } résultat
@@ -154,4 +157,4 @@ search_none = Aucun résultat. Vérifiez l’orthographe ou essayez d’autres m
 search_failed = La recherche ne peut pas être chargée pour le moment.
 search_source = Trouvé dans l’original
 search_more = Afficher plus de résultats
-search_without_script = La recherche nécessite JavaScript. Tous les articles sont répertoriés ici :
+search_without_script = La recherche nécessite JavaScript. Tous les articles sont répertoriés ici :

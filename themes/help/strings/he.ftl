@@ -24,7 +24,7 @@ entries_found = { $count ->
 }
 whole_contents = הצגת כל התוכן
 all_clouds = כל העננים
-limited_to = מוגבל אל
+limited_to = מוגבל ל:
 more_articles = מאמרים נוספים
 print_all = כל המאמרים בעמוד אחד, להדפסה
 all_articles = כל המאמרים
@@ -53,7 +53,7 @@ notice_retired = מאמר זה עוסק בענן שאינו מוצע עוד.
 notice_retired_cloud = ענן זה אינו מוצע עוד. המאמרים נשארים כאן לעיון.
 notice_fallback = מאמר זה טרם תורגם. הוא מוצג בשפת המקור.
 notice_reconstructed = טקסט זה הורכב מנוסחי המקור של תרגומיו. הניסוח והעיצוב עשויים להיות שונים מהמקור.
-what_it_means = מה זה אומר
+what_it_means = מה משמעות הדבר
 
 about_title = אודות התרגומים
 about_lead = מה אומרות ההערות שבראש המאמר על הטקסט שלו.
@@ -72,7 +72,9 @@ about_cloud = המאמר אינו מציין לאילו עננים הוא מיו
 reading = מצב קריאה
 reading_translation = תרגום
 reading_original = המקור לפי דרישה
+reading_original_hint = מתחת לכל טקסט יש לחצן שמציג את המקור.
 reading_side = זה לצד זה
+reading_side_hint = כל משפט מופיע לצד המשפט שממנו תורגם.
 original = המקור
 reading_compare = השוואה עם
 reading_missing = משפטים ללא מקבילה: { $count }
@@ -86,18 +88,18 @@ edit_page = עריכת דף זה
 feedback = שליחת משוב
 
 # Inside an article
-heading_link = קישור למקטע זה
+heading_link = קישור למקטע "{ $title }"
 copy_code = העתקת הקוד
 copied = הועתק
-table = טבלה
+table = טבלה { $count }
 image_description = תיאור התמונה
 video_description = תיאור הסרטון
 watch_video = צפייה בסרטון
 version = גרסה
 selector = בחירת גרסה אחרת של מאמר זה
 footnotes = הערות שוליים
-footnote = הערת שוליים
-footnote_back = חזרה לטקסט של הערת שוליים
+footnote = הערת שוליים { $count }
+footnote_back = חזרה לטקסט של הערת שוליים { $count }
 task_done = בוצע
 task_open = לביצוע
 sample_missing = דוגמת קוד זו אינה זמינה.
@@ -129,7 +131,7 @@ hub_concepts = מושגים
 hub_products = מוצרים
 hub_tools = כלים
 hub_more = תוכן נוסף
-minutes = דק׳
+minutes = { $count } דק׳
 
 # Pages that are no articles
 not_found_title = הדף לא נמצא

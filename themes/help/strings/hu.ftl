@@ -13,7 +13,7 @@ theme_dark = Sötét
 theme_system = A rendszer szerint
 close = Bezárás
 home = Kezdőlap
-breadcrumb = Ön itt van
+breadcrumb = Jelenlegi hely
 table_of_contents = Tartalomjegyzék
 on_this_page = Ezen az oldalon
 filter_contents = Tartalom szűrése
@@ -23,7 +23,7 @@ entries_found = { $count ->
 }
 whole_contents = Teljes tartalom megjelenítése
 all_clouds = Minden felhő
-limited_to = Szűkítve erre
+limited_to = Szűkítve erre:
 more_articles = További cikkek
 print_all = Az összes cikk egy oldalon, nyomtatáshoz
 all_articles = Minden cikk
@@ -69,8 +69,10 @@ about_cloud = A cikk nem mondja meg, mely felhőkre vonatkozik. Annál szerepel,
 
 reading = Olvasási mód
 reading_translation = Fordítás
-reading_original = Eredeti kérésre
+reading_original = Eredeti igény szerint
+reading_original_hint = Minden szöveg alatt egy gomb megjeleníti az eredetit.
 reading_side = Egymás mellett
+reading_side_hint = Minden mondat mellett ott áll az, amelyből fordították.
 original = Eredeti
 reading_compare = Összehasonlítás ezzel
 reading_missing = Megfelelő nélküli mondatok: { $count }
@@ -84,18 +86,18 @@ edit_page = Az oldal szerkesztése
 feedback = Visszajelzés küldése
 
 # Inside an article
-heading_link = Hivatkozás erre a szakaszra
+heading_link = Hivatkozás a(z) „{ $title }” szakaszra
 copy_code = Kód másolása
 copied = Másolva
-table = Táblázat
+table = { $count }. táblázat
 image_description = A kép leírása
 video_description = A videó leírása
 watch_video = Videó megtekintése
 version = Verzió
 selector = Válassza ki a cikk egyik változatát
 footnotes = Lábjegyzetek
-footnote = Lábjegyzet
-footnote_back = Vissza a szöveghez, lábjegyzet
+footnote = { $count }. lábjegyzet
+footnote_back = Vissza a szöveghez, { $count }. lábjegyzet
 task_done = Kész
 task_open = Teendő
 sample_missing = Ez a kódminta nem érhető el.
@@ -127,7 +129,7 @@ hub_concepts = Fogalmak
 hub_products = Termékek
 hub_tools = Eszközök
 hub_more = További tartalom
-minutes = perc
+minutes = { $count } perc
 
 # Pages that are no articles
 not_found_title = Az oldal nem található

@@ -24,12 +24,13 @@ entries_found = { $count ->
 }
 whole_contents = Mostra tutto il sommario
 all_clouds = Tutti i cloud
-limited_to = Limitato a
+limited_to = Limitato a:
 more_articles = Altri articoli
 print_all = Tutti gli articoli in una pagina, da stampare
 all_articles = Tutti gli articoli
 article_count = { $count ->
     [one] { $count } articolo
+    [many] { $count } di articoli
    *[other] { $count } articoli
 }
 
@@ -51,12 +52,12 @@ cloud_assumed = presunto
 notice_retired = Questo articolo riguarda un cloud non più offerto.
 notice_retired_cloud = Questo cloud non è più offerto. I suoi articoli restano qui come riferimento.
 notice_fallback = Questo articolo non è ancora stato tradotto. Viene mostrato nella lingua di origine.
-notice_reconstructed = Questo testo è stato ricomposto a partire dagli originali delle sue traduzioni. Testo e formattazione possono differire dalla fonte.
+notice_reconstructed = Questo testo è stato ricomposto a partire dagli originali delle sue traduzioni. Formulazione e formattazione possono differire dalla fonte.
 what_it_means = Che cosa significa
 
 about_title = Informazioni sulle traduzioni
 about_lead = Che cosa dicono del testo le note all’inizio di un articolo.
-about_machine = Questo articolo è stato tradotto da un programma e nessuno ne ha controllato ogni frase. Può essere impreciso o errato. Se una frase è importante, la confronti con l’originale.
+about_machine = Questo articolo è stato tradotto da un programma e nessuno ne ha controllato ogni frase. Può essere impreciso o errato. Se una frase è importante, confrontala con l’originale.
 about_human = Questo articolo è stato tradotto da persone, oppure la traduzione è stata controllata e corretta da loro.
 about_date_title = Data della traduzione
 about_date = In questo giorno è stata consegnata la traduzione dell’articolo. Le modifiche successive dell’originale non vi sono comprese.
@@ -64,14 +65,16 @@ about_stale = L’originale è stato modificato dopo la traduzione di questo art
 about_reconstructed_title = Testi ricostruiti
 about_reconstructed = L’originale dell’articolo non era disponibile. È stato ricomposto con le frasi originali contenute nelle traduzioni: le parole sono quelle dell’originale, la formattazione può essere diversa.
 about_fallback_title = Articoli non tradotti
-about_fallback = L’articolo non esiste ancora nella sua lingua. Lo vede nella lingua di origine, con tutto il resto nella sua.
+about_fallback = L’articolo non esiste ancora nella tua lingua. Lo vedi nella lingua di origine, con tutto il resto nella tua.
 about_cloud_title = Cloud presunti
 about_cloud = L’articolo non dice per quali cloud è valido. È elencato sotto quello a cui di solito si riferiscono questi articoli.
 
 reading = Modalità di lettura
 reading_translation = Traduzione
 reading_original = Originale su richiesta
+reading_original_hint = Sotto ogni testo un pulsante mostra l’originale.
 reading_side = Affiancati
+reading_side_hint = Ogni frase si trova accanto a quella da cui è stata tradotta.
 original = Originale
 reading_compare = Confronta con
 reading_missing = Frasi senza corrispondenza: { $count }
@@ -85,18 +88,18 @@ edit_page = Modifica questa pagina
 feedback = Invia feedback
 
 # Inside an article
-heading_link = Collegamento a questa sezione
+heading_link = Collegamento alla sezione “{ $title }”
 copy_code = Copia codice
 copied = Copiato
-table = Tabella
+table = Tabella { $count }
 image_description = Descrizione dell’immagine
 video_description = Descrizione del video
 watch_video = Guarda il video
 version = Versione
 selector = Scegli una variante di questo articolo
 footnotes = Note a piè di pagina
-footnote = Nota
-footnote_back = Torna al testo della nota
+footnote = Nota { $count }
+footnote_back = Torna al testo della nota { $count }
 task_done = Completato
 task_open = Da fare
 sample_missing = Questo esempio di codice non è disponibile.
@@ -128,7 +131,7 @@ hub_concepts = Concetti
 hub_products = Prodotti
 hub_tools = Strumenti
 hub_more = Altri contenuti
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Pagina non trovata

@@ -3,11 +3,11 @@
 language_name = 日本語
 
 # Around every page
-skip_to_content = メイン コンテンツにスキップ
+skip_to_content = メインコンテンツへスキップ
 language = 言語
 all_languages = すべての言語
 cloud = クラウド
-theme = 表示モード
+theme = 外観
 theme_light = ライト
 theme_dark = ダーク
 theme_system = システムに合わせる
@@ -22,9 +22,9 @@ entries_found = { $count ->
 }
 whole_contents = 目次をすべて表示
 all_clouds = すべてのクラウド
-limited_to = 表示を限定中
+limited_to = 絞り込み中：
 more_articles = その他の記事
-print_all = すべての記事を 1 ページに表示 (印刷用)
+print_all = すべての記事を 1 ページに表示（印刷用）
 all_articles = すべての記事
 article_count = { $count ->
    *[other] { $count } 件の記事
@@ -38,8 +38,8 @@ read_in_source = 原文の言語で読む
 filter_languages = 言語を絞り込む
 
 # What a reader may know about a page
-updated_on = 更新日: { $date }
-handed_over_on = 翻訳日: { $date }
+updated_on = 更新日：{ $date }
+handed_over_on = 翻訳日：{ $date }
 machine_translated = 機械翻訳
 human_translated = 人による翻訳
 stale = 翻訳後に原文が変更されています
@@ -65,13 +65,15 @@ about_fallback = この記事はお使いの言語ではまだ提供されてい
 about_cloud_title = 推定されたクラウド
 about_cloud = この記事には、どのクラウドを対象としているかが書かれていません。通常こうした記事が対象とするクラウドに掲載しています。
 
-reading = 表示モード
+reading = 表示方法
 reading_translation = 翻訳
-reading_original = 必要なときに原文
+reading_original = 必要に応じて原文
+reading_original_hint = 各文章の下にあるボタンで原文を表示できます。
 reading_side = 原文と並べて表示
+reading_side_hint = 訳文と原文が 1 文ずつ並んで表示されます。
 original = 原文
 reading_compare = 比較する言語
-reading_missing = 対応する文がない文：{ $count }
+reading_missing = 対応する文がない文の数：{ $count }
 reading_failed = もう一方の文章を読み込めませんでした。
 
 # Below an article
@@ -82,21 +84,21 @@ edit_page = このページを編集
 feedback = フィードバックを送信
 
 # Inside an article
-heading_link = このセクションへのリンク
+heading_link = 「{ $title }」へのリンク
 copy_code = コードをコピー
 copied = コピーしました
-table = 表
+table = 表 { $count }
 image_description = 画像の説明
 video_description = 動画の説明
 watch_video = 動画を見る
 version = バージョン
 selector = この記事の種類を選択
 footnotes = 脚注
-footnote = 脚注
-footnote_back = 本文に戻る: 脚注
+footnote = 脚注 { $count }
+footnote_back = 脚注 { $count } の本文へ戻る
 task_done = 完了
 task_open = 未完了
-sample_missing = このコード サンプルは利用できません。
+sample_missing = このコードサンプルは利用できません。
 alert_note = 注
 alert_tip = ヒント
 alert_important = 重要
@@ -125,7 +127,7 @@ hub_concepts = 概念
 hub_products = 製品
 hub_tools = ツール
 hub_more = その他のコンテンツ
-minutes = 分
+minutes = { $count } 分
 
 # Pages that are no articles
 not_found_title = ページが見つかりません
@@ -136,7 +138,7 @@ not_found_languages = 他の言語のヘルプ
 chooser_title = 言語を選択してください
 chooser_text = 言語はどのページでも変更できます。
 redirect_title = このページは移動しました
-redirect_text = 移動先:
+redirect_text = 移動先：
 
 # Search
 search = 検索

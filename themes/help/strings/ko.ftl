@@ -22,7 +22,7 @@ entries_found = { $count ->
 }
 whole_contents = 전체 목차 표시
 all_clouds = 모든 클라우드
-limited_to = 표시 제한
+limited_to = 표시 범위:
 more_articles = 기타 문서
 print_all = 모든 문서를 한 페이지로 보기(인쇄용)
 all_articles = 모든 문서
@@ -49,7 +49,7 @@ notice_retired = 이 문서는 더 이상 제공되지 않는 클라우드에 �
 notice_retired_cloud = 이 클라우드는 더 이상 제공되지 않습니다. 문서는 참고용으로 남아 있습니다.
 notice_fallback = 이 문서는 아직 번역되지 않았습니다. 원본 언어로 표시됩니다.
 notice_reconstructed = 이 글은 번역에 포함된 원문을 모아 재구성한 것입니다. 표현과 서식이 원본과 다를 수 있습니다.
-what_it_means = 표시의 의미
+what_it_means = 이 표시의 의미
 
 about_title = 번역 정보
 about_lead = 문서 머리에 있는 표시가 본문에 대해 무엇을 알려 주는지 설명합니다.
@@ -67,8 +67,10 @@ about_cloud = 문서에 어떤 클라우드를 위한 것인지 나와 있지 �
 
 reading = 읽기 모드
 reading_translation = 번역
-reading_original = 필요할 때 원문
+reading_original = 필요 시 원문
+reading_original_hint = 각 글 아래의 단추를 누르면 원문이 표시됩니다.
 reading_side = 나란히 보기
+reading_side_hint = 번역문과 원문이 문장별로 나란히 표시됩니다.
 original = 원문
 reading_compare = 비교할 언어
 reading_missing = 대응하는 문장이 없는 문장: { $count }
@@ -82,18 +84,18 @@ edit_page = 이 페이지 편집
 feedback = 피드백 보내기
 
 # Inside an article
-heading_link = 이 섹션의 링크
+heading_link = ‘{ $title }’ 섹션 링크
 copy_code = 코드 복사
 copied = 복사됨
-table = 표
+table = 표 { $count }
 image_description = 이미지 설명
-video_description = 비디오 설명
+video_description = 동영상 설명
 watch_video = 동영상 보기
 version = 버전
 selector = 이 문서의 다른 버전 선택
 footnotes = 각주
-footnote = 각주
-footnote_back = 본문으로 돌아가기: 각주
+footnote = 각주 { $count }
+footnote_back = 각주 { $count }의 본문으로 돌아가기
 task_done = 완료
 task_open = 할 일
 sample_missing = 이 코드 샘플은 사용할 수 없습니다.
@@ -125,7 +127,7 @@ hub_concepts = 개념
 hub_products = 제품
 hub_tools = 도구
 hub_more = 추가 콘텐츠
-minutes = 분
+minutes = { $count }분
 
 # Pages that are no articles
 not_found_title = 페이지를 찾을 수 없음

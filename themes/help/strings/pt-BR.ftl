@@ -24,12 +24,13 @@ entries_found = { $count ->
 }
 whole_contents = Mostrar todo o sumário
 all_clouds = Todas as nuvens
-limited_to = Limitado a
+limited_to = Limitado a:
 more_articles = Mais artigos
 print_all = Todos os artigos em uma página, para imprimir
 all_articles = Todos os artigos
 article_count = { $count ->
     [one] { $count } artigo
+    [many] { $count } de artigos
    *[other] { $count } artigos
 }
 
@@ -71,7 +72,9 @@ about_cloud = O artigo não informa a quais nuvens se aplica. Ele está listado 
 reading = Modo de leitura
 reading_translation = Tradução
 reading_original = Original sob demanda
+reading_original_hint = Abaixo de cada texto, um botão mostra o original.
 reading_side = Lado a lado
+reading_side_hint = Cada frase aparece ao lado daquela de que foi traduzida.
 original = Original
 reading_compare = Comparar com
 reading_missing = Frases sem correspondência: { $count }
@@ -85,18 +88,18 @@ edit_page = Editar esta página
 feedback = Enviar comentários
 
 # Inside an article
-heading_link = Link para esta seção
+heading_link = Link para a seção “{ $title }”
 copy_code = Copiar código
 copied = Copiado
-table = Tabela
+table = Tabela { $count }
 image_description = Descrição da imagem
 video_description = Descrição do vídeo
 watch_video = Assistir ao vídeo
 version = Versão
 selector = Escolha uma variante deste artigo
 footnotes = Notas de rodapé
-footnote = Nota
-footnote_back = Voltar ao texto da nota
+footnote = Nota { $count }
+footnote_back = Voltar ao texto da nota { $count }
 task_done = Concluído
 task_open = Pendente
 sample_missing = Este exemplo de código não está disponível.
@@ -112,7 +115,7 @@ list_how_to_guide = Guias de instruções
 list_concept = Conceitos
 list_get_started = Introdução
 list_tutorial = Tutoriais
-list_quickstart = Inícios rápidos
+list_quickstart = Guias de início rápido
 list_reference = Referência
 list_video = Vídeos
 list_learn = Treinamento
@@ -128,7 +131,7 @@ hub_concepts = Conceitos
 hub_products = Produtos
 hub_tools = Ferramentas
 hub_more = Mais conteúdo
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Página não encontrada

@@ -24,12 +24,13 @@ entries_found = { $count ->
 }
 whole_contents = Mostrar todo o índice
 all_clouds = Todas as clouds
-limited_to = Limitado a
+limited_to = Limitado a:
 more_articles = Mais artigos
 print_all = Todos os artigos numa só página, para imprimir
 all_articles = Todos os artigos
 article_count = { $count ->
     [one] { $count } artigo
+    [many] { $count } de artigos
    *[other] { $count } artigos
 }
 
@@ -71,7 +72,9 @@ about_cloud = O artigo não indica a que clouds se aplica. Está listado naquela
 reading = Modo de leitura
 reading_translation = Tradução
 reading_original = Original a pedido
+reading_original_hint = Por baixo de cada texto, um botão mostra o original.
 reading_side = Lado a lado
+reading_side_hint = Cada frase surge ao lado daquela de que foi traduzida.
 original = Original
 reading_compare = Comparar com
 reading_missing = Frases sem correspondência: { $count }
@@ -85,18 +88,18 @@ edit_page = Editar esta página
 feedback = Enviar comentários
 
 # Inside an article
-heading_link = Ligação para esta secção
+heading_link = Ligação para a secção «{ $title }»
 copy_code = Copiar código
 copied = Copiado
-table = Tabela
+table = Tabela { $count }
 image_description = Descrição da imagem
 video_description = Descrição do vídeo
 watch_video = Ver o vídeo
 version = Versão
 selector = Escolha uma variante deste artigo
 footnotes = Notas de rodapé
-footnote = Nota
-footnote_back = Voltar ao texto da nota
+footnote = Nota { $count }
+footnote_back = Voltar ao texto da nota { $count }
 task_done = Concluído
 task_open = Por fazer
 sample_missing = Este exemplo de código não está disponível.
@@ -128,7 +131,7 @@ hub_concepts = Conceitos
 hub_products = Produtos
 hub_tools = Ferramentas
 hub_more = Mais conteúdos
-minutes = min
+minutes = { $count } min
 
 # Pages that are no articles
 not_found_title = Página não encontrada

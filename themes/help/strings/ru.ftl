@@ -25,7 +25,7 @@ entries_found = { $count ->
 }
 whole_contents = Показать всё содержание
 all_clouds = Все облака
-limited_to = Показано только
+limited_to = Показано только:
 more_articles = Другие статьи
 print_all = Все статьи на одной странице, для печати
 all_articles = Все статьи
@@ -74,7 +74,9 @@ about_cloud = В статье не сказано, для каких облак�
 reading = Режим чтения
 reading_translation = Перевод
 reading_original = Оригинал по запросу
-reading_side = Рядом
+reading_original_hint = Под каждым фрагментом текста кнопка открывает оригинал.
+reading_side = Параллельно
+reading_side_hint = Каждое предложение стоит рядом с тем, с которого оно переведено.
 original = Оригинал
 reading_compare = Сравнить с
 reading_missing = Предложений без соответствия: { $count }
@@ -82,24 +84,24 @@ reading_failed = Не удалось загрузить другой текст.
 
 # Below an article
 pager = Предыдущая и следующая статьи
-previous = Назад
-next = Далее
+previous = Предыдущая
+next = Следующая
 edit_page = Изменить эту страницу
 feedback = Отправить отзыв
 
 # Inside an article
-heading_link = Ссылка на этот раздел
+heading_link = Ссылка на раздел «{ $title }»
 copy_code = Копировать код
 copied = Скопировано
-table = Таблица
+table = Таблица { $count }
 image_description = Описание изображения
 video_description = Описание видео
 watch_video = Смотреть видео
 version = Версия
 selector = Выберите вариант этой статьи
 footnotes = Сноски
-footnote = Сноска
-footnote_back = Вернуться к тексту сноски
+footnote = Сноска { $count }
+footnote_back = Вернуться к тексту сноски { $count }
 task_done = Выполнено
 task_open = Не выполнено
 sample_missing = Этот пример кода недоступен.
@@ -131,7 +133,7 @@ hub_concepts = Основные понятия
 hub_products = Продукты
 hub_tools = Инструменты
 hub_more = Дополнительные материалы
-minutes = мин
+minutes = { $count } мин
 
 # Pages that are no articles
 not_found_title = Страница не найдена

@@ -23,7 +23,7 @@ entries_found = { $count ->
 }
 whole_contents = Tüm içindekileri göster
 all_clouds = Tüm bulutlar
-limited_to = Yalnızca
+limited_to = Yalnızca:
 more_articles = Diğer makaleler
 print_all = Tüm makaleler tek sayfada, yazdırmak için
 all_articles = Tüm makaleler
@@ -70,7 +70,9 @@ about_cloud = Makale hangi bulutlar için geçerli olduğunu söylemiyor. Bu tü
 reading = Okuma modu
 reading_translation = Çeviri
 reading_original = İstenince özgün metin
+reading_original_hint = Her metnin altındaki düğme özgün metni gösterir.
 reading_side = Yan yana
+reading_side_hint = Her cümle, çevrildiği cümlenin yanında durur.
 original = Özgün metin
 reading_compare = Karşılaştır
 reading_missing = Karşılığı olmayan cümle: { $count }
@@ -84,18 +86,18 @@ edit_page = Bu sayfayı düzenle
 feedback = Geri bildirim gönder
 
 # Inside an article
-heading_link = Bu bölümün bağlantısı
+heading_link = “{ $title }” bölümünün bağlantısı
 copy_code = Kodu kopyala
 copied = Kopyalandı
-table = Tablo
+table = Tablo { $count }
 image_description = Resmin açıklaması
 video_description = Videonun açıklaması
 watch_video = Videoyu izle
 version = Sürüm
 selector = Bu makalenin bir sürümünü seçin
 footnotes = Dipnotlar
-footnote = Dipnot
-footnote_back = Metne dön, dipnot
+footnote = Dipnot { $count }
+footnote_back = { $count }. dipnotun metnine dön
 task_done = Tamamlandı
 task_open = Yapılacak
 sample_missing = Bu kod örneği kullanılamıyor.
@@ -127,7 +129,7 @@ hub_concepts = Kavramlar
 hub_products = Ürünler
 hub_tools = Araçlar
 hub_more = Diğer içerik
-minutes = dk.
+minutes = { $count } dk.
 
 # Pages that are no articles
 not_found_title = Sayfa bulunamadı

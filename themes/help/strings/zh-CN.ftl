@@ -22,7 +22,7 @@ entries_found = { $count ->
 }
 whole_contents = 显示完整目录
 all_clouds = 所有云
-limited_to = 仅显示
+limited_to = 仅显示：
 more_articles = 更多文章
 print_all = 在一页上显示所有文章（用于打印）
 all_articles = 所有文章
@@ -43,16 +43,16 @@ handed_over_on = 翻译于 { $date }
 machine_translated = 机器翻译
 human_translated = 人工翻译
 stale = 翻译之后原文已有更改
-retired = 已停用
+retired = 已停止提供
 cloud_assumed = 推测
 notice_retired = 本文介绍的云已停止提供。
 notice_retired_cloud = 此云已停止提供。相关文章保留在此，仅供参考。
 notice_fallback = 本文尚未翻译，现以源语言显示。
 notice_reconstructed = 本文由其译文中的原文重新拼合而成，措辞和格式可能与原文有所不同。
-what_it_means = 这是什么意思
+what_it_means = 这代表什么
 
 about_title = 关于翻译
-about_lead = 文章开头的说明告诉您关于其文本的哪些信息。
+about_lead = 文章开头的说明会告诉您有关正文的以下信息。
 about_machine = 本文由程序翻译，并非每句话都经人检查，可能不准确或有错误。如果某句话对您很重要，请与原文对照。
 about_human = 本文由人工翻译，或者其译文经人工检查和修改。
 about_date_title = 翻译日期
@@ -68,10 +68,12 @@ about_cloud = 文章没有说明适用于哪些云，因此列在这类文章通
 reading = 阅读模式
 reading_translation = 译文
 reading_original = 按需显示原文
+reading_original_hint = 每段文字下方的按钮可显示原文。
 reading_side = 并排对照
+reading_side_hint = 译文与原文逐句并排显示。
 original = 原文
 reading_compare = 对照语言
-reading_missing = 没有对应句子的句数：{ $count }
+reading_missing = 没有对应内容的句子：{ $count }
 reading_failed = 无法加载另一种文本。
 
 # Below an article
@@ -82,18 +84,18 @@ edit_page = 编辑此页
 feedback = 发送反馈
 
 # Inside an article
-heading_link = 此部分的链接
+heading_link = “{ $title }”部分的链接
 copy_code = 复制代码
 copied = 已复制
-table = 表格
+table = 表格 { $count }
 image_description = 图片说明
 video_description = 视频说明
 watch_video = 观看视频
 version = 版本
 selector = 选择本文的其他版本
 footnotes = 脚注
-footnote = 脚注
-footnote_back = 返回正文：脚注
+footnote = 脚注 { $count }
+footnote_back = 返回脚注 { $count } 在正文中的位置
 task_done = 已完成
 task_open = 待办
 sample_missing = 此代码示例不可用。
@@ -125,7 +127,7 @@ hub_concepts = 概念
 hub_products = 产品
 hub_tools = 工具
 hub_more = 更多内容
-minutes = 分钟
+minutes = { $count } 分钟
 
 # Pages that are no articles
 not_found_title = 找不到页面

@@ -22,7 +22,7 @@ entries_found = { $count ->
 }
 whole_contents = 顯示完整目錄
 all_clouds = 所有雲端
-limited_to = 僅顯示
+limited_to = 僅顯示：
 more_articles = 更多文章
 print_all = 在一頁上顯示所有文章（供列印）
 all_articles = 所有文章
@@ -49,10 +49,10 @@ notice_retired = 本文所述的雲端已停止提供。
 notice_retired_cloud = 此雲端已停止提供。相關文章保留於此，僅供參考。
 notice_fallback = 本文尚未翻譯，目前以原文語言顯示。
 notice_reconstructed = 本文由其譯文中的原文重新組合而成，措辭和格式可能與原文不同。
-what_it_means = 這是什麼意思
+what_it_means = 這代表什麼
 
 about_title = 關於翻譯
-about_lead = 文章開頭的說明會告訴您有關其文字的哪些資訊。
+about_lead = 文章開頭的說明會告訴您有關內文的以下資訊。
 about_machine = 本文由程式翻譯，並非每句話都經人檢查，可能不精確或有錯誤。如果某句話對您很重要，請與原文對照。
 about_human = 本文由人工翻譯，或其譯文經人工檢查並修正。
 about_date_title = 翻譯日期
@@ -68,10 +68,12 @@ about_cloud = 文章沒有說明適用於哪些雲端，因此列在這類文章
 reading = 閱讀模式
 reading_translation = 譯文
 reading_original = 需要時顯示原文
+reading_original_hint = 每段文字下方的按鈕可顯示原文。
 reading_side = 並排對照
+reading_side_hint = 譯文與原文逐句並排顯示。
 original = 原文
 reading_compare = 對照語言
-reading_missing = 沒有對應句子的句數：{ $count }
+reading_missing = 沒有對應內容的句子：{ $count }
 reading_failed = 無法載入另一種文字。
 
 # Below an article
@@ -82,18 +84,18 @@ edit_page = 編輯此頁
 feedback = 傳送意見反應
 
 # Inside an article
-heading_link = 此章節的連結
+heading_link = 「{ $title }」章節的連結
 copy_code = 複製程式碼
 copied = 已複製
-table = 表格
+table = 表格 { $count }
 image_description = 圖片說明
 video_description = 影片說明
 watch_video = 觀看影片
 version = 版本
 selector = 選擇本文的其他版本
 footnotes = 註腳
-footnote = 註腳
-footnote_back = 返回內文：註腳
+footnote = 註腳 { $count }
+footnote_back = 返回註腳 { $count } 在內文中的位置
 task_done = 已完成
 task_open = 待辦
 sample_missing = 無法取得此程式碼範例。
@@ -125,7 +127,7 @@ hub_concepts = 概念
 hub_products = 產品
 hub_tools = 工具
 hub_more = 更多內容
-minutes = 分鐘
+minutes = { $count } 分鐘
 
 # Pages that are no articles
 not_found_title = 找不到頁面

@@ -52,8 +52,8 @@ fn what_is_not_closed_ends_with_its_container() {
 fn tabs_end_with_the_column_they_stand_in() {
     check(
         ":::row:::\n:::column:::\n# [A](#tab/a)\nx\n# [B](#tab/b)\ny\n:::column-end:::\n:::row-end:::\nz",
-        "<div class=\"row\">\n<div class=\"column\">\n<div class=\"tabs\" data-tabs>\n<section class=\"tab-panel\" data-tab=\"a\" id=\"a\" aria-labelledby=\"tab-1-1\">\n<p class=\"tab-title\" id=\"tab-1-1\">A</p>\n<p>x</p>\n</section>\n\
-         <section class=\"tab-panel\" data-tab=\"b\" id=\"b\" aria-labelledby=\"tab-1-2\">\n<p class=\"tab-title\" id=\"tab-1-2\">B</p>\n<p>y</p>\n</section>\n</div>\n</div>\n</div>\n<p>z</p>",
+        "<div class=\"row\">\n<div class=\"column\">\n<div class=\"tabs\" data-tabs>\n<section class=\"tab-panel\" role=\"group\" data-tab=\"a\" id=\"a\" aria-labelledby=\"tab-1-1\">\n<p class=\"tab-title\" id=\"tab-1-1\">A</p>\n<p>x</p>\n</section>\n\
+         <section class=\"tab-panel\" role=\"group\" data-tab=\"b\" id=\"b\" aria-labelledby=\"tab-1-2\">\n<p class=\"tab-title\" id=\"tab-1-2\">B</p>\n<p>y</p>\n</section>\n</div>\n</div>\n</div>\n<p>z</p>",
         &[],
     );
 }
@@ -62,7 +62,7 @@ fn tabs_end_with_the_column_they_stand_in() {
 fn tabs_may_depend_on_others() {
     let panel = |html: &str, number: &str, title: &str| {
         format!(
-            "<section class=\"tab-panel\" {html} aria-labelledby=\"tab-{number}\">\n<p class=\"tab-title\" id=\"tab-{number}\">{title}</p>\n</section>\n"
+            "<section class=\"tab-panel\" role=\"group\" {html} aria-labelledby=\"tab-{number}\">\n<p class=\"tab-title\" id=\"tab-{number}\">{title}</p>\n</section>\n"
         )
     };
     let group =
@@ -259,7 +259,7 @@ fn sections_keep_their_class() {
     );
     check(
         "> [!div class=\"op_multi_selector\" title1=\"A\" title2=\"B\"]\n> - [(x | y)](./a.md)\n> - [(x | z)](b.md)",
-        "<nav class=\"op_multi_selector\" aria-label=\"Variante\">\n<p class=\"selector-titles\"><span>A</span> | <span>B</span></p>\n<ul>\n<li><a href=\"{./a.md}\" aria-current=\"page\">(x | y)</a></li>\n<li><a href=\"{b.md}\">(x | z)</a></li>\n</ul>\n</nav>",
+        "<section role=\"group\" class=\"op_multi_selector\" aria-label=\"Variante\">\n<p class=\"selector-titles\"><span>A</span> | <span>B</span></p>\n<ul>\n<li><a href=\"{./a.md}\" aria-current=\"page\">(x | y)</a></li>\n<li><a href=\"{b.md}\">(x | z)</a></li>\n</ul>\n</section>",
         &[],
     );
 }

@@ -17,7 +17,7 @@ fn addresses_in_text_are_links() {
     );
     check(
         "| a |\n|---|\n|https://example.com<br>https://example.com/b|",
-        "<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th></tr>\n</thead>\n<tbody>\n<tr><td><a href=\"{https://example.com}\">https://example.com</a><br><a href=\"{https://example.com/b}\">https://example.com/b</a></td></tr>\n</tbody>\n</table>\n</section>",
+        "<section class=\"table-wrapper\" role=\"group\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr><td><a href=\"{https://example.com}\">https://example.com</a><br><a href=\"{https://example.com/b}\">https://example.com/b</a></td></tr>\n</tbody>\n</table>\n</section>",
         &[],
     );
 }
@@ -175,7 +175,7 @@ fn a_colon_without_a_blank_begins_no_definition() {
     );
     check_chosen(
         "a | b\n:-- | --\nc | d",
-        "<section class=\"table-wrapper\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th><th scope=\"col\">b</th></tr>\n</thead>\n<tbody>\n<tr><td class=\"align-left\">c</td><td>d</td></tr>\n</tbody>\n</table>\n</section>",
+        "<section class=\"table-wrapper\" role=\"group\" tabindex=\"0\" aria-label=\"Tabelle 1\">\n<table>\n<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr><td class=\"align-left\">c</td><td>d</td></tr>\n</tbody>\n</table>\n</section>",
         &[],
     );
     check_chosen(

@@ -98,7 +98,7 @@ fn blocks_of_every_kind_hold_units() {
     }
     let table = segments_of("| ⟦1,a|b⟧ | x |\n|-|-|\n| ⟦2,c|d⟧ | ⟦3,e|f⟧ |");
     assert!(
-        table.contains("<th scope=\"col\">{1}a</th><th scope=\"col\">{}x</th>"),
+        table.contains("<th scope=\"col\">{1}a</th>\n<th scope=\"col\">{}x</th>"),
         "{table}"
     );
     assert!(table.contains("<td>{2}c</td><td>{3}e</td>"), "{table}");
