@@ -30,6 +30,8 @@ const FILES: &[Variants] = &[
             "title = 'B'\nbase_url = 'https://a.example'\n",
             "# a remark\ntitle = 'A'\nbase_url = 'https://a.example'\n[redirects]\n'/de-de/old/' = '/de-de/b/'\n[hosting]\nprecompress = ['gzip']\n",
             "title = 'A'\nbase_url = 'https://a.example'\nfallback = 'link'\n[diagnostics]\n'link/not-found' = 'off'\n",
+            "title = 'A'\nbase_url = 'https://a.example'\n[search]\nsource_text = false\n",
+            "title = 'A'\nbase_url = 'https://a.example'\n[search]\nenabled = false\n",
         ],
     ),
     (
@@ -48,6 +50,7 @@ const FILES: &[Variants] = &[
             "---\ntitle: B\n---\n\n# B\n\n## Zwei\n\n![i](i.png)\n",
             "---\ntitle: B\n---\n\n# B\n\n## Zwei\n\nText.\n",
             "---\ntitle: [\n---\n\n# B\n\n## Drei\n\n[a](a.md)\n",
+            "---\nrobots: noindex\n---\n\n# B\n\nText, Texte und 請求書.\n",
             "",
         ],
     ),
@@ -252,6 +255,17 @@ fn mishap(root: &Path, dice: &mut Dice) {
                 fs::remove_file(output.join(path)).expect("removed");
             }
         }
+        5 => {
+            // Any of the files of an index, or what is remembered of one.
+            let index = files.iter().filter(|path| path.contains("/search/"));
+            let index = index.map(|path| output.join(path));
+            let kept = tree(&cache).into_keys();
+            let kept = kept.filter(|path| path.contains("-words-") || path.contains("-index-"));
+            let all: Vec<PathBuf> = index.chain(kept.map(|path| cache.join(path))).collect();
+            if !all.is_empty() {
+                fs::remove_file(&all[dice.below(all.len())]).expect("removed");
+            }
+        }
         1 => fs::remove_dir_all(&output).unwrap_or_default(),
         2 => fs::remove_dir_all(&cache).unwrap_or_default(),
         3 => {
@@ -394,6 +408,85 @@ fn a_build_makes_only_what_has_changed() {
     let titled = work(true);
     assert_eq!((titled.read, titled.made), (1, all.made), "a title");
     assert_eq!(work(false), all, "without a cache");
+}
+
+/// What an edit writes below the search folders of locales.
+fn written_for_search(outcome: &Outcome) -> Vec<&str> {
+    let changes = outcome.changes.as_ref().expect("published");
+    let written = changes.written.iter().map(|path| &**path);
+    written.filter(|path| path.contains("/search/")).collect()
+}
+
+#[test]
+fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(
+        root,
+        "site.toml",
+        "title = 'A'\nbase_url = 'https://a.example'\n",
+    );
+    let unit = |target: &str, source: &str| {
+        format!(
+            "# A\n\n<span data-ttu-id=\"x-1\">{target}</span><span class=\"sxs-lookup\"><span data-stu-id=\"x-1\">{source}</span></span>\n"
+        )
+    };
+    for (locale, words) in [("de-de", "Der erste Satz"), ("fr-fr", "La première phrase")] {
+        put(
+            root,
+            &format!("content/{locale}/a.md"),
+            &unit(words, "The first sentence"),
+        );
+        for page in 0..40 {
+            let words: String = (0..600)
+                .map(|n| format!("{}{:x} ", ["ha", "we", "ko", "mi"][n % 4], n * page * 7))
+                .collect();
+            put(
+                root,
+                &format!("content/{locale}/page{page}.md"),
+                &format!("# Page {page}\n\n{words}\n"),
+            );
+        }
+    }
+    at_rest(root);
+    let work = || build(root, &root.join("public"), Some(root.join(".diglot")));
+    let first = work();
+    let all = written_for_search(&first).len();
+    assert!(all > 60, "{all}");
+    // Of the translation alone: the source edition is made of it, and says the same as before.
+    put(
+        root,
+        "content/de-de/a.md",
+        &unit("Der zweite Satz", "The first sentence"),
+    );
+    let translated = work();
+    let written = written_for_search(&translated);
+    assert!(
+        written.iter().all(|path| path.starts_with("de-de/")),
+        "{written:?}"
+    );
+    // The entry, the texts, and the words of `erste` and `zweite`; perhaps the list.
+    assert!((3..=5).contains(&written.len()), "{written:?}");
+    // Of the source: everybody finds the article by its words.
+    for (locale, words) in [
+        ("de-de", "Der zweite Satz"),
+        ("fr-fr", "La première phrase"),
+    ] {
+        put(
+            root,
+            &format!("content/{locale}/a.md"),
+            &unit(words, "The second sentence"),
+        );
+    }
+    let changed = work();
+    let written = written_for_search(&changed);
+    for locale in ["de-de", "en-us", "fr-fr"] {
+        let own = written.iter().filter(|path| path.starts_with(locale));
+        assert!((2..=5).contains(&own.count()), "{locale}: {written:?}");
+    }
+    let clean = root.join("clean");
+    build(root, &clean, None);
+    assert_same(&tree(&root.join("public")), &tree(&clean), "in the end");
 }
 
 /// R-N1: what is known of files does not depend on when or where they were written.

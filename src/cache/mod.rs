@@ -10,9 +10,12 @@
     reason = "this module is an edge that reads and writes the disk"
 )]
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::model::Digest;
 
@@ -113,16 +116,22 @@ impl Cache {
         written.map(|()| digest)
     }
 
-    /// Deletes the oldest of what is kept, so that `most` files stay, and drafts of dead processes.
+    /// Deletes the oldest of what is kept, and drafts of dead processes. Files whose names are the same
+    /// up to the first hyphen belong together and stay together; `most` such families stay.
     ///
     /// # Errors
     /// When the machine fails.
     pub fn prune(&self, most: usize) -> io::Result<()> {
-        let mut kept = Vec::new();
+        let mut kept = BTreeMap::<OsString, (SystemTime, Vec<PathBuf>)>::new();
         for path in self.files()? {
             let modified = fs::metadata(&path).and_then(|found| found.modified());
             match (has_extension(&path, DRAFT), modified) {
-                (false, Ok(modified)) => kept.push((modified, path)),
+                (false, Ok(modified)) => {
+                    let (newest, paths) =
+                        kept.entry(family(&path)).or_insert((modified, Vec::new()));
+                    *newest = modified.max(*newest);
+                    paths.push(path);
+                }
                 // A draft is written within moments.
                 (true, Ok(modified)) if modified.elapsed().is_ok_and(|age| age.as_secs() > 600) => {
                     or_gone(fs::remove_file(&path))?;
@@ -130,11 +139,13 @@ impl Cache {
                 _ => {}
             }
         }
+        let mut kept: Vec<_> = kept.into_values().collect();
         kept.sort();
         let surplus = kept.len().saturating_sub(most);
-        kept.into_iter()
-            .take(surplus)
-            .try_for_each(|(_, path)| or_gone(fs::remove_file(path)))
+        let surplus = kept.into_iter().take(surplus);
+        surplus
+            .flat_map(|(_, paths)| paths)
+            .try_for_each(|path| or_gone(fs::remove_file(path)))
     }
 
     /// Deletes everything that is kept, and the folder if nothing else is in it.
@@ -200,6 +211,13 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// What the files of a family have in common.
+fn family(path: &Path) -> OsString {
+    let name = path.file_stem().unwrap_or_default();
+    let text = name.to_string_lossy();
+    text.split('-').next().unwrap_or_default().into()
 }
 
 fn is_link(path: &Path) -> bool {
@@ -289,7 +307,7 @@ mod tests {
     #[test]
     fn the_oldest_go_first() {
         let (_folder, cache) = cache();
-        for (age, name) in ["a", "b", "c"].into_iter().enumerate() {
+        for (age, name) in ["c-old", "a", "b", "c-new"].into_iter().enumerate() {
             cache.save(name, b"x").expect("kept");
             let time = std::time::SystemTime::UNIX_EPOCH
                 + std::time::Duration::from_secs(1_000 + age as u64);
@@ -300,7 +318,10 @@ mod tests {
         }
         cache.prune(2).expect("pruned");
         let kept = |name| cache.load(name).expect("whole").is_some();
-        assert_eq!(["a", "b", "c"].map(kept), [false, true, true]);
+        assert_eq!(
+            ["a", "b", "c-old", "c-new"].map(kept),
+            [false, true, true, true]
+        );
     }
 
     #[test]

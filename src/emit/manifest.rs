@@ -18,7 +18,7 @@ const FORMAT: u32 = 1;
 pub(super) const MAX_BYTES: u64 = 1 << 30;
 
 /// One output whose bytes lie in the folder, or are staged to go there.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Receipt {
     /// Path below the output folder, normalized, with `/` between its parts.
     pub path: Box<str>,

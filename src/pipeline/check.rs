@@ -2,6 +2,7 @@
 
 use super::load::{Remember, Units};
 use super::pages::Sink;
+use super::recall::Forgetful;
 use super::{Aim, BuildError, Input, Means, Outcome, Seen, prepare, theme_files};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
@@ -34,7 +35,7 @@ pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, Bui
         Aim::default(),
         &mut report,
     )?;
-    if let Some(made) = ready.make(input, Sink::Nowhere, None, None, &mut report)? {
+    if let Some(made) = ready.make(input, Sink::Nowhere, None, (None, &Forgetful), &mut report)? {
         report.extend(check::orphans(&ready.site, &made.references));
         let mut links = Vec::new();
         for references in made.references {

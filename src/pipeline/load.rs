@@ -1,7 +1,7 @@
 //! Stages 1 and 2: the files of every locale -> cards, and bodies on the shelf.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -21,6 +21,7 @@ use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{ArticleId, Digest, Direction, Locale, Numbers, RepoPath};
+use crate::search::Head;
 use crate::site::{LocaleInput, TocFile, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Tree, is_fallback, stands_at};
 use crate::theme::Theme;
@@ -652,6 +653,33 @@ impl Reader {
         Some(self.memory.as_ref()?.anew())
     }
 
+    /// What the text of an article is known by, if that is remembered.
+    pub(super) fn head(&self, card: &Card) -> Option<Head> {
+        let known = self.known(card)?;
+        *known.value.as_ref()?.head.lock().expect(UNPOISONED)
+    }
+
+    /// Remembers what the text of an article is known by.
+    pub(super) fn keep_head(&self, card: &Card, head: Head) {
+        let known = self.known(card);
+        if let Some(kept) = known.as_ref().and_then(|known| known.value.as_ref()) {
+            *kept.head.lock().expect(UNPOISONED) = Some(head);
+        }
+    }
+
+    /// What is remembered of an article.
+    fn known(&self, card: &Card) -> Option<Arc<Read>> {
+        let memory = self.memory.as_ref()?;
+        if card.reconstructed {
+            return memory.known(card, &card.path);
+        }
+        let path = self.trees.get(&card.home)?.find(&card.path)?;
+        let known = memory.known(card, path)?;
+        // A draft may stand where another text stands in for it.
+        let is_same = |kept: &Kept| kept.card.locale == card.locale;
+        known.value.as_ref().is_some_and(is_same).then_some(known)
+    }
+
     /// The body of the article that `card` stands for, read again.
     pub(super) fn body(&self, card: &Card) -> Option<Body> {
         if card.reconstructed {
@@ -681,6 +709,9 @@ fn most_frequent(names: Vec<(String, String)>) -> BTreeMap<String, String> {
     best.collect()
 }
 
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
+
 /// What is kept of an article that was read.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Kept {
@@ -690,6 +721,8 @@ pub(super) struct Kept {
     body: Option<Arc<Body>>,
     phrases: Vec<(String, String)>,
     names: Vec<(String, String)>,
+    /// What its text is known by, once a search index has asked.
+    head: Mutex<Option<Head>>,
 }
 
 impl Kept {
@@ -700,6 +733,7 @@ impl Kept {
             body: admitted.then(|| Arc::new(article.body)),
             phrases: article.phrases,
             names: article.names,
+            head: Mutex::default(),
         }
     }
 

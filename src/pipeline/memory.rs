@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::load::{Kept, Units};
 use super::parts::{PageParts, Use};
+use crate::article::card::Card;
 use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
@@ -170,6 +171,17 @@ impl Memory {
                 .map(|(id, known)| (id.clone(), Known::clone(known)))
                 .collect(),
         }
+    }
+
+    /// The article that `card` is of, which stands in the file at `path`.
+    pub(super) fn known(&self, card: &Card, path: &str) -> Option<Arc<Read>> {
+        let now = self.now.lock().expect(UNPOISONED);
+        let known = if card.reconstructed {
+            now.restored.get(&card.id)
+        } else {
+            now.articles.get(&(card.home.clone(), path.into()))
+        };
+        Some(Arc::clone(&known?.value))
     }
 
     /// Number of files that this run has read as articles.

@@ -16,6 +16,7 @@ mod merge;
 mod pages;
 mod parts;
 mod past;
+mod recall;
 mod restore;
 mod search;
 mod session;
@@ -49,6 +50,7 @@ use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
 use pages::Sink;
 use past::{Carry, Past, Present, Task};
+use recall::{Forgetful, Recall};
 pub use session::{Change, Session, Settings, State};
 use shard::Note;
 pub use shard::Shard;
@@ -254,7 +256,9 @@ fn build_with(
         report.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }
     let sink = Sink::Folder(&folder);
-    let Some(made) = ready.make(input, sink, shard, carry.as_ref(), &mut report)? else {
+    let recall = past.as_ref().map_or(&Forgetful as &dyn Recall, |past| past);
+    let known = (carry.as_ref(), recall);
+    let Some(made) = ready.make(input, sink, shard, known, &mut report)? else {
         ready.levels.apply(input, &mut report);
         return Ok(ready.outcome(report, None, 0));
     };
@@ -411,7 +415,7 @@ impl Ready {
         input: &Input<'_>,
         sink: Sink<'_>,
         shard: Option<Shard>,
-        carry: Option<&Carry>,
+        (carry, recall): (Option<&Carry>, &dyn Recall),
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<pages::Made>, BuildError> {
         let config = input.config;
@@ -434,6 +438,7 @@ impl Ready {
             sink,
             shard,
             carry,
+            recall,
         };
         let made = work.run(report)?;
         input.stop_if_cancelled()?;

@@ -10,6 +10,7 @@ use super::images::{Shown, Sizes};
 use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
 use super::past::{Carry, PageNote};
+use super::recall::Recall;
 use super::shard::Shard;
 use super::shelf::Shelf;
 use super::time::{Clock, Deadline};
@@ -47,6 +48,8 @@ pub(super) struct Work<'w> {
     pub(super) shard: Option<Shard>,
     /// What is taken over from the build before.
     pub(super) carry: Option<&'w Carry>,
+    /// What indexes take over.
+    pub(super) recall: &'w dyn Recall,
 }
 
 /// Where the bytes of outputs go.
@@ -234,7 +237,7 @@ impl Work<'_> {
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(folder) = self.sink {
             let wanted = searched_editions(&jobs);
-            let indexes = search::stage(self.searched(), &wanted, self.carry, self.input, folder)?;
+            let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
             all.receipts.extend(indexes);
             if self.has_the_whole() {
                 self.stage_lists(&words, &mut all.receipts, report)?;
@@ -255,6 +258,7 @@ impl Work<'_> {
             site: self.site,
             reader: self.reader,
             shelf: self.shelf,
+            recall: self.recall,
         }
     }
 

@@ -9,27 +9,30 @@
 //!
 //! Both are believed only as far as digests go; whatever cannot be used is a note, and costs time.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::load::{self, Notes};
+use super::recall::Recall;
 use super::{Outcome, Request};
 use crate::cache::Cache;
 use crate::diag::{self, Diagnostic, Places, Texts};
 use crate::emit::{Changes, OutputFolder, Seal};
 use crate::model::{ArticleId, Digest, Locale};
+use crate::search::{Made, Words};
 use crate::site::LocaleInput;
 use crate::source::{Likeness, Sighting, Survey, Tree};
 
 /// What this program is made of; see `build.rs`.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("DIGLOT_SOURCES"));
 
-/// Most files that are kept in a cache: two for each output folder and choice of locales.
-const MOST: usize = 16;
+/// Most output folders and choices of locales of which something is kept in a cache.
+const MOST: usize = 8;
 
 /// What was seen, published and said.
 #[derive(Serialize, Deserialize)]
@@ -79,8 +82,8 @@ pub(super) struct Past {
     sighting: Option<Sighting>,
     /// What is kept of the workings, until somebody wants to know.
     workings: Option<Digest>,
-    /// Why something that was kept is not used.
-    notes: Vec<String>,
+    /// Why something that was kept is not used, or nothing is kept.
+    notes: Mutex<BTreeSet<String>>,
 }
 
 /// What a build can take over from the one before.
@@ -137,7 +140,7 @@ impl Past {
             cache,
             sighting: None,
             workings: None,
-            notes: Vec::new(),
+            notes: Mutex::default(),
         };
         let record: Option<Record> = past.load(&format!("{}-record", past.name), None);
         let Some(mut record) = record else {
@@ -248,7 +251,7 @@ impl Past {
     }
 
     /// Keeps for the next build what this one has come to. A failure is a note.
-    pub(super) fn keep(mut self, written: Written, seal: Seal, outcome: &mut Outcome) {
+    pub(super) fn keep(self, written: Written, seal: Seal, outcome: &mut Outcome) {
         outcome.places = written.places;
         if let Some((sighting, workings)) = written.kept {
             let kept = self
@@ -269,35 +272,90 @@ impl Past {
                 })
                 .and_then(|()| self.cache.prune(MOST));
             if let Err(error) = kept {
-                let note = format!("nothing is kept for the next build: {error}");
-                self.notes.push(note);
+                self.not_kept(&error);
             }
         }
-        outcome.notes.append(&mut self.notes);
+        let notes = self.notes.into_inner().expect(UNPOISONED);
+        outcome.notes.extend(notes);
     }
 
-    fn load<T: DeserializeOwned>(&mut self, name: &str, digest: Option<Digest>) -> Option<T> {
-        let (bytes, found) = match self.cache.load_digested(name) {
-            Ok(loaded) => loaded?,
-            Err(error) => {
-                self.notes.push(format!("the cache is not used: {error}"));
-                return None;
-            }
-        };
+    fn load<T: DeserializeOwned>(&self, name: &str, digest: Option<Digest>) -> Option<T> {
+        let (bytes, found) = self.digested(name)?;
         // Of another moment, because a process died between keeping one and the other.
         if digest.is_some_and(|digest| digest != found) {
             return None;
         }
-        // What another version of the program has kept looks like anything.
-        let program = postcard::take_from_bytes::<&str>(&bytes);
-        let (_, bytes) = program.ok().filter(|(program, _)| *program == PROGRAM)?;
-        postcard::from_bytes(bytes).ok()
+        postcard::from_bytes(of_program(&bytes)?).ok()
+    }
+
+    fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        Some(self.digested(name)?.0)
+    }
+
+    /// What is kept as `name`, and its digest.
+    fn digested(&self, name: &str) -> Option<(Vec<u8>, Digest)> {
+        match self.cache.load_digested(name) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.note(format!("the cache is not used: {error}"));
+                None
+            }
+        }
+    }
+
+    fn note(&self, note: String) {
+        self.notes.lock().expect(UNPOISONED).insert(note);
+    }
+
+    fn not_kept(&self, error: &std::io::Error) {
+        self.note(format!("nothing is kept for the next build: {error}"));
+    }
+
+    /// What is kept for one locale.
+    fn local(&self, kind: &str, locale: &Locale) -> String {
+        format!("{}-{kind}-{}", self.name, locale.segment())
     }
 
     fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
         self.cache.save(name, &bytes(value)).map(|_| ())
     }
 }
+
+impl Recall for Past {
+    fn words(&self, locale: &Locale) -> Option<Arc<Words>> {
+        let bytes = self.bytes(&self.local("words", locale))?;
+        Words::from_bytes(of_program(&bytes)?).map(Arc::new)
+    }
+
+    fn keep_words(&self, locale: &Locale, words: &Arc<Words>) {
+        let mut all = postcard::to_stdvec(PROGRAM).expect("a text has a form in bytes");
+        all.extend(words.to_bytes());
+        if let Err(error) = self.cache.save(&self.local("words", locale), &all) {
+            self.not_kept(&error);
+        }
+    }
+
+    fn made(&self, locale: &Locale) -> Made {
+        let made = self.load(&self.local("index", locale), None);
+        made.unwrap_or_default()
+    }
+
+    fn keep_made(&self, locale: &Locale, made: &Made) {
+        if let Err(error) = self.save(&self.local("index", locale), made) {
+            self.not_kept(&error);
+        }
+    }
+}
+
+/// What follows the name of this program: what another version of it has kept looks like anything.
+fn of_program(bytes: &[u8]) -> Option<&[u8]> {
+    let program = postcard::take_from_bytes::<&str>(bytes).ok();
+    let (_, rest) = program.filter(|(program, _)| *program == PROGRAM)?;
+    Some(rest)
+}
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
 
 /// What may be taken over if the world is still the same.
 pub(super) struct Before {

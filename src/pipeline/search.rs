@@ -1,24 +1,28 @@
 //! Stage 5b: what readers search each edition with.
 //!
 //! An index is made after all pages, so that nobody waits for it who looks at one: edition by edition
-//! in parallel, each page by page, so that of the text of a site only one page is in memory. Words of
-//! the source are counted once for all editions.
+//! in parallel, each page by page, so that of the text of a site only one page is in memory.
+//!
+//! An edit has to be cheap here, too. An article is remembered together with the [`Head`] of its
+//! text, so that an edition whose texts are the same as before is left as it is without looking at
+//! one of them. Of any other, the words of new texts are counted and brought together with those of
+//! the others, which are remembered; and what the index before has in common with it is taken over,
+//! file by file ([`Recall`]).
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::load::Reader;
-use super::past::Carry;
+use super::recall::{Place, Recall};
 use super::shelf::Shelf;
 use super::{BuildError, Input};
-use crate::article::body::Body;
 use crate::article::card::Card;
 use crate::config::Config;
-use crate::emit::{EmitError, OutputFolder, Receipt};
 use crate::model::{Digest, Permalink};
-use crate::search::{self, About, Bag, File, Index, Known, Lexicon, Record, Text};
+use crate::search::{self, About, Before, Counter, Head, Index, Made, Part, Text, Words};
 use crate::site::{Edition, Page, Site};
 
 /// What indexes are made of.
@@ -28,300 +32,417 @@ pub(super) struct Pages<'p> {
     pub(super) site: &'p Site,
     pub(super) reader: &'p Reader,
     pub(super) shelf: &'p Shelf,
-}
-
-/// Words of the articles in the source language.
-pub(super) struct Originals {
-    lexicon: Lexicon,
-    /// By number of the article.
-    bags: Vec<Option<Bag>>,
+    pub(super) recall: &'p dyn Recall,
 }
 
 /// Changes with anything that makes another index of the same records.
-const VERSION: &str = concat!("search 1, diglot ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("search 2, diglot ", env!("CARGO_PKG_VERSION"));
 
 /// The path of a file of the index of an edition.
 pub(super) fn path(edition: &Edition, name: &str) -> String {
     format!("{}/search/{name}", edition.locale.segment())
 }
 
-/// Makes the index of each of `editions` and brings it to `folder`, unless the one that is published
-/// there was made of the same records. `carry` tells which articles are those of the build before:
-/// where all are, their bodies need not be looked at.
-pub(super) fn stage(
-    pages: Pages<'_>,
-    editions: &[usize],
-    carry: Option<&Carry>,
-    input: &Input<'_>,
-    folder: &OutputFolder,
-) -> Result<Vec<Receipt>, BuildError> {
-    let mut receipts = Vec::new();
-    let mut doubtful = Vec::new();
-    for &edition in editions {
-        match carry.and_then(|carry| pages.carried(edition, carry, folder)) {
-            Some(carried) => receipts.extend(carried),
-            None => doubtful.push(edition),
-        }
-    }
-    if doubtful.is_empty() {
-        return Ok(receipts);
-    }
-    input.progress.begin("indexing", doubtful.len());
-    let sources = pages.source_digests();
-    let seen: Vec<(usize, Digest, Option<Vec<Receipt>>)> = doubtful
-        .par_iter()
-        .map(|&edition| {
-            let records = pages.records(edition, &sources);
-            let published = pages.published(edition, &records, folder);
-            (edition, records, published)
-        })
-        .collect();
-    let all_published = seen.iter().all(|(.., published)| published.is_some());
-    let originals = (!all_published).then(|| pages.originals()).flatten();
-    let made: Result<Vec<Vec<Receipt>>, BuildError> = seen
-        .into_par_iter()
-        .map(|(edition, records, published)| {
-            input.stop_if_cancelled()?;
-            let receipts = match published {
-                Some(receipts) => receipts,
-                None => pages.stage_index(edition, records, originals.as_ref(), folder)?,
-            };
-            input.progress.step();
-            Ok(receipts)
-        })
-        .collect();
-    receipts.extend(made?.into_iter().flatten());
-    Ok(receipts)
+/// The heads of the pages of an edition, in their order; none of a page that cannot be read.
+type Heads = Vec<Option<Head>>;
+
+/// The articles in the source language.
+struct Sources {
+    /// By number of the article.
+    heads: Heads,
+    /// What was counted to know them.
+    counted: Option<Words>,
+    /// All their words, once an index asks for them.
+    words: OnceLock<Arc<Words>>,
 }
 
-impl Pages<'_> {
-    /// The receipts of the published index of an edition, if none of its articles, in its language or
-    /// in that of the source, was read anew.
-    fn carried(
-        &self,
+/// Makes the index of each of `editions` and brings it to `place`, unless the one that is there was
+/// made of the same records.
+pub(super) fn stage<P: Place>(
+    pages: Pages<'_>,
+    editions: &[usize],
+    input: &Input<'_>,
+    place: &P,
+) -> Result<Vec<P::File>, BuildError> {
+    if editions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_doubtful = |edition: &&usize| pages.known_heads(**edition).is_none();
+    let doubtful: Vec<usize> = editions.iter().filter(is_doubtful).copied().collect();
+    if !doubtful.is_empty() {
+        input.progress.begin("indexing", doubtful.len());
+    }
+    let sources = pages.sources();
+    let made: Result<Vec<Vec<P::File>>, BuildError> = editions
+        .par_iter()
+        .map(|&edition| {
+            input.stop_if_cancelled()?;
+            let files = pages.index(edition, &sources, place)?;
+            if doubtful.contains(&edition) {
+                input.progress.step();
+            }
+            Ok(files)
+        })
+        .collect();
+    Ok(made?.into_iter().flatten().collect())
+}
+
+/// Makes the index of one edition, or takes it over.
+pub(super) fn one<P: Place>(
+    pages: Pages<'_>,
+    edition: usize,
+    place: &P,
+) -> Result<Vec<P::File>, BuildError> {
+    pages.index(edition, &pages.sources(), place)
+}
+
+impl<'p> Pages<'p> {
+    fn index<P: Place>(
+        self,
         edition: usize,
-        carry: &Carry,
-        folder: &OutputFolder,
-    ) -> Option<Vec<Receipt>> {
-        let is_same = |card: &Card| carry.is_same(&card.home, &card.id);
-        let source = |page: &Page| self.site.page_of(page.article, self.site.source?);
-        let mut pages = self.site.editions[edition].pages.iter();
-        let all_are_same = pages.all(|page| {
-            is_same(&page.card) && source(page).is_none_or(|source| is_same(&source.card))
-        });
-        let known = self.known(edition, folder).filter(|_| all_are_same)?;
-        self.receipts(
+        sources: &Sources,
+        place: &P,
+    ) -> Result<Vec<P::File>, BuildError> {
+        let locale = &self.site.editions[edition].locale;
+        let made = self.recall.made(locale);
+        let own = &self.site.editions[edition];
+        let has = |name: &str| place.same(&path(own, name)).is_some();
+        let before = Before {
+            made: &made,
+            has: &has,
+        };
+        let mut files = Vec::new();
+        let mut take = |part| -> Result<(), BuildError> {
+            files.push(match part {
+                Part::Same(name) => {
+                    let same = place.same(&path(own, &name));
+                    same.expect("nobody removes files of an output while it is locked")
+                }
+                Part::New(file) => place.put(path(own, &file.name), file.bytes)?,
+            });
+            Ok(())
+        };
+        let known = self.known_heads(edition);
+        if let Some(heads) = &known {
+            let records = self.records(edition, heads, &sources.heads);
+            if let Some(published) = self.published(edition, &records, place) {
+                return Ok(published);
+            }
+        }
+        let mut counter = Counter::of(locale);
+        let mut making = Making {
+            pages: self,
             edition,
-            known,
-            |receipt| folder.is_untouched(receipt),
-            folder,
-        )
+            searched: Vec::new(),
+            index: Index::new(self.about(edition), before),
+        };
+        let heads = making.read(known, sources, &mut counter, &mut take)?;
+        let records = self.records(edition, &heads, &sources.heads);
+        if let Some(published) = self.published(edition, &records, place) {
+            return Ok(published);
+        }
+        let own_words = self.own_words(edition, &heads, counter.finish(), sources);
+        let source_words = self.source_words(edition, sources);
+        let made = making.finish(&records, (&own_words, &source_words), &mut take)?;
+        self.recall.keep_made(locale, &made);
+        // Pages without a word in common may still share a file: two empty lists are one.
+        files.sort();
+        files.dedup();
+        Ok(files)
     }
 
-    /// The receipts of the published index of an edition, if it was made of `records`.
-    fn published(
+    /// The files of the index of an edition that is there, if it was made of `records`.
+    fn published<P: Place>(
         &self,
         edition: usize,
         records: &Digest,
-        folder: &OutputFolder,
-    ) -> Option<Vec<Receipt>> {
-        let known = self.known(edition, folder);
-        let known = known.filter(|known| known.records == records.to_string())?;
-        self.receipts(edition, known, |receipt| folder.holds(receipt), folder)
-    }
-
-    /// What the published entry of an edition says.
-    fn known(&self, edition: usize, folder: &OutputFolder) -> Option<Known> {
-        let path = path(&self.site.editions[edition], search::ENTRY);
-        let entry = folder.bytes(folder.manifest().get(&path)?).ok()?;
-        search::known(&entry)
-    }
-
-    /// The receipts of the files of an index, if all of them are `whole`.
-    fn receipts(
-        &self,
-        edition: usize,
-        known: Known,
-        whole: impl Fn(&Receipt) -> bool,
-        folder: &OutputFolder,
-    ) -> Option<Vec<Receipt>> {
+        place: &P,
+    ) -> Option<Vec<P::File>> {
         let own = &self.site.editions[edition];
-        let receipt = |name: String| {
-            let receipt = folder.manifest().get(&path(own, &name))?;
-            whole(receipt).then(|| receipt.clone())
-        };
-        known.names.into_iter().map(receipt).collect()
+        let entry = place.bytes(&path(own, search::ENTRY))?;
+        let known = search::known(&entry)?;
+        if known.records != records.to_string() {
+            return None;
+        }
+        let names = known.names.iter();
+        let files: Option<Vec<P::File>> = names.map(|name| place.same(&path(own, name))).collect();
+        let mut files = files?;
+        files.sort();
+        files.dedup();
+        Some(files)
     }
 
-    /// Makes the index of one edition.
-    pub(super) fn index(&self, edition: usize) -> Vec<File> {
-        let records = self.records(edition, &self.source_digests());
-        let originals = self.originals();
-        let mut files = Vec::new();
-        let all: Result<(), std::convert::Infallible> =
-            self.fill(edition, records, originals.as_ref(), |file| {
-                files.push(file);
-                Ok(())
-            });
-        let Ok(()) = all;
-        files
-    }
-
-    fn stage_index(
-        &self,
-        edition: usize,
-        records: Digest,
-        originals: Option<&Originals>,
-        folder: &OutputFolder,
-    ) -> Result<Vec<Receipt>, BuildError> {
-        let own = &self.site.editions[edition];
-        let mut receipts = Vec::new();
-        self.fill(edition, records, originals, |file| {
-            receipts.push(folder.stage(&path(own, &file.name), &file.bytes)?);
-            Ok::<(), EmitError>(())
-        })?;
-        // Pages without a word in common may still share a file: two empty lists are one.
-        receipts.sort_by(|a, b| a.path.cmp(&b.path));
-        receipts.dedup();
-        Ok(receipts)
-    }
-
-    /// Hands the files of the index of an edition to `sink`, as they are made.
-    fn fill<E>(
-        &self,
-        edition: usize,
-        records: Digest,
-        originals: Option<&Originals>,
-        mut sink: impl FnMut(File) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn about(self, edition: usize) -> About<'p> {
         let own = &self.site.editions[edition];
         let clouds = self.site.clouds.iter().enumerate().map(|(number, cloud)| {
             let name = self.site.cloud_name(number, &own.locale);
             (cloud.id.clone(), name.to_owned())
         });
-        let mut index = Index::new(About {
+        About {
             locale: &own.locale,
             source: &self.config.source_locale,
             clouds: clouds.collect(),
-            records,
-        });
-        for page in own.pages.iter().filter(|page| is_searched(&page.card)) {
-            let Some(text) = self.text(&page.card) else {
-                continue;
-            };
-            let record = self.record(edition, page, text, originals);
-            index.add(&record).map_or(Ok(()), &mut sink)?;
-        }
-        let files = index.finish(originals.map(|originals| &originals.lexicon));
-        files.into_iter().try_for_each(sink)
-    }
-
-    fn record<'a>(
-        &'a self,
-        edition: usize,
-        page: &'a Page,
-        text: Text,
-        originals: Option<&'a Originals>,
-    ) -> Record<'a> {
-        let own = &self.site.editions[edition];
-        let is_source = self.site.source == Some(edition);
-        let originals = originals.filter(|_| !is_source);
-        let originals = originals.filter(|_| page.fallback || self.config.search.source_text);
-        let source = originals.and_then(|originals| originals.bags[page.article].as_ref());
-        let title = self.site.source.and_then(|source| {
-            let page = self.site.page_of(page.article, source)?;
-            Some(page.card.title.as_str())
-        });
-        Record {
-            address: below(&page.permalink),
-            title: &page.card.title,
-            foreign: (page.card.locale != own.locale).then_some(&page.card.locale),
-            fallback: page.fallback,
-            reconstructed: page.card.reconstructed,
-            clouds: page.card.clouds,
-            text,
-            source,
-            source_title: title.filter(|_| source.is_some()),
         }
     }
 
-    /// Counts the words of all articles in the source language, where translations are searched by
-    /// them.
-    fn originals(&self) -> Option<Originals> {
-        let source = self.site.source?;
-        let is_needed = |edition: &Edition| edition.pages.iter().any(|page| page.fallback);
-        let editions = &self.site.editions;
-        if !self.config.search.source_text && !editions.iter().any(is_needed) {
-            return None;
-        }
-        let mut originals = Originals {
-            lexicon: Lexicon::of(&editions[source].locale),
-            bags: vec![None; self.site.articles.len()],
+    /// The heads of an edition, if those of all its articles are remembered.
+    fn known_heads(&self, edition: usize) -> Option<Heads> {
+        let pages = self.site.editions[edition].pages.iter();
+        pages
+            .map(|page| {
+                if self.is_counted(edition, page) {
+                    self.reader.head(&page.card).map(Some)
+                } else {
+                    Some(None)
+                }
+            })
+            .collect()
+    }
+
+    /// Whether anybody asks for the words of a page.
+    fn is_counted(&self, edition: usize, page: &Page) -> bool {
+        is_searched(&page.card) || self.site.source == Some(edition)
+    }
+
+    /// The heads of the articles in the source language, where translations are searched by them.
+    fn sources(&self) -> Sources {
+        let mut sources = Sources {
+            heads: vec![None; self.site.articles.len()],
+            counted: None,
+            words: OnceLock::new(),
         };
-        for page in &editions[source].pages {
-            let bag = self
-                .text(&page.card)
-                .map(|text| originals.lexicon.bag(&page.card.title, &text));
-            originals.bags[page.article] = bag;
+        let Some(source) = self.site.source else {
+            return sources;
+        };
+        let pages = &self.site.editions[source].pages;
+        let known = self.known_heads(source).unwrap_or_else(|| {
+            let mut counter = Counter::of(&self.site.editions[source].locale);
+            let heads = pages.iter().map(|page| {
+                let known = self.reader.head(&page.card);
+                known.or_else(|| Some(self.count(&page.card, &mut counter)?.0))
+            });
+            let heads = heads.collect();
+            sources.counted = counter.finish();
+            heads
+        });
+        for (page, head) in pages.iter().zip(known) {
+            sources.heads[page.article] = head;
         }
-        Some(originals)
+        sources
+    }
+
+    /// Counts the words of an article, and remembers its head.
+    fn count(&self, card: &Card, counter: &mut Counter) -> Option<(Head, Text)> {
+        let text = self.text(card)?;
+        let head = search::head(&card.title, &text);
+        counter.count(&head.digest, &card.title, &text);
+        self.reader.keep_head(card, head);
+        Some((head, text))
+    }
+
+    /// All words of articles of an edition's own, as `heads` tell of them.
+    fn words(&self, edition: usize, heads: &[Option<Head>], counted: Option<Words>) -> Arc<Words> {
+        let own = &self.site.editions[edition];
+        let pages = || {
+            let pages = own.pages.iter().zip(heads);
+            pages.filter_map(|(page, head)| Some((page, head.as_ref()?.digest)))
+        };
+        let pages = || pages().filter(|(page, _)| page.card.home == own.locale);
+        let known = self.recall.words(&own.locale).unwrap_or_default();
+        let mut counter = Counter::of(&own.locale);
+        for (page, head) in pages() {
+            let is_counted = counted.as_ref().is_some_and(|words| words.has(&head));
+            if !known.has(&head) && !is_counted {
+                // The article is as before, and its words are lost.
+                self.count(&page.card, &mut counter);
+            }
+        }
+        let found = [counted, counter.finish()];
+        if found.iter().all(Option::is_none) {
+            return known;
+        }
+        let wanted: HashSet<Digest> = pages().map(|(_, head)| head).collect();
+        let words = found
+            .iter()
+            .flatten()
+            .fold(Words::clone(&known), |all, found| {
+                all.joined(found, |head| wanted.contains(head))
+            });
+        let words = Arc::new(words);
+        self.recall.keep_words(&own.locale, &words);
+        words
+    }
+
+    fn own_words(
+        &self,
+        edition: usize,
+        heads: &[Option<Head>],
+        counted: Option<Words>,
+        sources: &Sources,
+    ) -> Arc<Words> {
+        if self.site.source == Some(edition) {
+            self.words_of_sources(edition, sources)
+        } else {
+            self.words(edition, heads, counted)
+        }
+    }
+
+    /// The words of articles in the source language, if pages of the edition are found by them.
+    fn source_words(&self, edition: usize, sources: &Sources) -> Arc<Words> {
+        let own = &self.site.editions[edition];
+        let is_needed = || self.config.search.source_text || own.pages.iter().any(|p| p.fallback);
+        match self.site.source {
+            Some(source) if source != edition && is_needed() => {
+                self.words_of_sources(source, sources)
+            }
+            _ => Arc::default(),
+        }
+    }
+
+    fn words_of_sources(&self, source: usize, sources: &Sources) -> Arc<Words> {
+        let words = sources.words.get_or_init(|| {
+            let pages = self.site.editions[source].pages.iter();
+            let heads: Heads = pages.map(|page| sources.heads[page.article]).collect();
+            self.words(source, &heads, sources.counted.clone())
+        });
+        Arc::clone(words)
     }
 
     fn text(&self, card: &Card) -> Option<Text> {
-        Some(search::read(&self.body(card)?.html))
-    }
-
-    fn body(&self, card: &Card) -> Option<Arc<Body>> {
         let kept = self.shelf.get(&card.home, &card.id).map(Arc::clone);
-        kept.or_else(|| self.reader.body(card).map(Arc::new))
+        let body = kept.or_else(|| self.reader.body(card).map(Arc::new))?;
+        Some(search::read(&body.html))
     }
 
-    /// A digest of each article in the source language.
-    fn source_digests(&self) -> Vec<Option<Digest>> {
-        let mut digests = vec![None; self.site.articles.len()];
-        if let Some(source) = self.site.source {
-            let pages = &self.site.editions[source].pages;
-            let digest = |page: &Page| (page.article, self.digest(&page.card));
-            let found: Vec<_> = pages.par_iter().map(digest).collect();
-            for (article, digest) in found {
-                digests[article] = Some(digest);
-            }
-        }
-        digests
-    }
-
-    fn digest(&self, card: &Card) -> Digest {
-        let body = self.body(card);
-        let html = body.as_ref().map_or("", |body| &body.html);
-        Digest::of(&[card.title.as_bytes(), b"\0", html.as_bytes()].concat())
+    /// The head of the source that a page is found by, besides its own text.
+    fn source_of(&self, edition: usize, page: &Page, sources: &[Option<Head>]) -> Option<Head> {
+        let is_source = self.site.source == Some(edition);
+        let is_wanted = self.config.search.source_text && !is_source && !page.fallback;
+        sources[page.article].filter(|_| is_wanted)
     }
 
     /// A digest of everything that the index of an edition is made of.
-    fn records(&self, edition: usize, sources: &[Option<Digest>]) -> Digest {
+    fn records(&self, edition: usize, heads: &[Option<Head>], sources: &[Option<Head>]) -> Digest {
         let own = &self.site.editions[edition];
         let source_locale = &self.config.source_locale;
-        let config = &self.config.search;
-        let mut all = format!("{VERSION} {} {source_locale} {config:?}\n", own.locale);
+        let mut all = format!("{VERSION} {} {source_locale}\n", own.locale);
         for (number, cloud) in self.site.clouds.iter().enumerate() {
             let name = self.site.cloud_name(number, &own.locale);
             let _ = writeln!(all, "{} {name}", cloud.id);
         }
-        for page in own.pages.iter().filter(|page| is_searched(&page.card)) {
+        for (page, head) in own.pages.iter().zip(heads) {
             let card = &page.card;
-            let source = sources[page.article];
-            let shows_source = page.fallback && card.home != own.locale;
-            let text = if self.site.source == Some(edition) || shows_source {
-                source
-            } else {
-                Some(self.digest(card))
+            let Some(head) = head.filter(|_| is_searched(card)) else {
+                continue;
             };
+            let source = self.source_of(edition, page, sources);
+            let title = source.and_then(|_| self.source_title(page));
             let _ = writeln!(
                 all,
-                "{} {} {:?} {text:?} {source:?} {} {}",
-                page.permalink, card.locale, card.clouds, page.fallback, card.reconstructed
+                "{} {} {:?} {} {} {} {} {title:?}",
+                page.permalink,
+                card.locale,
+                card.clouds,
+                page.fallback,
+                card.reconstructed,
+                head.digest,
+                source
+                    .map(|head| head.digest.to_string())
+                    .unwrap_or_default(),
             );
         }
         Digest::of(all.as_bytes())
+    }
+
+    fn source_title(&self, page: &Page) -> Option<&'p str> {
+        let source = self.site.page_of(page.article, self.site.source?)?;
+        Some(source.card.title.as_str())
+    }
+}
+
+/// An index that is being made.
+struct Making<'p> {
+    pages: Pages<'p>,
+    edition: usize,
+    /// The pages of the index, by their numbers there.
+    searched: Vec<&'p Page>,
+    index: Index<'p>,
+}
+
+impl<'p> Making<'p> {
+    /// Goes through the pages of the edition once, and gives the heads of all. Texts that have no
+    /// `known` head are read, counted, and written to their files in one go.
+    fn read(
+        &mut self,
+        known: Option<Heads>,
+        sources: &Sources,
+        counter: &mut Counter,
+        take: &mut impl FnMut(Part) -> Result<(), BuildError>,
+    ) -> Result<Heads, BuildError> {
+        let pages = self.pages;
+        let own = &pages.site.editions[self.edition];
+        let mut heads = Vec::with_capacity(own.pages.len());
+        for (at, page) in own.pages.iter().enumerate() {
+            let is_source = page.card.home == pages.config.source_locale;
+            let known = match &known {
+                Some(heads) => heads[at],
+                None if is_source => sources.heads[page.article],
+                None => pages.reader.head(&page.card),
+            };
+            let is_searched = is_searched(&page.card);
+            let (head, text) = match known {
+                Some(head) => (Some(head), None),
+                None if is_source || !is_searched => (None, None),
+                None => match pages.count(&page.card, counter) {
+                    Some((head, text)) => (Some(head), Some(text)),
+                    None => (None, None),
+                },
+            };
+            heads.push(head);
+            if let Some(head) = head.filter(|_| is_searched) {
+                self.add(page, head, text.as_ref(), sources)
+                    .map_or(Ok(()), &mut *take)?;
+            }
+        }
+        Ok(heads)
+    }
+
+    fn add(
+        &mut self,
+        page: &'p Page,
+        head: Head,
+        text: Option<&Text>,
+        sources: &Sources,
+    ) -> Option<Part> {
+        let pages = self.pages;
+        let own = &pages.site.editions[self.edition];
+        let source = pages.source_of(self.edition, page, &sources.heads);
+        let record = search::Page {
+            address: below(&page.permalink),
+            title: &page.card.title,
+            foreign: (page.card.locale != own.locale).then_some(&page.card.locale),
+            of_source: page.card.home != own.locale,
+            fallback: page.fallback,
+            reconstructed: page.card.reconstructed,
+            clouds: page.card.clouds,
+            head,
+            source: source.map(|head| head.digest),
+            source_title: source.and_then(|_| pages.source_title(page)),
+        };
+        self.searched.push(page);
+        let searched = &self.searched;
+        let fetch = |page: u32| pages.text(&searched[page as usize].card);
+        self.index.add(&record, text, fetch)
+    }
+
+    fn finish(
+        self,
+        records: &Digest,
+        words: (&Words, &Words),
+        take: impl FnMut(Part) -> Result<(), BuildError>,
+    ) -> Result<Made, BuildError> {
+        let fetch = |page: u32| self.pages.text(&self.searched[page as usize].card);
+        self.index.finish(records, words, fetch, take)
     }
 }
 

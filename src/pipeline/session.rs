@@ -18,6 +18,7 @@ use super::jobs::{self, Job};
 use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
 use super::pages::{self, Sink, Work};
+use super::recall::{Files, Searched};
 use super::shelf::Shelf;
 use super::{BuildError, Input, Means, Silent, keep_locales, search, shared, theme_files, words};
 use crate::article::body::Body;
@@ -77,8 +78,10 @@ pub struct State {
     pages: Mutex<BTreeMap<String, PageReport>>,
     /// Files that pages made so far use, by the output.
     resources: Mutex<HashMap<String, (usize, Box<str>)>>,
-    /// The index of each edition that somebody has searched, by path.
-    indexes: Vec<OnceLock<HashMap<String, Vec<u8>>>>,
+    /// The index of each edition that somebody has searched.
+    indexes: Vec<OnceLock<Arc<Files>>>,
+    /// What is known of indexes, of this state and of those before.
+    searched: Arc<Searched>,
 }
 
 /// What composing one page reported.
@@ -188,6 +191,9 @@ impl Session {
                 .iter()
                 .map(|_| OnceLock::new())
                 .collect(),
+            searched: last
+                .map(|last| Arc::clone(&last.searched))
+                .unwrap_or_default(),
             linked,
             dress: theirs,
             look,
@@ -539,6 +545,7 @@ impl State {
             sink: Sink::Asker,
             shard: None,
             carry: None,
+            recall: &*self.searched,
         };
         let made = work.one(edition, job, &self.look.words, &self.navs);
         let used = made.resources.into_iter().map(|(edition, file)| {
@@ -591,14 +598,16 @@ impl State {
                 site,
                 reader: &self.reader,
                 shelf: &self.shelf,
+                recall: &*self.searched,
             };
-            let files = pages.index(edition).into_iter();
-            let own = &site.editions[edition];
+            let locale = &site.editions[edition].locale;
+            let files = search::one(pages, edition, &*self.searched.files(locale));
+            // Bytes that go nowhere do not fail to arrive there.
+            let files = Arc::new(files.unwrap_or_default().into_iter().collect::<Files>());
+            self.searched.keep_files(locale, &files);
             files
-                .map(|file| (search::path(own, &file.name), file.bytes))
-                .collect()
         });
-        index.get(path).cloned()
+        Some(index.get(path)?.to_vec())
     }
 
     /// What differs from the state before.

@@ -28,9 +28,9 @@ pub(super) struct Entry {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Pages {
     /// Different words of the title.
-    pub(super) title: Vec<usize>,
+    pub(super) title: Vec<u32>,
     /// Different words of the title in the source language; 0 where that is not searched.
-    pub(super) source_title: Vec<usize>,
+    pub(super) source_title: Vec<u32>,
     /// Words of the text, as a power of two that is not greater.
     pub(super) length: Vec<u32>,
     /// Clouds of the page, as a sum: 1 for the first of `clouds`, 2 for the second, 4 for the third.

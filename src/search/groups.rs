@@ -1,4 +1,4 @@
-//! Words of one edition -> groups of words that are searched for as one, with the pages of each.
+//! Words of a file of an index -> groups of words that are searched for as one, with their pages.
 //!
 //! A reader who types one form of a word wants all of them. Which forms belong together is decided
 //! here, by stemmers, and written into the index; the browser only looks words up. A word may be one
@@ -7,113 +7,123 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::lexicon::{Bag, Form, Lexicon};
+use super::packed::{FormRef, HEADING, OFTEN, ONCE, TITLE};
 
 /// Words that begin with the same letters, this many, lie in one file of the index: so only those are
 /// put into a group.
-pub(super) const PREFIX: usize = 3;
+const PREFIX: usize = 3;
 
 /// A word on a page.
-#[derive(Debug, Clone, Copy)]
-struct Occurrence {
-    /// Number of the form; forms of the source language have [`SOURCE`] set.
-    form: u32,
-    page: u32,
-    found: Found,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Occurrence {
+    /// Position of the form among those of its file.
+    pub(super) form: u32,
+    pub(super) page: u32,
+    pub(super) places: Places,
 }
 
-const SOURCE: u32 = 1 << 31;
+/// Where a page has a word: [`TITLE`], [`HEADING`] and times [`ONCE`] of its own text, and places of
+/// its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Places(pub(super) u8);
 
-/// Where a page has a word.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) title: bool,
-    pub(super) heading: bool,
-    /// Times in the text.
-    pub(super) text: u16,
-    pub(super) source_title: bool,
-    pub(super) source: bool,
+/// In the title in the source language.
+const SOURCE_TITLE: u8 = 32;
+/// Elsewhere in the source.
+const SOURCE: u8 = 64;
+
+impl Places {
+    /// Places in the source of a page that are `places` of that source.
+    pub(super) fn of_source(places: u8) -> Self {
+        Self(if places & TITLE != 0 {
+            SOURCE_TITLE
+        } else {
+            SOURCE
+        })
+    }
+
+    /// Times in the text; [`OFTEN`] means so often or more.
+    pub(super) fn times(self) -> u8 {
+        self.0 / ONCE & 7
+    }
+
+    pub(super) fn has_title(self) -> bool {
+        self.0 & TITLE != 0
+    }
+
+    pub(super) fn has_heading(self) -> bool {
+        self.0 & HEADING != 0
+    }
+
+    pub(super) fn has_source_title(self) -> bool {
+        self.0 & SOURCE_TITLE != 0
+    }
+
+    pub(super) fn has_source(self) -> bool {
+        self.0 & SOURCE != 0
+    }
+
+    /// Where a page has one of two forms.
+    fn and(self, other: Self) -> Self {
+        let times = (self.times() + other.times()).min(OFTEN);
+        let rest = (self.0 | other.0) & !(7 * ONCE);
+        Self(rest | times * ONCE)
+    }
+
+    /// What a page's own text has need not be found through its source.
+    fn told_once(self) -> Self {
+        let is_own = self.0 & !SOURCE != 0;
+        Self(if is_own { self.0 & !SOURCE } else { self.0 })
+    }
+}
+
+/// A form of one of the two languages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'w> {
+    pub(super) form: FormRef<'w>,
+    pub(super) is_source: bool,
 }
 
 /// Forms that are searched for as one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Group<'l> {
+pub(super) struct Group<'w> {
     /// What all forms begin with.
-    pub(super) key: &'l str,
+    pub(super) key: &'w str,
     /// The forms, sorted.
-    pub(super) forms: Vec<&'l str>,
+    pub(super) forms: Vec<&'w str>,
     /// Whether it is a pair of characters.
     pub(super) pair: bool,
     /// Pages in their order.
-    pub(super) pages: Vec<(u32, Found)>,
+    pub(super) pages: Vec<(u32, Places)>,
 }
 
-/// All words of an edition, page by page.
-#[derive(Debug, Default)]
-pub(super) struct Occurrences(Vec<Occurrence>);
-
-impl Occurrences {
-    /// Adds the words of a page of its own; `foreign` when they are of the source language.
-    pub(super) fn own(&mut self, page: u32, bag: &Bag, foreign: bool) {
-        self.0.extend(bag.counts.iter().map(|count| Occurrence {
-            form: count.form | if foreign { SOURCE } else { 0 },
-            page,
-            found: Found {
-                title: count.in_title,
-                heading: count.in_heading,
-                text: count.in_text,
-                ..Found::default()
-            },
-        }));
+/// The groups of `occurrences`, sorted by [`order`] of their keys. `forms` are all that occur.
+pub(super) fn groups<'w>(forms: &[Member<'w>], occurrences: &mut [Occurrence]) -> Vec<Group<'w>> {
+    let (families, members) = families(forms);
+    for found in &mut *occurrences {
+        found.form = families[found.form as usize];
     }
-
-    /// Adds the words that the source of a page has.
-    pub(super) fn source(&mut self, page: u32, bag: &Bag) {
-        self.0.extend(bag.counts.iter().map(|count| Occurrence {
-            form: count.form | SOURCE,
-            page,
-            found: Found {
-                source_title: count.in_title,
-                source: !count.in_title,
-                ..Found::default()
-            },
-        }));
-    }
-
-    /// The groups, sorted by [`order`] of their keys.
-    pub(super) fn into_groups<'l>(
-        mut self,
-        own: &'l Lexicon,
-        source: Option<&'l Lexicon>,
-    ) -> Vec<Group<'l>> {
-        let source = source.map_or(&[][..], Lexicon::forms);
-        let of_form = |form: u32| match form & SOURCE {
-            0 => &own.forms()[form as usize],
-            _ => &source[(form & !SOURCE) as usize],
-        };
-        let mut used: Vec<u32> = self.0.iter().map(|found| found.form).collect();
-        used.sort_unstable();
-        used.dedup();
-        let (families, members) = families(&used, of_form);
-        for found in &mut self.0 {
-            let at = used.binary_search(&found.form).expect("it is used");
-            found.form = families[at];
-        }
-        self.0
-            .sort_unstable_by_key(|found| (found.form, found.page));
-        let mut groups: Vec<Group<'l>> = self
-            .0
-            .chunk_by(|a, b| a.form == b.form)
-            .map(|found| group(&members[found[0].form as usize], found))
-            .collect();
-        groups.sort_by(|a, b| order(a.key, b.key).then_with(|| a.forms.cmp(&b.forms)));
-        groups
-    }
+    occurrences.sort_unstable();
+    let mut groups: Vec<Group<'w>> = occurrences
+        .chunk_by(|a, b| a.form == b.form)
+        .map(|found| group(&members[found[0].form as usize], found))
+        .collect();
+    groups.sort_by(|a, b| order(a.key, b.key).then_with(|| a.forms.cmp(&b.forms)));
+    groups
 }
 
 /// The order of words in an index: that of their UTF-16 code units, which is how browsers compare.
+///
+/// It is the order of bytes, except that characters of four bytes are pairs of surrogates, which
+/// stand before U+E000.
 pub(super) fn order(a: &str, b: &str) -> Ordering {
-    a.encode_utf16().cmp(b.encode_utf16())
+    let mut pairs = a.bytes().zip(b.bytes());
+    match pairs.find(|(a, b)| a != b) {
+        None => a.len().cmp(&b.len()),
+        Some((0xee | 0xef, 0xf0..)) => Ordering::Greater,
+        Some((0xf0.., 0xee | 0xef)) => Ordering::Less,
+        Some((a, b)) => a.cmp(&b),
+    }
 }
 
 /// The first letters of a word.
@@ -122,29 +132,28 @@ pub(super) fn prefix(word: &str) -> &str {
     &word[..end.unwrap_or(word.len())]
 }
 
-/// The family of each of the forms `used`, by position, and the members of each family.
-fn families<'l>(used: &[u32], of_form: impl Fn(u32) -> &'l Form) -> (Vec<u32>, Vec<Vec<&'l Form>>) {
-    let mut parents: Vec<usize> = (0..used.len()).collect();
+/// The family of each of `forms`, and the members of each family.
+fn families<'w>(forms: &[Member<'w>]) -> (Vec<u32>, Vec<Vec<FormRef<'w>>>) {
+    let mut parents: Vec<usize> = (0..forms.len()).collect();
     let mut by_folded = HashMap::<&str, usize>::new();
-    let mut by_stem = HashMap::<(u32, &str, &str), usize>::new();
-    for (at, &number) in used.iter().enumerate() {
-        let form = of_form(number);
-        let same = *by_folded.entry(&form.folded).or_insert(at);
+    let mut by_stem = HashMap::<(bool, &str, &str), usize>::new();
+    for (at, Member { form, is_source }) in forms.iter().enumerate() {
+        let same = *by_folded.entry(form.folded).or_insert(at);
         join(&mut parents, at, same);
-        let key = (number & SOURCE, &*form.stem, prefix(&form.folded));
+        let key = (*is_source, form.stem, prefix(form.folded));
         let kin = *by_stem.entry(key).or_insert(at);
         join(&mut parents, at, kin);
     }
-    let mut members: Vec<Vec<&Form>> = Vec::new();
+    let mut members: Vec<Vec<FormRef<'w>>> = Vec::new();
     let mut numbers = HashMap::<usize, u32>::new();
-    let mut families = Vec::with_capacity(used.len());
-    for (at, &number) in used.iter().enumerate() {
+    let mut families = Vec::with_capacity(forms.len());
+    for (at, member) in forms.iter().enumerate() {
         let next = u32::try_from(members.len()).expect("there are fewer families than forms");
         let family = *numbers.entry(root(&mut parents, at)).or_insert(next);
         if family == next {
             members.push(Vec::new());
         }
-        members[family as usize].push(of_form(number));
+        members[family as usize].push(member.form);
         families.push(family);
     }
     (families, members)
@@ -163,18 +172,24 @@ fn join(parents: &mut [usize], a: usize, b: usize) {
     parents[a.max(b)] = a.min(b);
 }
 
-fn group<'l>(members: &[&'l Form], found: &[Occurrence]) -> Group<'l> {
-    let mut forms: Vec<&str> = members.iter().map(|form| &*form.folded).collect();
+fn group<'w>(members: &[FormRef<'w>], found: &[Occurrence]) -> Group<'w> {
+    let mut forms: Vec<&str> = members.iter().map(|form| form.folded).collect();
     forms.sort_unstable();
     forms.dedup();
     let (first, last) = (forms[0], forms[forms.len() - 1]);
+    let of_page = |found: &[Occurrence]| {
+        let places = found.iter().map(|found| found.places);
+        let all = places.fold(Places(0), Places::and);
+        (found[0].page, all.told_once())
+    };
     Group {
         key: shared(first, last),
         forms,
-        pair: members[0].pair,
+        // A sign that stands for several letters is a word, also where these would be a pair.
+        pair: members.iter().all(|form| form.pair),
         pages: found
             .chunk_by(|a, b| a.page == b.page)
-            .map(|found| (found[0].page, merged(found)))
+            .map(of_page)
             .collect(),
     }
 }
@@ -187,70 +202,100 @@ fn shared<'w>(a: &'w str, b: &str) -> &'w str {
     &a[..end.unwrap_or(a.len().min(b.len()))]
 }
 
-/// Where a page has any form of a group. What its own text has need not be found through its source.
-fn merged(found: &[Occurrence]) -> Found {
-    let mut all = Found::default();
-    for Occurrence { found, .. } in found {
-        all.title |= found.title;
-        all.heading |= found.heading;
-        all.text = all.text.saturating_add(found.text);
-        all.source_title |= found.source_title;
-        all.source |= found.source;
-    }
-    let own = all.title || all.heading || all.text > 0;
-    all.source &= !own && !all.source_title;
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Locale;
-    use crate::search::text;
+
+    fn member<'w>(folded: &'w str, stem: &'w str, is_source: bool) -> Member<'w> {
+        let form = FormRef {
+            folded,
+            stem,
+            pair: false,
+        };
+        Member { form, is_source }
+    }
+
+    fn found(form: u32, page: u32, places: u8) -> Occurrence {
+        Occurrence {
+            form,
+            page,
+            places: Places(places),
+        }
+    }
 
     #[test]
     fn forms_of_a_word_are_one_group_across_languages() {
-        let german = Locale::parse("de-DE").unwrap();
-        let english = Locale::parse("en-US").unwrap();
-        let (mut own, mut source) = (Lexicon::of(&german), Lexicon::of(&english));
-        let mut all = Occurrences::default();
-        let read = |text: &str| text::read(&format!("<p>{text}</p>"));
-        all.own(0, &own.bag("Partner", &read("Partnern")), false);
-        all.source(0, &source.bag("Partners", &read("partner bills")));
-        all.own(1, &own.bag("Haus", &read("Häuser")), false);
-        all.own(2, &source.bag("Bill", &read("")), true);
-        let groups = all.into_groups(&own, Some(&source));
+        let forms = [
+            member("partner", "partn", false),
+            member("partnern", "partn", false),
+            member("partners", "partner", true),
+            member("partner", "partner", true),
+            member("haus", "haus", false),
+            member("hauser", "haus", false),
+        ];
+        let mut all = [
+            found(0, 0, TITLE),
+            found(1, 0, ONCE),
+            found(2, 0, SOURCE_TITLE),
+            found(3, 0, SOURCE),
+            found(3, 1, SOURCE),
+            found(5, 1, 3 * ONCE),
+            found(4, 1, 4 * ONCE),
+        ];
+        let groups = groups(&forms, &mut all);
         let seen: Vec<_> = groups
             .iter()
-            .map(|group| (group.key, group.forms.clone(), group.pages.len()))
+            .map(|group| (group.key, group.forms.clone(), group.pages.clone()))
             .collect();
         assert_eq!(
             seen,
             [
-                ("bill", vec!["bill", "bills"], 2),
-                ("haus", vec!["haus", "hauser"], 1),
-                ("partner", vec!["partner", "partnern", "partners"], 1),
+                (
+                    "haus",
+                    vec!["haus", "hauser"],
+                    vec![(1, Places(OFTEN * ONCE))]
+                ),
+                (
+                    "partner",
+                    vec!["partner", "partnern", "partners"],
+                    vec![
+                        (0, Places(TITLE | ONCE | SOURCE_TITLE)),
+                        (1, Places(SOURCE))
+                    ]
+                ),
             ]
         );
-        let partner = groups[2].pages[0].1;
-        assert!(partner.title && partner.source_title && !partner.source);
-        assert!(groups[0].pages[0].1.source && groups[0].pages[1].1.title);
     }
 
     #[test]
     fn words_with_other_first_letters_are_apart() {
-        let english = Locale::parse("en-US").unwrap();
-        let mut own = Lexicon::of(&english);
-        let mut all = Occurrences::default();
-        all.own(0, &own.bag("die dying", &text::read("")), false);
-        let groups = all.into_groups(&own, None);
-        assert_eq!(groups.len(), 2);
+        let forms = [member("die", "die", false), member("dying", "die", false)];
+        let mut all = [found(0, 0, ONCE), found(1, 0, ONCE)];
+        assert_eq!(groups(&forms, &mut all).len(), 2);
     }
 
     #[test]
     fn the_order_is_that_of_browsers() {
-        assert_eq!(order("\u{20000}", "\u{fa00}"), Ordering::Less);
-        assert_eq!(order("ab", "abc"), Ordering::Less);
+        let words = [
+            "",
+            "ab",
+            "abc",
+            "é",
+            "\u{d7ff}",
+            "\u{20000}",
+            "\u{e000}",
+            "\u{fa00}",
+            "\u{fa00}a",
+        ];
+        for a in words {
+            for b in words {
+                assert_eq!(
+                    order(a, b),
+                    a.encode_utf16().cmp(b.encode_utf16()),
+                    "{a} {b}"
+                );
+            }
+        }
         assert_eq!(prefix("請求書等"), "請求書");
     }
 }

@@ -1,9 +1,13 @@
 //! The pages of an edition -> the files that readers search it with.
 //!
-//! What comes in are plain records: address, title, text by headings, clouds, and the words of the
-//! same article in the source language. What goes out are files below `LOCALE/search/`, which scripts
-//! of the theme read: no server is asked. Nothing here knows the disk, the theme or the other
-//! editions.
+//! What comes in are plain records: address, title, text by headings, clouds, and the same article in
+//! the source language. What goes out are files below `LOCALE/search/`, which scripts of the theme
+//! read: no server is asked. Nothing here knows the disk, the theme or the other editions.
+//!
+//! The work has two steps, so that an edit is cheap. *Counting* gives the words of an article, packed
+//! and known by the digest of its text ([`Words`]); it is most of the work, and done once for each
+//! text. *Making* ([`Index`]) parts what was counted into files, each of which is known by a digest
+//! of what goes into it ([`Made`]): those that were there before are not made again.
 //!
 //! # The format
 //!
@@ -23,24 +27,31 @@
 //!   the edition's, title in the source language if that is another one, and a list of sections: id,
 //!   heading, text.
 //! - `list.*.idx` has the words that mistyped ones are compared with, one on each line: how many
-//!   UTF-16 code units it shares with the one before, as a digit, and the rest.
+//!   UTF-16 code units it shares with the one before, as a digit, and the rest. They come by the files
+//!   that have them, sorted in each.
 
+mod count;
 mod entry;
 mod fold;
 mod groups;
-mod lexicon;
+mod packed;
+mod plan;
 mod stem;
 mod text;
 mod texts;
 mod words;
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{CloudSet, Digest, Locale};
+pub use count::Counter;
 use entry::{Entry, Pages};
-use groups::Occurrences;
-pub use lexicon::{Bag, Lexicon};
-pub use text::{Section, Text, read};
+pub use packed::Words;
+use plan::{Content, Plan};
+pub use text::{Head, Section, Text, head, read};
 
 /// Number of the format. A script refuses a higher one than it knows.
 pub const FORMAT: u32 = 1;
@@ -50,24 +61,25 @@ const DIGITS: usize = 10;
 
 /// A page, as search sees it.
 #[derive(Debug)]
-pub struct Record<'r> {
+pub struct Page<'r> {
     /// Where it stands below the folder of its locale, percent-encoded.
     pub address: String,
     /// Its title.
     pub title: &'r str,
     /// The language of its text where that is not the edition's.
     pub foreign: Option<&'r Locale>,
+    /// Whether its words are among those of articles in the source language.
+    pub of_source: bool,
     /// Whether it shows the source language because the locale lacks the article.
     pub fallback: bool,
     /// Whether its text was put together from translations.
     pub reconstructed: bool,
     /// Clouds it is for.
     pub clouds: CloudSet,
-    /// Its text.
-    pub text: Text,
-    /// The words of the same article in the source language, counted by the lexicon of originals;
-    /// those of a fallback page are its own.
-    pub source: Option<&'r Bag>,
+    /// What its text is known by.
+    pub head: Head,
+    /// Digest of the text of the same article in the source language, where it is found by that, too.
+    pub source: Option<Digest>,
     /// The title of that article.
     pub source_title: Option<&'r str>,
 }
@@ -81,8 +93,34 @@ pub struct About<'a> {
     pub source: &'a Locale,
     /// Clouds of the site: id and name, by their position.
     pub clouds: Vec<(String, String)>,
-    /// Digest of everything that the index is made of.
-    pub records: Digest,
+}
+
+/// The files of an index by digests of everything that each was made of. An index that is made
+/// afterwards takes over those that it would make again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Digests in the names of files of texts.
+    texts: BTreeMap<Digest, String>,
+    /// Digests in the names of files of words, and their parts of the list.
+    words: BTreeMap<Digest, (String, String)>,
+}
+
+/// What may be taken over from an index that was made before.
+#[derive(Clone, Copy)]
+pub struct Before<'b> {
+    /// Its files.
+    pub made: &'b Made,
+    /// Whether a file, by its name, is still there.
+    pub has: &'b dyn Fn(&str) -> bool,
+}
+
+/// A file of an index, or the name of one that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The file of this name is as before.
+    Same(String),
+    /// A file that may be new.
+    New(File),
 }
 
 /// A file of an index.
@@ -100,10 +138,11 @@ pub const ENTRY: &str = "entry.json";
 /// An index that pages are added to.
 pub struct Index<'a> {
     about: About<'a>,
-    lexicon: Lexicon,
-    found: Occurrences,
+    before: Before<'a>,
+    made: Made,
     texts: texts::Texts,
     entry: Entry,
+    contents: Vec<Content>,
     /// Clouds of each page, by their position in the site.
     clouds: Vec<CloudSet>,
 }
@@ -111,14 +150,13 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// An index without pages.
     #[must_use]
-    pub fn new(about: About<'a>) -> Self {
+    pub fn new(about: About<'a>, before: Before<'a>) -> Self {
         Self {
-            lexicon: Lexicon::of(about.locale),
-            found: Occurrences::default(),
+            made: Made::default(),
             texts: texts::Texts::default(),
             entry: Entry {
                 format: FORMAT,
-                records: about.records.to_string(),
+                records: String::new(),
                 lang: about.locale.to_string(),
                 source: about.source.to_string(),
                 clouds: Vec::new(),
@@ -127,72 +165,131 @@ impl<'a> Index<'a> {
                 list: String::new(),
                 pages: Pages::default(),
             },
+            contents: Vec::new(),
             clouds: Vec::new(),
             about,
+            before,
         }
     }
 
-    /// Adds the next page, and gives a file of texts once it is full.
+    /// Adds the next page, with its `text` if that is at hand, and gives a file of texts once it is
+    /// full. `fetch` gives the text of a page that was added without, by its number.
+    pub fn add(
+        &mut self,
+        page: &Page<'_>,
+        text: Option<&Text>,
+        fetch: impl FnMut(u32) -> Option<Text>,
+    ) -> Option<Part> {
+        self.contents.push(Content {
+            own: page.head.digest,
+            of_source: page.of_source,
+            source: page.source.filter(|_| !page.of_source),
+        });
+        let flags = u8::from(page.fallback) | u8::from(page.reconstructed) << 1;
+        self.entry.pages.flags.push(flags);
+        self.clouds.push(page.clouds);
+        let full = self.texts.add(page, text)?;
+        Some(self.text_file(&full, fetch))
+    }
+
+    /// Hands the other files to `sink`, the entry as the last one. `records` is the digest of
+    /// everything that the index is made of, `own` has the words of the edition's own articles,
+    /// `source` those of articles in the source language; `fetch` as before.
     ///
-    /// # Panics
-    /// Beyond four thousand million pages.
-    pub fn add(&mut self, record: &Record<'_>) -> Option<File> {
-        let number = u32::try_from(self.clouds.len()).expect("pages of a site can be counted");
-        let own;
-        let (bag, foreign) = if let Some(source) = record.source.filter(|_| record.fallback) {
-            (source, true)
-        } else {
-            own = self.lexicon.bag(record.title, &record.text);
-            (&own, false)
-        };
-        self.found.own(number, bag, foreign);
-        let source = record.source.filter(|_| !record.fallback);
-        if let Some(source) = source {
-            self.found.source(number, source);
-        }
-        let pages = &mut self.entry.pages;
-        pages.title.push(bag.title);
-        pages.source_title.push(source.map_or(0, |bag| bag.title));
-        pages.length.push(bag.length.max(1).ilog2());
-        pages
-            .flags
-            .push(u8::from(record.fallback) | u8::from(record.reconstructed) << 1);
-        self.clouds.push(record.clouds);
-        let full = self.texts.add(record);
-        full.map(|full| self.text_file(full))
-    }
-
-    /// The other files, the entry as the last one. `originals` has counted the words of sources.
+    /// # Errors
+    /// Those of `sink`.
     ///
     /// # Panics
     /// Never: numbers and texts always have a form in JSON.
-    #[must_use]
-    pub fn finish(mut self, originals: Option<&Lexicon>) -> Vec<File> {
-        let mut files = Vec::new();
-        let last = self.texts.close();
-        files.extend(last.map(|last| self.text_file(last)));
-        let found = std::mem::take(&mut self.found);
-        let groups = found.into_groups(&self.lexicon, originals);
-        for words in words::files(&groups) {
-            let file = packed("words", &words.text);
-            self.entry.words.push((words.from, digest(&words.text)));
-            files.push(file);
+    pub fn finish<E>(
+        mut self,
+        records: &Digest,
+        (own, source): (&Words, &Words),
+        fetch: impl FnMut(u32) -> Option<Text>,
+        mut sink: impl FnMut(Part) -> Result<(), E>,
+    ) -> Result<Made, E> {
+        if let Some(last) = self.texts.close() {
+            sink(self.text_file(&last, fetch))?;
         }
-        let list = words::list(&groups);
+        self.entry.records = records.to_string();
+        self.measure(own, source);
+        let contents = std::mem::take(&mut self.contents);
+        let mut list = String::new();
+        Plan::of(own, source, &contents).each(|draft| sink(self.word_file(draft, &mut list)))?;
         self.entry.list = digest(&list);
-        files.push(packed("list", &list));
+        sink(self.file("list", self.entry.list.clone(), || list))?;
         self.name_clouds();
         let entry = serde_json::to_vec(&self.entry).expect("an entry always serializes");
-        files.push(File {
+        sink(Part::New(File {
             name: ENTRY.to_owned(),
             bytes: entry,
-        });
-        files
+        }))?;
+        Ok(self.made)
     }
 
-    fn text_file(&mut self, (from, text): (u32, String)) -> File {
-        self.entry.texts.push((from, digest(&text)));
-        packed("texts", &text)
+    /// Notes how long titles and texts are.
+    fn measure(&mut self, own: &Words, source: &Words) {
+        let pages = &mut self.entry.pages;
+        for content in &self.contents {
+            let words = if content.of_source { source } else { own };
+            let bag = words.bag(&content.own);
+            let source = content.source.and_then(|head| source.bag(&head));
+            let length = bag.map_or(0, |bag| bag.length);
+            pages.title.push(bag.map_or(0, |bag| bag.title));
+            pages.source_title.push(source.map_or(0, |bag| bag.title));
+            pages.length.push(length.max(1).ilog2());
+        }
+    }
+
+    fn text_file(&mut self, draft: &texts::Draft, fetch: impl FnMut(u32) -> Option<Text>) -> Part {
+        let known = self.before.made.texts.get(&draft.key).cloned();
+        let known = known.filter(|digest| (self.before.has)(&name("texts", digest)));
+        let part;
+        let digest = if let Some(digest) = known {
+            part = Part::Same(name("texts", &digest));
+            digest
+        } else {
+            let text = draft.text(fetch);
+            let digest = digest(&text);
+            part = self.file("texts", digest.clone(), || text);
+            digest
+        };
+        self.made.texts.insert(draft.key, digest.clone());
+        self.entry.texts.push((draft.from, digest));
+        part
+    }
+
+    fn word_file(&mut self, mut draft: plan::Draft<'_>, list: &mut String) -> Part {
+        let known = self.before.made.words.get(&draft.key).cloned();
+        let known = known.filter(|(digest, _)| (self.before.has)(&name("words", digest)));
+        let part;
+        let (digest, listed) = if let Some(known) = known {
+            part = Part::Same(name("words", &known.0));
+            known
+        } else {
+            let groups = groups::groups(&draft.forms, &mut draft.occurrences);
+            let text = words::text(&groups);
+            let digest = digest(&text);
+            let listed = words::list(&groups);
+            part = self.file("words", digest.clone(), || text);
+            (digest, listed)
+        };
+        list.push_str(&listed);
+        self.entry
+            .words
+            .push((draft.from.to_owned(), digest.clone()));
+        self.made.words.insert(draft.key, (digest, listed));
+        part
+    }
+
+    /// The file called by the digest of its text, which is only compressed if it is not there.
+    fn file(&self, kind: &str, digest: String, text: impl FnOnce() -> String) -> Part {
+        let name = name(kind, &digest);
+        if (self.before.has)(&name) {
+            return Part::Same(name);
+        }
+        let bytes = packed_bytes(&text());
+        Part::New(File { name, bytes })
     }
 
     /// Names the clouds that pages are for; of one cloud nobody needs to be told.
@@ -238,17 +335,13 @@ pub fn known(entry: &[u8]) -> Option<Known> {
     })
 }
 
-/// A file called by its content, compressed. There is no time in it, so that the same text always
-/// gives the same file.
-fn packed(kind: &str, text: &str) -> File {
+/// A text, compressed. There is no time in it, so that the same text always gives the same file.
+fn packed_bytes(text: &str) -> Vec<u8> {
     const SAFE: &str = "writing to memory does not fail";
     let level = flate2::Compression::default();
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), level);
     writer.write_all(text.as_bytes()).expect(SAFE);
-    File {
-        name: name(kind, &digest(text)),
-        bytes: writer.finish().expect(SAFE),
-    }
+    writer.finish().expect(SAFE)
 }
 
 fn digest(text: &str) -> String {

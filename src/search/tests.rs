@@ -36,41 +36,72 @@ const PAGES: &[Page<'_>] = &[
 ];
 
 fn built() -> BTreeMap<String, Vec<u8>> {
+    made(
+        PAGES,
+        Before {
+            made: &Made::default(),
+            has: &|_| false,
+        },
+    )
+    .0
+}
+
+/// The files that were made, and what is known of all.
+fn made(pages: &[Page<'_>], before: Before<'_>) -> (BTreeMap<String, Vec<u8>>, Made) {
     let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
     let (german, english) = (german.unwrap(), english.unwrap());
-    let mut originals = Lexicon::of(&english);
-    let mut index = Index::new(About {
+    let (mut own, mut source) = (Counter::of(&german), Counter::of(&english));
+    let about = About {
         locale: &german,
         source: &english,
         clouds: [("a", "A"), ("b", "B"), ("c", "C")]
             .map(|(id, name)| (id.to_owned(), name.to_owned()))
             .to_vec(),
-        records: Digest::of(b"1"),
-    });
-    let bags: Vec<Option<Bag>> = PAGES
-        .iter()
-        .map(|page| {
-            let (title, html) = page.source?;
-            Some(originals.bag(title, &read(html)))
-        })
-        .collect();
-    let mut files = Vec::new();
-    for (number, page) in PAGES.iter().enumerate() {
-        files.extend(index.add(&Record {
+    };
+    let mut index = Index::new(about, before);
+    let mut parts = Vec::new();
+    let texts: Vec<Text> = pages.iter().map(|page| read(page.html)).collect();
+    let fetch = |page: u32| Some(texts[page as usize].clone());
+    for (number, (page, text)) in pages.iter().zip(&texts).enumerate() {
+        let own_head = head(page.title, text);
+        let counter = if page.fallback { &mut source } else { &mut own };
+        counter.count(&own_head.digest, page.title, text);
+        let of_source = page.source.map(|(title, html)| {
+            let text = read(html);
+            let head = head(title, &text);
+            source.count(&head.digest, title, &text);
+            head.digest
+        });
+        let page = super::Page {
             address: format!("portal/{number}/"),
             title: page.title,
             foreign: page.fallback.then_some(&english),
+            of_source: page.fallback,
             fallback: page.fallback,
             reconstructed: false,
             clouds: CloudSet::one(if number == 1 { 2 } else { 0 }),
-            text: read(page.html),
-            source: bags[number].as_ref(),
+            head: own_head,
+            source: of_source,
             source_title: page.source.map(|(title, _)| title),
-        }));
+        };
+        // Every other text is fetched when it is wanted.
+        let at_hand = Some(text).filter(|_| number % 2 == 0);
+        parts.extend(index.add(&page, at_hand, fetch));
     }
-    files.extend(index.finish(Some(&originals)));
-    let files = files.into_iter();
-    files.map(|file| (file.name, file.bytes)).collect()
+    let words = (
+        own.finish().unwrap_or_default(),
+        source.finish().unwrap_or_default(),
+    );
+    let sink = |part| {
+        parts.push(part);
+        Ok::<(), ()>(())
+    };
+    let finished = index.finish(&Digest::of(b"1"), (&words.0, &words.1), fetch, sink);
+    let files = parts.into_iter().filter_map(|part| match part {
+        Part::New(file) => Some((file.name, file.bytes)),
+        Part::Same(_) => None,
+    });
+    (files.collect(), finished.unwrap())
 }
 
 fn entry(files: &BTreeMap<String, Vec<u8>>) -> Value {
@@ -195,4 +226,61 @@ fn an_index_of_the_same_records_is_the_same_and_known_again() {
     names.sort_unstable();
     assert_eq!(names, files.keys().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(super::known(b"{}"), None);
+}
+
+/// Pages that fill several files, one of them with `text`.
+fn many<'p>(texts: &'p [String]) -> Vec<Page<'p>> {
+    let page = |html: &'p String| Page {
+        title: "Rechnungen",
+        html,
+        source: None,
+        fallback: false,
+    };
+    texts.iter().map(page).collect()
+}
+
+#[test]
+fn an_edit_makes_few_files_and_the_same_as_from_nothing() {
+    let mut texts: Vec<String> = (0..60)
+        .map(|page| {
+            let word =
+                |n: u32| format!("{}{n:x} ", ["rech", "zahl", "part", "kund"][n as usize % 4]);
+            let words: String = (0..300).map(|n| word(n * 31 + page * page * 17)).collect();
+            format!("<p>{words}</p>")
+        })
+        .collect();
+    let nothing = Before {
+        made: &Made::default(),
+        has: &|_| false,
+    };
+    let (before, known) = made(&many(&texts), nothing);
+    texts[30].push_str("<p>Zahlungsziel</p>");
+    let (clean, all) = made(&many(&texts), nothing);
+    let (again, after) = made(
+        &many(&texts),
+        Before {
+            made: &known,
+            has: &|name| before.contains_key(name),
+        },
+    );
+    assert_eq!(after, all);
+    for (name, bytes) in &clean {
+        assert_eq!(
+            again.get(name).or_else(|| before.get(name)),
+            Some(bytes),
+            "{name}"
+        );
+    }
+    // The entry, a file of texts and one of words; perhaps the list.
+    assert!(again.len() <= 4 && clean.len() > 20, "{:?}", again.keys());
+    // A file that is gone is made again, whatever is known of it.
+    let gone = clean.keys().find(|name| name.starts_with("words")).unwrap();
+    let (again, _) = made(
+        &many(&texts),
+        Before {
+            made: &all,
+            has: &|name| name != gone && clean.contains_key(name),
+        },
+    );
+    assert_eq!(again.get(gone), clean.get(gone));
 }

@@ -1,6 +1,9 @@
 //! A body -> what can be read of it, section by section.
 
+use serde::{Deserialize, Serialize};
+
 use crate::article::body::{SLOT_CLOSE, SLOT_OPEN};
+use crate::model::Digest;
 
 /// What an article says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +21,32 @@ pub struct Section {
     pub heading: String,
     /// Its text, paragraphs and cells separated by one space.
     pub text: String,
+}
+
+/// What a text is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Digest of the title and of everything that can be read below it.
+    pub digest: Digest,
+    /// About how many bytes it takes in a file of texts.
+    pub size: u32,
+}
+
+/// What the text of an article is known by.
+#[must_use]
+pub fn head(title: &str, text: &Text) -> Head {
+    let mut all = Vec::new();
+    let texts = text.sections.iter();
+    let texts = texts.flat_map(|section| [&*section.id, &*section.heading, &*section.text]);
+    for text in [title].into_iter().chain(texts) {
+        all.extend(text.as_bytes());
+        // No byte of UTF-8.
+        all.push(0xff);
+    }
+    Head {
+        size: u32::try_from(all.len()).unwrap_or(u32::MAX),
+        digest: Digest::of(&all),
+    }
 }
 
 /// Elements inside of a line: words do not end at their tags.

@@ -1,39 +1,15 @@
-//! Groups of words -> the files that a browser looks words up in.
+//! Groups of words -> the texts that a browser looks words up in.
 
 use std::fmt::Write as _;
 
-use super::groups::{Found, Group, prefix};
-
-/// Bytes of a file of words before it is compressed. A query asks for one or two of them for each
-/// word, so they are small; a request costs about as much as a few kilobytes, so they are not tiny.
-const FILE: usize = 6 << 10;
+use super::groups::{Group, Places};
 
 /// Digits of numbers, six bits each.
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// A file of words.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct WordFile {
-    /// The first letters of its first word; words before them are in an earlier file.
-    pub(super) from: String,
-    pub(super) text: String,
-}
-
-/// Writes groups, which come in their order, to files. Words with the same first letters are in one
-/// file.
-pub(super) fn files(groups: &[Group<'_>]) -> Vec<WordFile> {
-    let mut files: Vec<WordFile> = Vec::new();
-    for together in groups.chunk_by(|a, b| prefix(a.key) == prefix(b.key)) {
-        let lines: String = together.iter().map(line).collect();
-        match files.last_mut() {
-            Some(file) if file.text.len() + lines.len() / 2 < FILE => file.text.push_str(&lines),
-            _ => files.push(WordFile {
-                from: prefix(together[0].key).to_owned(),
-                text: lines,
-            }),
-        }
-    }
-    files
+/// The text of a file of words.
+pub(super) fn text(groups: &[Group<'_>]) -> String {
+    groups.iter().map(line).collect()
 }
 
 /// A group as a line: what its forms begin with, how they go on, the pages.
@@ -47,9 +23,9 @@ fn line(group: &Group<'_>) -> String {
     }
     line.push('\t');
     let mut next = 0;
-    for (page, found) in &group.pages {
+    for (page, places) in &group.pages {
         number(&mut line, page - next);
-        line.push(char::from(DIGITS[usize::from(digit(*found))]));
+        line.push(char::from(DIGITS[usize::from(digit(*places))]));
         next = page + 1;
     }
     line.push('\n');
@@ -69,28 +45,29 @@ fn number(out: &mut String, mut number: u32) {
 }
 
 /// Where a page has a word, in six bits.
-fn digit(found: Found) -> u8 {
-    let often = match found.text {
+fn digit(places: Places) -> u8 {
+    let often = match places.times() {
         0 => 0,
         1 => 1,
         2..=4 => 2,
         _ => 3,
     };
-    u8::from(found.title)
-        | u8::from(found.heading) << 1
+    u8::from(places.has_title())
+        | u8::from(places.has_heading()) << 1
         | often << 2
-        | u8::from(found.source_title) << 4
-        | u8::from(found.source) << 5
+        | u8::from(places.has_source_title()) << 4
+        | u8::from(places.has_source()) << 5
 }
 
-/// The list of words that mistyped ones are held against: those of four letters or more that stand
-/// in a title or heading or on several pages. Words that one page has somewhere are left out: with
+/// What a file of words adds to the list that mistyped words are held against: its words of four
+/// letters or more that stand in a title or heading or on several pages. Words that one page has somewhere are left out: with
 /// them the list would be twice as long. Each line has the number of UTF-16 code units that its word
-/// shares with the one before, as a digit, and the rest.
+/// shares with the one before, as a digit, and the rest; the first shares none, so that the lists of
+/// several files are one list.
 pub(super) fn list(groups: &[Group<'_>]) -> String {
     let worth = |group: &&Group<'_>| {
-        let (_, found) = group.pages[0];
-        let titled = found.title || found.heading || found.source_title;
+        let (_, places) = group.pages[0];
+        let titled = places.has_title() || places.has_heading() || places.has_source_title();
         !group.pair && (group.pages.len() > 1 || titled)
     };
     let mut words: Vec<&str> = groups
@@ -119,18 +96,15 @@ pub(super) fn list(groups: &[Group<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::packed::{ONCE, TITLE};
 
     fn group<'l>(key: &'l str, forms: &[&'l str], pages: &[u32]) -> Group<'l> {
-        let found = Found {
-            title: true,
-            text: 3,
-            ..Found::default()
-        };
+        let places = Places(TITLE | 3 * ONCE);
         Group {
             key,
             forms: forms.to_vec(),
             pair: false,
-            pages: pages.iter().map(|page| (*page, found)).collect(),
+            pages: pages.iter().map(|page| (*page, places)).collect(),
         }
     }
 
@@ -142,20 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn words_with_the_same_first_letters_stay_together() {
-        let names = ["ab", "abc", "abcd", "abd"];
-        let pages: Vec<u32> = (0..6000).collect();
-        let groups: Vec<_> = names.iter().map(|n| group(n, &[n], &pages)).collect();
-        let files = files(&groups);
-        let starts: Vec<_> = files.iter().map(|file| file.from.as_str()).collect();
-        assert_eq!(starts, ["ab", "abc", "abd"]);
-        assert_eq!(files[1].text.lines().count(), 2);
-    }
-
-    #[test]
     fn the_list_leaves_out_what_is_rare_or_short() {
         let mut rare = group("rare", &["rare"], &[1]);
-        rare.pages[0].1.title = false;
+        rare.pages[0].1 = Places(ONCE);
         let groups = [
             group("bill", &["bill", "bills"], &[1]),
             group("it", &["it"], &[1, 2]),
