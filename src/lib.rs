@@ -25,6 +25,7 @@
 //!         locales: Vec::new(),
 //!         cloud: None,
 //!         lossy: false,
+//!         drafts: false,
 //!         strict: false,
 //!         theme_folder: "site/themes/help".into(),
 //!         cancelled: &AtomicBool::new(false),

@@ -123,6 +123,7 @@ fn settings(root: &Path) -> Settings {
         locales: Vec::new(),
         cloud: None,
         lossy: false,
+        drafts: true,
         strict: false,
         theme_folder: root.join("themes/help"),
     }

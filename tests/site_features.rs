@@ -9,7 +9,9 @@
 
 mod common;
 
-use common::Site;
+use std::io::Read as _;
+
+use common::{SMALL, Site, Tree, tree};
 
 /// One task in two clouds, a redirect, an alias, a page that is only a redirect, and tables of
 /// contents.
@@ -342,4 +344,56 @@ fn missing_images_may_come_from_elsewhere_by_their_path_below_the_docset() {
             "<img src=\"https://img.example/x/media/c.png\"",
         ],
     );
+}
+
+/// Every output as text, indexes for search unpacked, by path.
+fn texts(files: &Tree) -> Vec<(String, String)> {
+    let text = |(path, bytes): (&String, &Vec<u8>)| {
+        let mut text = String::new();
+        let unpacked = flate2::read::GzDecoder::new(&**bytes).read_to_string(&mut text);
+        if unpacked.is_err() {
+            text = String::from_utf8_lossy(bytes).into_owned();
+        }
+        (path.clone(), text)
+    };
+    files.iter().map(text).collect()
+}
+
+#[test]
+fn drafts_are_left_out_until_they_are_asked_for() {
+    let site = Site::new(SMALL);
+    site.edit(
+        "content/de-de/billing.md",
+        "title: Rechnung",
+        "title: Rechnung\ndraft: true",
+    );
+    site.configure("[locales.fr-FR]\nfallback = \"page\"\n");
+    let ran = site.build(&[]).expect(0);
+    let named = "target billing.md is a draft";
+    assert!(ran.stderr.matches(named).count() >= 2, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("toc/"), "{}", ran.stderr);
+    let files = tree(&site.output());
+    for (path, text) in texts(&files) {
+        assert!(!path.contains("billing"), "{path}");
+        for word in ["monatlich", "every month", "/billing", "Mehr"] {
+            assert!(!text.contains(word), "{word:?} in {path}");
+        }
+    }
+    let all = site.built(&["--drafts"]);
+    let page = |path: &str| String::from_utf8_lossy(&all[path]).into_owned();
+    for (path, mark) in [
+        ("de-de/billing/index.html", "Entwurf"),
+        ("fr-fr/billing/index.html", "Brouillon"),
+        ("en-us/billing/index.html", "Draft"),
+    ] {
+        let mark = format!("<strong class=\"tag is-draft\">{mark}</strong>");
+        assert!(page(path).contains(&mark), "{path}");
+    }
+    assert!(!page("de-de/start/index.html").contains("is-draft"));
+    let is_listed = |(path, text): &(String, String)| {
+        path.contains("sitemap") && text.contains("/de-de/billing/")
+    };
+    assert!(texts(&all).iter().any(is_listed));
+    // And they go again.
+    assert_eq!(site.built(&[]), files);
 }

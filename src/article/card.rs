@@ -57,6 +57,8 @@ pub struct Card {
     pub no_edit: bool,
     /// Whether readers are not asked for remarks.
     pub no_feedback: bool,
+    /// Whether nobody is to read it yet but those who write it.
+    pub draft: bool,
     /// Whether the text was put together from the source sides of translations.
     pub reconstructed: bool,
     /// Whether the file holds source text beside the translation.

@@ -423,6 +423,7 @@ fn card(
         hidden: front_matter.is_hidden(),
         no_edit: front_matter.hides_edit(),
         no_feedback: front_matter.hides_feedback(),
+        draft: front_matter.is_draft(),
         reconstructed: false,
         bilingual: false,
         paired: body.segments.is_paired(),

@@ -101,6 +101,9 @@ pub(super) struct Scope {
     /// Only the articles of this cloud
     #[arg(long, value_name = "ID")]
     pub(super) cloud: Option<String>,
+    /// Take in articles that are drafts, and mark them; `serve` always shows them
+    #[arg(long)]
+    pub(super) drafts: bool,
     /// Treat warnings as errors
     #[arg(long)]
     pub(super) strict: bool,

@@ -172,6 +172,8 @@ fn settings(site: &Site, args: &Serve, console: &Console) -> Result<Settings, Ex
         cloud: scope::cloud(site, &args.scope, console)?,
         lossy: args.scope.lossy,
         strict: args.scope.strict,
+        // Those who write look at them here.
+        drafts: true,
         theme_folder: site.root.join("themes").join(&site.config.theme),
     })
 }
@@ -267,7 +269,7 @@ fn article(site: &crate::site::Site, page: &Page) -> ArticleState {
         path: page.permalink.as_str().to_owned(),
         translation: translation(page.fallback, &page.card),
         stale: site.is_stale(page),
-        draft: false,
+        draft: page.card.draft,
     }
 }
 

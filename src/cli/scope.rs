@@ -40,6 +40,7 @@ pub(super) fn input<'r>(
         cloud: cloud(site, scope, console)?,
         lossy: scope.lossy,
         strict: scope.strict,
+        drafts: scope.drafts,
         theme_folder: site.root.join("themes").join(&site.config.theme),
         cancelled: &signals.stop,
         progress: bar,

@@ -305,6 +305,10 @@ impl<'a> Filler<'a> {
                 &codes::LINK_OUT_OF_SCOPE,
                 format!("target {href} is not published"),
             ),
+            Broken::Draft => (
+                &codes::LINK_OUT_OF_SCOPE,
+                format!("target {href} is a draft"),
+            ),
             Broken::OtherRepository => (
                 &codes::LINK_OTHER_REPOSITORY,
                 format!("target {href} belongs to another repository"),

@@ -425,6 +425,7 @@ fn facts(context: Context<'_>, page: &Page) -> Facts {
         stale: context.site.is_stale(page),
         reconstructed: card.reconstructed,
         fallback: page.fallback,
+        draft: card.draft,
         assumed_cloud: card.assumed_clouds,
     }
 }

@@ -372,6 +372,7 @@ impl Book<'_> {
             && self.context.config.machine_translation_notice
             && self.context.site.source != Some(self.context.edition);
         let facts = [
+            (page.card.draft, "notice_draft"),
             (page.fallback, "notice_fallback"),
             (
                 page.card.reconstructed && !page.fallback,

@@ -401,6 +401,8 @@ pub struct Facts {
     pub reconstructed: bool,
     /// Whether the body is in the source language because the locale lacks the article.
     pub fallback: bool,
+    /// Whether it is a draft, which a site has only on demand.
+    pub draft: bool,
     /// Whether the clouds were assumed because the article names none.
     pub assumed_cloud: bool,
 }

@@ -389,6 +389,11 @@ impl Reader {
         for ((locale, ..), known) in files.iter().zip(read) {
             report.extend_from_slice(&known.report);
             if let Some(kept) = &known.value {
+                if kept.card.draft && !request.drafts {
+                    let input = inputs.entry((*locale).clone()).or_default();
+                    input.drafts.push(kept.card.path.clone());
+                    continue;
+                }
                 let names = names.entry(locale).or_default();
                 names.extend_from_slice(&kept.names);
                 let phrases = phrases.entry((*locale).clone()).or_default();

@@ -72,6 +72,8 @@ pub struct Input<'r> {
     pub lossy: bool,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Whether articles that are drafts are part of the site.
+    pub drafts: bool,
     /// Where the files of the theme lie that shadow those of the built-in one.
     pub theme_folder: PathBuf,
     /// Set from outside to stop early.
@@ -628,6 +630,7 @@ mod tests {
                 cloud: None,
                 lossy: false,
                 strict: false,
+                drafts: false,
                 theme_folder: folder.join("themes/help"),
                 cancelled: &AtomicBool::new(false),
                 progress: &Silent,

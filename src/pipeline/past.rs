@@ -424,7 +424,7 @@ fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
         input.config,
         &input.locales,
         input.cloud,
-        (input.lossy, input.strict),
+        (input.lossy, input.strict, input.drafts),
         theme,
     );
     Digest::of(&serde_json::to_vec(&all).expect("everything here has a form in JSON"))

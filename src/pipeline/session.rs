@@ -46,6 +46,8 @@ pub struct Settings {
     pub lossy: bool,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Whether articles that are drafts are part of the site.
+    pub drafts: bool,
     /// Where the files of the theme lie that shadow those of the built-in one.
     pub theme_folder: PathBuf,
 }
@@ -302,6 +304,7 @@ fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInp
         };
         cards
             && trees
+            && a.drafts == b.drafts
             && a.tocs == b.tocs
             && a.breadcrumbs == b.breadcrumbs
             && a.source_names == b.source_names
@@ -398,6 +401,7 @@ impl Settings {
             cloud: self.cloud,
             lossy: self.lossy,
             strict: self.strict,
+            drafts: self.drafts,
             theme_folder: self.theme_folder.clone(),
             cancelled: &NEVER,
             progress: &Silent,

@@ -131,13 +131,14 @@ pub(super) fn fingerprint(
     theme: &BTreeMap<String, Vec<u8>>,
 ) -> Digest {
     let mut text = format!(
-        "diglot {}\n{}\n{:?} {:?} {} {}\n",
+        "diglot {}\n{}\n{:?} {:?} {} {} {}\n",
         env!("CARGO_PKG_VERSION"),
         config::effective(input.config),
         input.locales,
         input.cloud,
         input.lossy,
         input.strict,
+        input.drafts,
     );
     for (path, bytes) in theme {
         let _ = writeln!(text, "{path} {}", Digest::of(bytes));

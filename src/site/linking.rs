@@ -45,6 +45,7 @@ pub fn link(
     let mut tocs = Vec::with_capacity(inputs.len());
     let mut breadcrumbs = Vec::with_capacity(inputs.len());
     let mut source_names = Vec::with_capacity(inputs.len());
+    let mut drafts = BTreeSet::<Box<str>>::new();
     let source_cards = inputs
         .get(&config.source_locale)
         .map(|input| input.cards.clone())
@@ -76,9 +77,13 @@ pub fn link(
             only,
             &mut report,
         ));
+        drafts.extend(input.drafts.iter().map(|path| path.to_lowercase().into()));
         tocs.push(input.tocs);
         breadcrumbs.push(input.breadcrumbs);
         source_names.push(input.source_names);
+    }
+    for edition in &mut site.editions {
+        edition.drafts.clone_from(&drafts);
     }
     site.articles = articles(&ids, newest, &site.editions);
     check_conflicts(&site, &mut report);
@@ -248,6 +253,7 @@ fn edition(
         resources: HashMap::new(),
         uids: references::Uids::default(),
         unpublished: BTreeSet::new(),
+        drafts: BTreeSet::new(),
         tree,
     };
     edition.index_files();

@@ -54,6 +54,8 @@ pub enum Broken {
     NotFound,
     /// It exists, but is not published.
     OutOfScope,
+    /// It is an article that nobody is to read yet.
+    Draft,
     /// It lies in the folder of another repository, which is not here.
     OtherRepository,
     /// The path leaves the content folder.
@@ -295,11 +297,16 @@ impl Site {
         if let Some(found) = self.resource(edition, &joined) {
             return found;
         }
+        let is_draft = self.editions[edition]
+            .drafts
+            .contains(&*joined.to_lowercase());
         let known =
             |edition: &Edition| edition.unpublished.contains(joined.to_lowercase().as_str());
         let source = self.source.map(|source| &self.editions[source]);
         let foreign = |edition: &Edition| edition.is_of_other_repository(&joined);
-        let broken = if known(&self.editions[edition]) || source.is_some_and(known) {
+        let broken = if is_draft {
+            Broken::Draft
+        } else if known(&self.editions[edition]) || source.is_some_and(known) {
             Broken::OutOfScope
         } else if foreign(&self.editions[edition]) || source.is_some_and(foreign) {
             Broken::OtherRepository

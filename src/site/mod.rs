@@ -43,6 +43,8 @@ pub struct LocaleInput {
     pub tree: Option<Arc<Tree>>,
     /// Cards of its articles, reconstructed ones among them.
     pub cards: Vec<Arc<Card>>,
+    /// Paths of articles that are left out because they are drafts.
+    pub drafts: Vec<Box<str>>,
     /// Its tables of contents.
     pub tocs: Vec<TocFile>,
     /// Its breadcrumb files.
@@ -140,6 +142,8 @@ pub struct Edition {
     uids: references::Uids,
     /// What lies in the tree but is not published, by lower-case path.
     unpublished: BTreeSet<Box<str>>,
+    /// Articles of any locale that are left out because they are drafts, by lower-case path.
+    drafts: BTreeSet<Box<str>>,
 }
 
 /// A page made of an article.

@@ -148,6 +148,7 @@ fn time_of_build(root: &Path) -> Duration {
             locales: Vec::new(),
             cloud: None,
             lossy: false,
+            drafts: false,
             strict: false,
             theme_folder: root.join("themes/help"),
             cancelled: &cancelled,

@@ -97,6 +97,12 @@ fn saves_are_shown_and_nothing_is_written() {
     server.until("/de-de/billing/", "Sie kommt täglich.");
     site.write("content/de-de/new/page.md", "# Ganz neu\n");
     server.until("/de-de/new/page/", "Ganz neu");
+    site.write(
+        "content/de-de/new/page.md",
+        "---\ndraft: true\n---\n# Ganz neu\n",
+    );
+    server.until("/de-de/new/page/", "Entwurf");
+    server.until("/_diglot/report.json", "\"draft\":true");
     site.edit("site.toml", "\"Help\"", "\"Hilfe\"");
     server.until("/de-de/billing/", "Hilfe");
     std::fs::remove_file(site.root().join("content/de-de/new/page.md")).unwrap();

@@ -82,6 +82,7 @@ const KEYS: &[(&str, Shape)] = &[
     ("breadcrumb_path", Shape::Text),
     ("uid", Shape::Text),
     ("is_hidden", Shape::Truth),
+    ("draft", Shape::Truth),
     ("extendBreadcrumb", Shape::Truth),
 ];
 
@@ -300,6 +301,12 @@ impl FrontMatter {
     pub fn hides_feedback(&self) -> bool {
         self.text("feedback_system")
             .is_some_and(|system| system.eq_ignore_ascii_case("none"))
+    }
+
+    /// `draft`: nobody is to read the page yet but those who write it.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.truth("draft")
     }
 
     /// `extendBreadcrumb`: the path in the table of contents is appended to the breadcrumb.

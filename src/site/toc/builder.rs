@@ -147,11 +147,30 @@ impl Builder<'_> {
                 .last()
                 .is_some_and(|(path, entry, _)| *entry == number && *path == toc.path);
             let nowhere = toc.entries[number].link == Link::None && !awaited;
-            if self.site.one_cloud && !leads_on && nowhere {
-                // Its page, or all that lies below it, is for another cloud.
+            let is_left_out = || self.site.one_cloud || self.is_draft(used, node);
+            if !leads_on && nowhere && is_left_out() {
+                // Its page, or all that lies below it, is for another cloud or not ready yet.
                 toc.entries.pop();
             }
         }
+    }
+
+    /// Whether an entry leads to a draft, or all entries below it did.
+    fn is_draft(&self, used: &Used<'_>, node: &TocNode) -> bool {
+        let is_draft = |href: &String| {
+            let found = || self.site.resolve(self.edition, &used.file.path, href);
+            !href.is_empty() && found() == Resolution::Broken(Broken::Draft)
+        };
+        let leads_to_one =
+            |node: &TocNode| [&node.topic_href, &node.href].into_iter().any(is_draft);
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            if leads_to_one(node) {
+                return true;
+            }
+            open.extend(&node.items);
+        }
+        false
     }
 
     /// The folder that `href` names, in lower case, if it has a table of contents of its own.
@@ -266,6 +285,8 @@ impl Builder<'_> {
             }
             Resolution::Broken(_) if href.ends_with('/') => (Link::None, None),
             Resolution::Broken(Broken::OutOfScope) if self.site.one_cloud => (Link::None, None),
+            // Its entry goes, too: it waits for the article.
+            Resolution::Broken(Broken::Draft) => (Link::None, None),
             Resolution::Broken(broken) => {
                 let why = match broken {
                     Broken::OutOfScope => "is not published",
