@@ -136,7 +136,7 @@ impl<'p> Pages<'p> {
             searched: Vec::new(),
             index: Index::new(self.about(edition), before),
         };
-        let heads = making.read(known, sources, &mut counter, &mut take)?;
+        let heads = making.read(known.as_ref(), sources, &mut counter, &mut take)?;
         let records = self.records(edition, &heads, &sources.heads);
         if let Some(published) = self.published(edition, &records, place) {
             return Ok(published);
@@ -215,17 +215,23 @@ impl<'p> Pages<'p> {
             return sources;
         };
         let pages = &self.site.editions[source].pages;
-        let known = self.known_heads(source).unwrap_or_else(|| {
-            let mut counter = Counter::of(&self.site.editions[source].locale);
-            let heads = pages.iter().map(|page| {
-                let known = self.reader.head(&page.card);
-                known.or_else(|| Some(self.count(&page.card, &mut counter)?.0))
-            });
-            let heads = heads.collect();
-            sources.counted = counter.finish();
-            heads
-        });
-        for (page, head) in pages.iter().zip(known) {
+        // All editions wait for these words, so that everybody counts.
+        let size = pages.len().div_ceil(rayon::current_num_threads()).max(1);
+        let counted: Vec<(Heads, Option<Words>)> = pages
+            .par_chunks(size)
+            .map(|pages| {
+                let mut counter = Counter::of(&self.site.editions[source].locale);
+                let heads = pages.iter().map(|page| {
+                    let known = self.reader.head(&page.card);
+                    known.or_else(|| Some(self.count(&page.card, &mut counter)?.0))
+                });
+                (heads.collect(), counter.finish())
+            })
+            .collect();
+        let (heads, words): (Vec<Heads>, Vec<Option<Words>>) = counted.into_iter().unzip();
+        let words = words.into_iter().flatten();
+        sources.counted = words.reduce(|all, words| all.joined(&words, |_| true));
+        for (page, head) in pages.iter().zip(heads.into_iter().flatten()) {
             sources.heads[page.article] = head;
         }
         sources
@@ -374,7 +380,7 @@ impl<'p> Making<'p> {
     /// `known` head are read, counted, and written to their files in one go.
     fn read(
         &mut self,
-        known: Option<Heads>,
+        known: Option<&Heads>,
         sources: &Sources,
         counter: &mut Counter,
         take: &mut impl FnMut(Part) -> Result<(), BuildError>,
@@ -384,7 +390,7 @@ impl<'p> Making<'p> {
         let mut heads = Vec::with_capacity(own.pages.len());
         for (at, page) in own.pages.iter().enumerate() {
             let is_source = page.card.home == pages.config.source_locale;
-            let known = match &known {
+            let known = match known {
                 Some(heads) => heads[at],
                 None if is_source => sources.heads[page.article],
                 None => pages.reader.head(&page.card),
