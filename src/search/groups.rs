@@ -44,7 +44,7 @@ impl Places {
 
     /// Times in the text; [`OFTEN`] means so often or more.
     pub(super) fn times(self) -> u8 {
-        self.0 / ONCE & 7
+        (self.0 / ONCE) & 7
     }
 
     pub(super) fn has_title(self) -> bool {
@@ -67,7 +67,7 @@ impl Places {
     fn and(self, other: Self) -> Self {
         let times = (self.times() + other.times()).min(OFTEN);
         let rest = (self.0 | other.0) & !(7 * ONCE);
-        Self(rest | times * ONCE)
+        Self(rest | (times * ONCE))
     }
 
     /// What a page's own text has need not be found through its source.

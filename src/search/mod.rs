@@ -217,7 +217,7 @@ impl<'a> Index<'a> {
         let mut list = String::new();
         Plan::of(own, source, &contents).each(|draft| sink(self.word_file(draft, &mut list)))?;
         self.entry.list = digest(&list);
-        sink(self.file("list", self.entry.list.clone(), || list))?;
+        sink(self.file("list", &self.entry.list, || list))?;
         self.name_clouds();
         let entry = serde_json::to_vec(&self.entry).expect("an entry always serializes");
         sink(Part::New(File {
@@ -251,7 +251,7 @@ impl<'a> Index<'a> {
         } else {
             let text = draft.text(fetch);
             let digest = digest(&text);
-            part = self.file("texts", digest.clone(), || text);
+            part = self.file("texts", &digest, || text);
             digest
         };
         self.made.texts.insert(draft.key, digest.clone());
@@ -271,7 +271,7 @@ impl<'a> Index<'a> {
             let text = words::text(&groups);
             let digest = digest(&text);
             let listed = words::list(&groups);
-            part = self.file("words", digest.clone(), || text);
+            part = self.file("words", &digest, || text);
             (digest, listed)
         };
         list.push_str(&listed);
@@ -283,8 +283,8 @@ impl<'a> Index<'a> {
     }
 
     /// The file called by the digest of its text, which is only compressed if it is not there.
-    fn file(&self, kind: &str, digest: String, text: impl FnOnce() -> String) -> Part {
-        let name = name(kind, &digest);
+    fn file(&self, kind: &str, digest: &str, text: impl FnOnce() -> String) -> Part {
+        let name = name(kind, digest);
         if (self.before.has)(&name) {
             return Part::Same(name);
         }

@@ -99,7 +99,7 @@ mod tests {
     use crate::search::packed::{ONCE, TITLE};
 
     fn group<'l>(key: &'l str, forms: &[&'l str], pages: &[u32]) -> Group<'l> {
-        let places = Places(TITLE | 3 * ONCE);
+        let places = Places(TITLE | (3 * ONCE));
         Group {
             key,
             forms: forms.to_vec(),

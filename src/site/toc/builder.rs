@@ -285,8 +285,11 @@ impl Builder<'_> {
             }
             Resolution::Broken(_) if href.ends_with('/') => (Link::None, None),
             Resolution::Broken(Broken::OutOfScope) if self.site.one_cloud => (Link::None, None),
-            // Its entry goes, too: it waits for the article.
-            Resolution::Broken(Broken::Draft) => (Link::None, None),
+            // The entry of a draft goes, too: it waits for the article.
+            Resolution::Broken(Broken::Draft)
+            | Resolution::SamePage { .. }
+            | Resolution::Generated(_)
+            | Resolution::Resource { .. } => (Link::None, None),
             Resolution::Broken(broken) => {
                 let why = match broken {
                     Broken::OutOfScope => "is not published",
@@ -301,9 +304,6 @@ impl Builder<'_> {
                 );
                 (Link::None, None)
             }
-            Resolution::SamePage { .. }
-            | Resolution::Generated(_)
-            | Resolution::Resource { .. } => (Link::None, None),
         }
     }
 }
