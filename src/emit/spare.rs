@@ -171,7 +171,7 @@ impl Spare<'_> {
         }
         disk.exchange(&tree, dir).naming("exchange", dir)?;
         let pairs = after(self.pairs, changes, &gone);
-        Ok(catch_up(switch, changes, self.root, pairs, Look::AtSecond))
+        Ok(catch_up(switch, changes, self.root, &pairs, Look::AtSecond))
     }
 }
 
@@ -184,7 +184,7 @@ pub(super) fn found(switch: &Switch<'_>, changes: &Changes, root: &Path) -> Vec<
         return abandon(switch, staged);
     }
     match folders(disk, switch.dir) {
-        Some(pairs) => catch_up(switch, changes, root, pairs, Look::AtBoth),
+        Some(pairs) => catch_up(switch, changes, root, &pairs, Look::AtBoth),
         None => abandon(switch, root),
     }
 }
@@ -195,7 +195,7 @@ fn catch_up(
     switch: &Switch<'_>,
     changes: &Changes,
     root: &Path,
-    pairs: Vec<Pair>,
+    pairs: &[Pair],
     look: Look,
 ) -> Vec<Note> {
     let (disk, dir, tree) = (switch.disk, switch.dir, staging::tree(root));
@@ -212,7 +212,7 @@ fn catch_up(
     let rest = || {
         step.bring(dir)?;
         step.replace_marker(|draft| disk.link(&dir.join(MARKER), draft))?;
-        let Some(pairs) = twins.compare(&pairs, look) else {
+        let Some(pairs) = twins.compare(pairs, look) else {
             return Ok(false);
         };
         save(disk, root, &State { pairs }).map(|()| true)
