@@ -39,25 +39,28 @@ struct Search<'a> {
     disk: &'a dyn Disk,
     dir: &'a Path,
     old: &'a Manifest,
-    /// Whether something foreign lies where these folders should be.
-    folders: HashMap<&'a str, bool>,
+    /// What lies where these folders should be.
+    folders: HashMap<&'a str, Above>,
+}
+
+/// What lies where a folder should be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// Nothing, or a file of ours, which goes: nothing can be in the way below it.
+    Free,
+    Folder,
+    Foreign,
 }
 
 impl<'a> Search<'a> {
     /// The foreign path that keeps `path` from being written: itself, or a folder above it.
     fn in_the_way_of(&mut self, path: &'a str) -> Result<Option<&'a str>, EmitError> {
-        for folder in names::ancestors(path) {
-            let known = self.folders.get(folder).copied();
-            let is_foreign = match known {
-                Some(is_foreign) => is_foreign,
-                None => {
-                    matches!(self.kind(folder)?, Some(kind) if kind != Kind::Folder)
-                        && !self.old.contains(folder)
-                }
-            };
-            self.folders.insert(folder, is_foreign);
-            if is_foreign {
-                return Ok(Some(folder));
+        // Most paths of a new site end here: below a folder that is not there, nobody need look.
+        for folder in std::iter::once("").chain(names::ancestors(path)) {
+            match self.above(folder)? {
+                Above::Free => return Ok(None),
+                Above::Folder => {}
+                Above::Foreign => return Ok(Some(folder)),
             }
         }
         let is_foreign = match self.kind(path)? {
@@ -66,6 +69,19 @@ impl<'a> Search<'a> {
             Some(Kind::File | Kind::Link | Kind::Special) => !self.old.contains(path),
         };
         Ok(is_foreign.then_some(path))
+    }
+
+    fn above(&mut self, folder: &'a str) -> Result<Above, EmitError> {
+        if let Some(known) = self.folders.get(folder) {
+            return Ok(*known);
+        }
+        let found = match self.kind(folder)? {
+            Some(Kind::Folder) => Above::Folder,
+            Some(_) if !self.old.contains(folder) => Above::Foreign,
+            Some(_) | None => Above::Free,
+        };
+        self.folders.insert(folder, found);
+        Ok(found)
     }
 
     fn kind(&self, path: &str) -> Result<Option<Kind>, EmitError> {
