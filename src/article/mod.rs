@@ -281,17 +281,11 @@ fn relocate_slots(body: &mut Body, source: Source<'_>) {
 
 /// Text before the second heading, where an "Applies to" block stands if there is one.
 fn opening(text: &str) -> &str {
-    let mut headings = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        headings += usize::from(line.starts_with('#'));
-        // A heading may be the label of the block itself, so the one after it ends the search.
-        if headings > 2 {
-            break;
-        }
-        at += line.len();
-    }
-    &text[..at]
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    let lines = std::iter::once(0).chain(lines);
+    // A heading may be the label of the block itself, so the one after it ends the search.
+    let mut headings = lines.filter(|at| text[*at..].starts_with('#'));
+    &text[..headings.nth(2).unwrap_or(text.len())]
 }
 
 fn tell_clouds(

@@ -46,11 +46,10 @@ pub(super) enum Role {
 /// The directive at the start of `text` that has a line of its own: the name of its block, and what
 /// it does. An image is one only where it has a description.
 pub(super) fn line(text: &str) -> Option<(String, Role)> {
-    let line = text.split('\n').next().unwrap_or_default();
-    let name = name(
-        line.strip_prefix(":::")?
-            .trim_start_matches([':', ' ', '\t']),
-    );
+    // Asked first: nearly every paragraph begins otherwise, and its first line may be long.
+    let behind = text.strip_prefix(":::")?;
+    let line = &text[..":::".len() + line_end(behind)];
+    let name = name(behind[..line_end(behind)].trim_start_matches([':', ' ', '\t']));
     let lower = name.to_ascii_lowercase();
     let (block, ends) = match lower.strip_suffix("-end") {
         Some(block) => (block, true),
@@ -215,7 +214,7 @@ pub(super) fn parse_attributes(text: &str) -> Vec<(String, &str)> {
 }
 
 fn line_end(text: &str) -> usize {
-    text.find('\n').unwrap_or(text.len())
+    memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
 }
 
 /// Splits a value off: in quotation marks, straight or typographic, or up to a blank.

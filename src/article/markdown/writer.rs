@@ -519,10 +519,9 @@ impl<'c> Writer<'c> {
 
     /// Reports a paragraph that reads like a heading or a directive and is none.
     fn almost_constructs(&mut self, text: Text<'_>, range: &Range<usize>) {
-        let line = text.text[range.start..]
-            .split('\n')
-            .next()
-            .unwrap_or_default();
+        let rest = &text.text[range.start..];
+        let end = memchr::memchr(b'\n', rest.as_bytes());
+        let line = &rest[..end.unwrap_or(rest.len())];
         let place = range.start..range.start + line.len();
         let marks = line.len() - line.trim_start_matches('#').len();
         let word = &line[marks..];
