@@ -145,15 +145,16 @@ impl Watch {
 
     /// Everything that changes together with the first event, once it has come to rest.
     fn collect(&mut self, first: notify::Result<notify::Event>) -> Option<Change> {
-        let latest = Instant::now() + LONGEST;
         let mut burst = Burst::default();
-        let mut rest = self.take(first, &mut burst);
-        while let Some(patience) = rest {
-            let wait = patience.min(latest.saturating_duration_since(Instant::now()));
+        let patience = self.take(first, &mut burst)?;
+        let mut rest = Rest::after(patience, Instant::now());
+        while let Some(wait) = rest.wait(Instant::now()) {
             let Ok(event) = self.events.recv_timeout(wait) else {
                 break;
             };
-            rest = self.take(event, &mut burst).or(rest);
+            if let Some(patience) = self.take(event, &mut burst) {
+                rest.put_off(patience, Instant::now());
+            }
         }
         let change = burst.change()?;
         if Roots::take(&self.area.roots)
@@ -307,6 +308,34 @@ fn is_told(folder: &Path, told: &BTreeSet<PathBuf>) -> bool {
 /// What the system says when it has no more watches to give.
 fn exhausted() -> String {
     folders::words(&notify::Error::new(notify::ErrorKind::MaxFilesWatch))
+}
+
+/// When changes have come to rest.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    end: Instant,
+    latest: Instant,
+}
+
+impl Rest {
+    fn after(patience: Duration, now: Instant) -> Self {
+        Self {
+            end: now + patience,
+            latest: now + LONGEST,
+        }
+    }
+
+    /// Something more has changed. Events that mean nothing put nothing off: reading makes them, and
+    /// a preview of a large site reads all the time.
+    fn put_off(&mut self, patience: Duration, now: Instant) {
+        self.end = now + patience;
+    }
+
+    /// How long to wait for more; none if it is time to tell.
+    fn wait(&self, now: Instant) -> Option<Duration> {
+        let wait = self.end.min(self.latest).saturating_duration_since(now);
+        (!wait.is_zero()).then_some(wait)
+    }
 }
 
 /// Changes that belong together.

@@ -180,3 +180,18 @@ fn what_was_told_is_not_told_again() {
         assert_eq!(is_told(Path::new(folder), &told), expected, "{folder}");
     }
 }
+
+#[test]
+fn changes_rest_when_nothing_more_changes() {
+    let now = Instant::now();
+    let mut rest = Rest::after(QUIET, now);
+    assert_eq!(rest.wait(now), Some(QUIET));
+    // Whatever else is heard meanwhile.
+    assert_eq!(rest.wait(now + QUIET / 2), Some(QUIET / 2));
+    assert_eq!(rest.wait(now + QUIET), None);
+    rest.put_off(QUIET, now + QUIET);
+    assert_eq!(rest.wait(now + QUIET), Some(QUIET));
+    rest.put_off(CLOSING, now + LONGEST - QUIET);
+    assert_eq!(rest.wait(now + LONGEST - QUIET), Some(QUIET));
+    assert_eq!(rest.wait(now + LONGEST), None);
+}
