@@ -21,7 +21,7 @@ use crate::check::{self, References};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
-use crate::model::{Digest, Locale, Permalink};
+use crate::model::{ArticleId, Digest, Locale, Permalink};
 use crate::page::{self, Composed, Context, Navs, Words};
 use crate::render::lists::ManifestEntry;
 use crate::render::{Renderer, hosts, lists, llms, markdown};
@@ -78,6 +78,15 @@ impl Sink<'_> {
 struct Shared<'w> {
     words: &'w [Box<dyn Words + 'w>],
     navs: &'w Navs,
+}
+
+/// What is at hand to whoever makes one page after the other.
+#[derive(Default)]
+struct Desk {
+    /// The bytes of the page.
+    buffer: Vec<u8>,
+    /// The text that was shown last.
+    body: Option<(Locale, ArticleId, Arc<Body>)>,
 }
 
 /// One page that was asked for.
@@ -207,11 +216,11 @@ impl Work<'_> {
         self.input.progress.begin("rendering", jobs.len());
         let made: Vec<Result<Left, BuildError>> = jobs
             .par_iter()
-            .map_init(Vec::new, |buffer, (edition, job)| {
+            .map_init(Desk::default, |desk, (edition, job)| {
                 self.input.stop_if_cancelled()?;
                 let made = match self.carried(*edition, job) {
                     Some(carried) => carried,
-                    None => self.isolated(*edition, job, shared, buffer)?,
+                    None => self.isolated(*edition, job, shared, desk)?,
                 };
                 self.input.progress.step();
                 Ok(made)
@@ -351,8 +360,9 @@ impl Work<'_> {
         words: &[Box<dyn Words>],
         navs: &Navs,
     ) -> One {
-        let mut buffer = Vec::new();
-        let made = self.isolated(edition, job, Shared { words, navs }, &mut buffer);
+        let mut desk = Desk::default();
+        let made = self.isolated(edition, job, Shared { words, navs }, &mut desk);
+        let buffer = desk.buffer;
         let left = made.unwrap_or_default();
         let failed = |diagnostic: &Diagnostic| {
             [
@@ -376,7 +386,7 @@ impl Work<'_> {
         edition: usize,
         job: &Job,
         shared: Shared<'_>,
-        buffer: &mut Vec<u8>,
+        desk: &mut Desk,
     ) -> Result<Left, EmitError> {
         let images = Shown {
             site: self.site,
@@ -390,7 +400,7 @@ impl Work<'_> {
             navs: shared.navs,
             images: &images,
         };
-        if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, buffer))) {
+        if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, desk))) {
             made
         } else {
             let place = self.place(edition, job);
@@ -406,20 +416,15 @@ impl Work<'_> {
         }
     }
 
-    fn make(
-        &self,
-        context: Context<'_>,
-        job: &Job,
-        buffer: &mut Vec<u8>,
-    ) -> Result<Left, EmitError> {
+    fn make(&self, context: Context<'_>, job: &Job, desk: &mut Desk) -> Result<Left, EmitError> {
         let mut report = Vec::new();
         let mut references = None;
         let deadline = Deadline::of_making(self.clock);
         let composed = match job {
             Job::Article(page) | Job::Twin(page) => self
-                .article(context, *page, &mut references)
+                .article(context, *page, &mut references, desk)
                 .map(|reported| reported.unpack(&mut report)),
-            Job::Bilingual(page, _) => self.view(context, *page),
+            Job::Bilingual(page, _) => self.view(context, *page, desk),
             Job::Home => Some(page::home(context)),
             Job::Cloud(cloud) => page::cloud(context, *cloud),
             Job::Toc(toc) => Some(page::toc(context, *toc)),
@@ -447,6 +452,7 @@ impl Work<'_> {
                 ..Left::default()
             });
         };
+        let buffer = &mut desk.buffer;
         buffer.clear();
         if let Job::Twin(_) = job {
             buffer.extend(twin(context, &composed).into_bytes());
@@ -556,25 +562,39 @@ impl Work<'_> {
             .or_else(|| self.reader.body(card).map(Arc::new))
     }
 
+    /// The same for the views of an article: they are made one after the other, and those that stand
+    /// on no shelf need not be read for each.
+    fn body_at(&self, desk: &mut Desk, card: &Card) -> Option<Arc<Body>> {
+        if let Some((locale, id, body)) = &desk.body
+            && (locale, id) == (&card.locale, &card.id)
+        {
+            return Some(Arc::clone(body));
+        }
+        let body = self.body(card)?;
+        desk.body = Some((card.locale.clone(), card.id.clone(), Arc::clone(&body)));
+        Some(body)
+    }
+
     fn article(
         &self,
         context: Context<'_>,
         number: usize,
         references: &mut Option<References>,
+        desk: &mut Desk,
     ) -> Option<crate::diag::Reported<Composed>> {
-        let body = &*self.body(self.card(context.edition, number))?;
+        let body = &*self.body_at(desk, self.card(context.edition, number))?;
         if let Sink::Nowhere = self.sink {
             *references = Some(check::references(self.site, context.edition, number, body));
         }
         Some(page::article(context, number, body))
     }
 
-    fn view(&self, context: Context<'_>, number: usize) -> Option<Composed> {
+    fn view(&self, context: Context<'_>, number: usize, desk: &mut Desk) -> Option<Composed> {
         // Nothing is said of these pages that is not said of the translation alone.
         if let Sink::Nowhere = self.sink {
             return None;
         }
-        let body = self.body(self.card(context.edition, number))?;
+        let body = self.body_at(desk, self.card(context.edition, number))?;
         page::bilingual_article(context, number, &body)
     }
 
