@@ -10,7 +10,7 @@ use super::output::Console;
 use super::{Exit, Site, build, read_site, scope, texts, watch};
 use crate::article::card::{Card, Translation as By};
 use crate::diag::{Diagnostic, Severity};
-use crate::model::Digest;
+use crate::model::{ArticleId, Digest, RepoPath};
 use crate::pipeline::{InputTexts, Session, Settings, State};
 use crate::serve::{
     self, Area, ArticleState, Change, LocaleReport, Next, Note, Preview, Report, Screen, Served,
@@ -86,16 +86,15 @@ impl<'a> Live<'a> {
             Change::Everything => None,
             Change::Paths(paths) => Some(paths),
         };
+        // Whoever completes the state before need not hold this one up.
+        self.superseded.store(true, Ordering::Relaxed);
         let refreshed = self.session.refresh(&self.settings, touched);
         let (state, pages) =
             refreshed.map_err(|error| build::failed(&error, Exit::Machine, self.console))?;
         let texts = Arc::new(texts(&self.site));
-        self.superseded.store(true, Ordering::Relaxed);
         self.superseded = Arc::default();
         let edited = match (&state, &pages) {
-            (Some(state), crate::pipeline::Change::Pages(_)) => {
-                edited(state, &self.site.root, change)
-            }
+            (Some(state), crate::pipeline::Change::Pages(_)) => edited(state, change),
             _ => None,
         };
         if let Some(state) = &state {
@@ -193,22 +192,23 @@ fn concerns(change: &Change, file: &Path) -> bool {
 }
 
 /// The output of the one article that a change was about.
-fn edited(state: &State, root: &Path, change: &Change) -> Option<String> {
+fn edited(state: &State, change: &Change) -> Option<String> {
     let Change::Paths(paths) = change else {
         return None;
     };
-    let pages = state
-        .site()
-        .editions
-        .iter()
-        .flat_map(|edition| &edition.pages);
-    let own = |page: &&Page| {
-        let file = std::path::absolute(root.join(page.card.file.as_str()));
-        !page.fallback && !page.card.reconstructed && file.is_ok_and(|file| paths.contains(&file))
-    };
-    let mut found = pages.filter(own);
+    let mut found = paths.iter().filter_map(|path| {
+        // Trees know their folders without links.
+        let path = path.canonicalize().ok()?;
+        let mut editions = state.site().editions.iter();
+        editions.find_map(|edition| {
+            let below = edition.tree.as_ref()?.path_below(&path)?;
+            let page = &edition.pages[edition.page(ArticleId::of_file(below).as_str())?];
+            let own = *page.card.path == *below && !page.fallback && !page.card.reconstructed;
+            own.then(|| page.permalink.output_path())
+        })
+    });
     match (found.next(), found.next()) {
-        (Some(page), None) => Some(page.permalink.output_path()),
+        (Some(page), None) => Some(page),
         _ => None,
     }
 }
@@ -287,7 +287,7 @@ fn translation(fallback: bool, card: &Card) -> Translation {
 /// Makes the pages that nobody has asked for, so that everything that is to be said of a state is
 /// known, and says what is new of it; until the site is gone.
 pub(super) fn complete(moments: &mpsc::Receiver<Moment>, screen: &Screen, console: &Console) {
-    let mut told = BTreeSet::new();
+    let mut told = Told::default();
     while let Ok(mut moment) = moments.recv() {
         while let Ok(newer) = moments.try_recv() {
             moment = newer;
@@ -296,12 +296,53 @@ pub(super) fn complete(moments: &mpsc::Receiver<Moment>, screen: &Screen, consol
         if moment.superseded.load(Ordering::Relaxed) {
             continue;
         }
-        // Without positions: those of everything below an edit have changed.
-        let key = |d: &Diagnostic| (d.file().cloned(), d.code.name, d.message.clone());
-        let report = moment.state.report();
-        let known = std::mem::replace(&mut told, report.iter().map(key).collect());
-        let new = report.into_iter().filter(|d| !known.contains(&key(d)));
-        console.diagnostics(&new.collect::<Vec<_>>(), &*moment.texts);
+        let new = told.news(&moment.state);
+        console.diagnostics(&new, &*moment.texts);
         screen.again();
+    }
+}
+
+/// What people have been told.
+#[derive(Default)]
+struct Told {
+    /// The last state that they have been told everything of.
+    state: u64,
+    all: BTreeSet<Saying>,
+}
+
+/// A diagnostic without its position: those of everything below an edit have changed.
+type Saying = (Option<RepoPath>, &'static str, String);
+
+fn saying(diagnostic: &Diagnostic) -> Saying {
+    let file = diagnostic.file().cloned();
+    (file, diagnostic.code.name, diagnostic.message.clone())
+}
+
+impl Told {
+    /// What has not been said yet of a complete state.
+    fn news(&mut self, state: &State) -> Vec<Diagnostic> {
+        let news = state.news(self.state);
+        self.state = state.number();
+        let Some(news) = news else {
+            let report = state.report();
+            let known = std::mem::replace(&mut self.all, report.iter().map(saying).collect());
+            let new = report.into_iter().filter(|d| !known.contains(&saying(d)));
+            return new.collect();
+        };
+        let mut known = BTreeSet::new();
+        for file in news.files {
+            let first = (Some(file), "", String::new());
+            let of_file = self.all.range(first.clone()..);
+            let of_file = of_file.take_while(|(file, ..)| *file == first.0).cloned();
+            known.extend(of_file.collect::<Vec<_>>());
+        }
+        for gone in &known {
+            self.all.remove(gone);
+        }
+        let new = news.report.into_iter().filter(|d| {
+            let is_new = self.all.insert(saying(d));
+            is_new && !known.contains(&saying(d))
+        });
+        new.collect()
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::memory::{self, Basis, From, Memory, Read};
-use super::parts::{Cache, PageParts, PartReports};
+use super::parts::{Cache, FileKey, PageParts, PartReports};
 use super::restore;
 use super::shelf::Shelf;
 use super::time::Clock;
@@ -19,8 +19,8 @@ use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::config::{Config, MarkdownConfig};
-use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, Digest, Direction, Locale, Numbers, RepoPath};
+use crate::diag::{Diagnostic, Reported};
+use crate::model::{ArticleId, Digest, Direction, Locale, Numbers};
 use crate::search::Head;
 use crate::site::{LocaleInput, TocFile, group_names, read_toc};
 use crate::source::{FileKind, ReadOptions, Tree, is_fallback, stands_at};
@@ -39,8 +39,9 @@ pub(super) enum Units {
 pub(super) enum Remember<'r> {
     /// Nothing, because there is no next run.
     Nothing,
-    /// Articles, with those that the same session read before.
-    Session(Option<&'r Reader>),
+    /// Articles, with those that the same session read before. What is noticed in them stays with
+    /// them: [`Reader::report`].
+    Session(Option<(&'r Reader, &'r Shelf)>),
     /// Articles, with those that another process wrote down.
     Notes(Option<Notes>),
 }
@@ -74,13 +75,13 @@ pub(super) struct Reader {
     pub(super) trees: BTreeMap<Locale, Arc<Tree>>,
     pub(super) source_locale: Locale,
     pub(super) options: ReadOptions,
-    rules: CloudRules,
-    learned: BTreeMap<Locale, LearnedPhrases>,
+    rules: Arc<CloudRules>,
+    learned: Arc<BTreeMap<Locale, LearnedPhrases>>,
     nothing_learned: LearnedPhrases,
     /// Names whose source text is wanted, by locale.
-    wanted: BTreeMap<Locale, HashSet<String>>,
+    wanted: Arc<BTreeMap<Locale, HashSet<String>>>,
     nothing_wanted: HashSet<String>,
-    labels: BTreeMap<Locale, Labels>,
+    labels: Arc<BTreeMap<Locale, Labels>>,
     markdown: MarkdownConfig,
     units: Units,
     /// Whether it is noted which text stands for which unit.
@@ -89,14 +90,18 @@ pub(super) struct Reader {
     clock: Clock,
     /// Articles for the next run; a build has none, and keeps nothing for it.
     memory: Option<Memory>,
-    highlighter: Highlighter,
+    /// Whether it is a session that remembers.
+    is_session: bool,
+    /// Whether only some articles were asked for, so that the cache does not tell what is used.
+    is_patched: bool,
+    highlighter: Arc<Highlighter>,
     /// Tables of contents of the run before, and of this one.
     contents_before: BTreeMap<Locale, Arc<Contents>>,
     contents: BTreeMap<Locale, Arc<Contents>>,
     /// Number of articles in the input.
     all: usize,
     /// Translations that each reconstructed article is made from, best first.
-    donors: BTreeMap<ArticleId, Vec<Arc<Card>>>,
+    donors: Arc<BTreeMap<ArticleId, Vec<Arc<Card>>>>,
 }
 
 /// Reads every article of the snapshot.
@@ -112,7 +117,7 @@ pub(super) fn articles(
     let config = request.config;
     let locales = trees.keys().chain([&config.source_locale]);
     let labels: BTreeMap<Locale, Labels> = locales
-        .map(|locale| (locale.clone(), labels(theme, locale)))
+        .map(|locale| (locale.clone(), labels_of(theme, locale)))
         .collect();
     let basis = || Basis {
         config,
@@ -124,16 +129,21 @@ pub(super) fn articles(
             .map(|(locale, tree)| (locale, &*tree.docsets))
             .collect(),
     };
+    let is_session = matches!(remember, Remember::Session(_));
     let contents_before = match &remember {
-        Remember::Session(Some(before)) => before.contents.clone(),
+        Remember::Session(Some((before, _))) => before.contents.clone(),
         _ => BTreeMap::new(),
     };
+    let mut own_shelf = Shelf::of(means.shelf);
     let (memory, cache) = match remember {
         Remember::Nothing => (None, Cache::default()),
         Remember::Session(before) => {
-            let known = before.and_then(|before| before.memory.as_ref());
-            let cache = before.map(|before| before.cache.carried());
+            let known = before.and_then(|(before, _)| before.memory.as_ref());
+            let cache = before.map(|(before, _)| before.cache.carried());
             let memory = Memory::carried(known, &basis());
+            if let Some((_, before)) = before.filter(|_| !memory.is_blank()) {
+                own_shelf = before.next(means.shelf);
+            }
             (Some(memory), cache.unwrap_or_default())
         }
         Remember::Notes(None) => (Some(Memory::carried(None, &basis())), Cache::default()),
@@ -144,7 +154,7 @@ pub(super) fn articles(
     };
     let mut reader = Reader {
         memory,
-        labels,
+        labels: Arc::new(labels),
         markdown: config.markdown.clone(),
         trees,
         source_locale: config.source_locale.clone(),
@@ -152,51 +162,44 @@ pub(super) fn articles(
             lossy: request.lossy,
             ..ReadOptions::default()
         },
-        rules: cloud_rules(config),
-        learned: BTreeMap::new(),
+        rules: Arc::new(cloud_rules(config)),
+        learned: Arc::default(),
         nothing_learned: LearnedPhrases::default(),
-        wanted: BTreeMap::new(),
+        wanted: Arc::default(),
         nothing_wanted: HashSet::new(),
         units,
         segments: config.bilingual.enabled,
         cache,
         clock: means.clock,
-        highlighter: if config.markdown.highlight {
+        is_session,
+        is_patched: false,
+        highlighter: Arc::new(if config.markdown.highlight {
             Highlighter::new(Instant::now)
         } else {
             Highlighter::off()
-        },
+        }),
         contents_before,
         contents: BTreeMap::new(),
         all: 0,
-        donors: BTreeMap::new(),
+        donors: Arc::default(),
     };
-    let mut shelf = Shelf::of(means.shelf);
+    let mut shelf = own_shelf;
     let mut inputs = reader.read_all(request, &mut shelf, report);
     reader.all = inputs.values().map(|input| input.cards.len()).sum();
-    reader.donors = donors(&inputs, &config.source_locale);
+    reader.donors = Arc::new(donors(&inputs, &config.source_locale));
     reader.restore_all(request, &mut inputs, &mut shelf);
     reader.all += reader.donors.len();
-    report.extend(reader.cache.report());
-    report.retain(|diagnostic| !reader.shows(diagnostic));
+    if let Some(memory) = &mut reader.memory {
+        memory.settle(is_session);
+    }
+    if !is_session {
+        report.extend(reader.cache.report());
+        report.retain(|diagnostic| !reader.cache.shows_ignored(&reader.trees, diagnostic));
+    }
     Loaded {
         inputs,
         reader,
         shelf,
-    }
-}
-
-impl Reader {
-    /// Whether `diagnostic` says of a file that nobody sees it, although a page shows its code.
-    fn shows(&self, diagnostic: &Diagnostic) -> bool {
-        let file = diagnostic.file().map(RepoPath::as_str);
-        let Some(file) = file.filter(|_| diagnostic.code.name == codes::FILE_IGNORED.name) else {
-            return false;
-        };
-        self.trees.iter().any(|(locale, tree)| {
-            let below = file.strip_prefix(tree.root.name().as_str());
-            below.is_some_and(|path| self.cache.shows(locale, path.trim_start_matches('/')))
-        })
     }
 }
 
@@ -217,7 +220,7 @@ fn cloud_rules(config: &Config) -> CloudRules {
         .expect("the configuration refuses clouds that cannot be told")
 }
 
-fn labels(theme: &Theme, locale: &Locale) -> Labels {
+pub(super) fn labels_of(theme: &Theme, locale: &Locale) -> Labels {
     let strings = theme.strings(locale);
     let text = |id: &str| strings.get(id).to_owned();
     let numbered = |id: &str| strings.pattern(id);
@@ -322,7 +325,9 @@ impl Reader {
             .collect();
         let mut inputs = BTreeMap::new();
         for ((locale, tree), contents) in trees.iter().zip(contents) {
-            report.extend_from_slice(&contents.report);
+            if !self.is_session {
+                report.extend_from_slice(&contents.report);
+            }
             let input = LocaleInput {
                 tree: Some(Arc::clone(tree)),
                 tocs: contents.tocs.clone(),
@@ -338,13 +343,14 @@ impl Reader {
         }
         let phrases = self.read_files(request, &markdown, &mut inputs, shelf, report);
         // Pages in YAML have no source text: they learn the names of clouds from those that have.
+        let mut learned = BTreeMap::new();
         for (locale, pairs) in phrases {
             let pairs = pairs
                 .iter()
                 .map(|(target, source)| (target.as_str(), source.as_str()));
-            self.learned
-                .insert(locale, LearnedPhrases::learn(pairs, &self.rules));
+            learned.insert(locale, LearnedPhrases::learn(pairs, &self.rules));
         }
+        self.learned = Arc::new(learned);
         if let Some(memory) = &mut self.memory {
             memory.learn(&self.learned);
         }
@@ -362,7 +368,7 @@ impl Reader {
         let names = inputs
             .iter()
             .map(|(locale, input)| (locale.clone(), group_names(&input.tocs)));
-        self.wanted = names.collect();
+        self.wanted = Arc::new(names.collect());
     }
 
     /// Reads files in parallel and keeps what they hold in their order; returns the names of clouds
@@ -387,7 +393,9 @@ impl Reader {
         let mut phrases = BTreeMap::<Locale, Vec<(String, String)>>::new();
         let mut names = BTreeMap::<&Locale, Vec<(String, String)>>::new();
         for ((locale, ..), known) in files.iter().zip(read) {
-            report.extend_from_slice(&known.report);
+            if !self.is_session {
+                report.extend_from_slice(&known.report);
+            }
             if let Some(kept) = &known.value {
                 if kept.card.draft && !request.drafts {
                     let input = inputs.entry((*locale).clone()).or_default();
@@ -446,7 +454,13 @@ impl Reader {
     }
 
     /// One article, read again only if something it depends on has changed.
-    fn recall(&self, locale: &Locale, tree: &Tree, path: &str, shelf: &Shelf) -> Arc<Read> {
+    pub(super) fn recall(
+        &self,
+        locale: &Locale,
+        tree: &Tree,
+        path: &str,
+        shelf: &Shelf,
+    ) -> Arc<Read> {
         let mut parts = self.parts(locale, self.language_of(locale, path), None);
         let read = |parts: &PageParts<'_>| {
             let article = self.read(locale, tree, path, parts);
@@ -501,7 +515,7 @@ impl Reader {
     }
 
     /// Language of the file at `path` of a locale.
-    fn language_of<'l>(&'l self, locale: &'l Locale, path: &str) -> &'l Locale {
+    pub(super) fn language_of<'l>(&'l self, locale: &'l Locale, path: &str) -> &'l Locale {
         if is_fallback(path) {
             &self.source_locale
         } else {
@@ -522,7 +536,7 @@ impl Reader {
         }
     }
 
-    fn parts<'p>(
+    pub(super) fn parts<'p>(
         &'p self,
         locale: &'p Locale,
         language: &'p Locale,
@@ -573,7 +587,7 @@ impl Reader {
     }
 
     /// The same as [`Reader::restore`], made again only if a translation has changed.
-    fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Read>> {
+    pub(super) fn recall_restored(&self, donors: &[Arc<Card>], shelf: &Shelf) -> Option<Arc<Read>> {
         let best = donors.first()?;
         let source = &self.source_locale;
         let mut parts = self.parts(source, source, Some(&best.locale));
@@ -635,6 +649,69 @@ impl Reader {
     /// Tells how long a page takes.
     pub(super) fn clock(&self) -> Clock {
         self.clock
+    }
+
+    pub(super) fn memory(&self) -> Option<&Memory> {
+        self.memory.as_ref()
+    }
+
+    pub(super) fn memory_mut(&mut self) -> Option<&mut Memory> {
+        self.memory.as_mut()
+    }
+
+    pub(super) fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    pub(super) fn is_patched(&self) -> bool {
+        self.is_patched
+    }
+
+    /// Translations that each reconstructed article is made from, best first.
+    pub(super) fn donors(&self) -> &BTreeMap<ArticleId, Vec<Arc<Card>>> {
+        &self.donors
+    }
+
+    pub(super) fn labels(&self) -> &BTreeMap<Locale, Labels> {
+        &self.labels
+    }
+
+    /// What was noticed in tables of contents.
+    pub(super) fn contents_reports(&self) -> impl Iterator<Item = &[Diagnostic]> {
+        self.contents.values().map(|contents| &*contents.report)
+    }
+
+    /// A reader of `trees` that knows what this one does, where only the files `touched` have
+    /// changed; none unless articles are remembered.
+    pub(super) fn again(
+        &self,
+        trees: BTreeMap<Locale, Arc<Tree>>,
+        touched: &BTreeSet<FileKey>,
+    ) -> Option<Self> {
+        Some(Self {
+            trees,
+            source_locale: self.source_locale.clone(),
+            options: self.options,
+            rules: Arc::clone(&self.rules),
+            learned: Arc::clone(&self.learned),
+            nothing_learned: LearnedPhrases::default(),
+            wanted: Arc::clone(&self.wanted),
+            nothing_wanted: HashSet::new(),
+            labels: Arc::clone(&self.labels),
+            markdown: self.markdown.clone(),
+            units: self.units,
+            segments: self.segments,
+            cache: self.cache.carried_but(touched),
+            clock: self.clock,
+            memory: Some(self.memory.as_ref()?.next()),
+            is_session: self.is_session,
+            is_patched: true,
+            highlighter: Arc::clone(&self.highlighter),
+            contents_before: BTreeMap::new(),
+            contents: self.contents.clone(),
+            all: self.all,
+            donors: Arc::clone(&self.donors),
+        })
     }
 
     /// Number of articles that were read in this run.
@@ -720,12 +797,12 @@ const UNPOISONED: &str = "no panic under this lock";
 /// What is kept of an article that was read.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Kept {
-    card: Arc<Card>,
+    pub(super) card: Arc<Card>,
     /// The body, where the shelf had room for it.
     #[serde(skip)]
-    body: Option<Arc<Body>>,
-    phrases: Vec<(String, String)>,
-    names: Vec<(String, String)>,
+    pub(super) body: Option<Arc<Body>>,
+    pub(super) phrases: Vec<(String, String)>,
+    pub(super) names: Vec<(String, String)>,
     /// What its text is known by, once a search index has asked.
     head: Mutex<Option<Head>>,
 }

@@ -6,7 +6,7 @@
 //! says all that reading would say. A memory can be written down for a run of tomorrow, without the
 //! texts of articles: those that are wanted are read again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::article::card::Card;
 use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
-use crate::diag::Reported;
+use crate::diag::{Diagnostic, Reported};
 use crate::model::{ArticleId, Digest, Locale, RepoPath};
 use crate::source::Docset;
 
@@ -40,16 +40,25 @@ impl Basis<'_> {
 }
 
 /// A file of a locale.
-type Key = (Locale, Box<str>);
+pub(super) type Key = (Locale, Box<str>);
 
-/// Articles by their files, as the run before read them, and as this one does.
+/// Articles by their files, as the runs before read them, and as this one does.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     basis: Option<Digest>,
-    wanted: BTreeMap<Locale, HashSet<String>>,
-    learned: BTreeMap<Locale, LearnedPhrases>,
-    before: Entries,
+    wanted: Arc<BTreeMap<Locale, HashSet<String>>>,
+    learned: Arc<BTreeMap<Locale, LearnedPhrases>>,
+    /// Locales whose articles have to be read again, and those whose pages in YAML have.
+    forgotten: BTreeSet<Locale>,
+    forgotten_yaml: BTreeSet<Locale>,
+    /// What is known by now of all articles.
+    known: Layers,
+    /// What this run has come to so far.
     now: Mutex<Entries>,
+    /// Whether this run asks for every article, so that what it does not ask for is gone.
+    is_whole: bool,
+    run: u64,
+    users: Users,
 }
 
 /// A memory as it is written down.
@@ -68,6 +77,125 @@ struct Entries {
     restored: HashMap<ArticleId, Arc<Known>>,
 }
 
+/// Many entries and a few that go before them. Whoever changes a few makes a new layer of these and
+/// shares the many.
+#[derive(Debug, Default, Clone)]
+struct Layers {
+    many: Arc<Entries>,
+    few: Arc<Entries>,
+}
+
+/// Most entries that go before the many.
+const FEW: usize = 1024;
+
+impl Layers {
+    fn article(&self, key: &Key) -> Option<&Arc<Known>> {
+        let few = self.few.articles.get(key);
+        few.or_else(|| self.many.articles.get(key))
+    }
+
+    fn restored(&self, id: &ArticleId) -> Option<&Arc<Known>> {
+        let few = self.few.restored.get(id);
+        few.or_else(|| self.many.restored.get(id))
+    }
+
+    fn articles(&self) -> impl Iterator<Item = (&Key, &Arc<Known>)> {
+        let many = self.many.articles.iter();
+        let many = many.filter(|(key, _)| !self.few.articles.contains_key(*key));
+        self.few.articles.iter().chain(many)
+    }
+
+    fn all_restored(&self) -> impl Iterator<Item = (&ArticleId, &Arc<Known>)> {
+        let many = self.many.restored.iter();
+        let many = many.filter(|(id, _)| !self.few.restored.contains_key(*id));
+        self.few.restored.iter().chain(many)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<Known>> {
+        let articles = self.articles().map(|(_, known)| known);
+        articles.chain(self.all_restored().map(|(_, known)| known))
+    }
+
+    /// These with some others before them.
+    fn with(&self, others: &Entries) -> Self {
+        let extended = |below: &Entries| {
+            let mut entries = below.clone();
+            entries.articles.extend(others.articles.clone());
+            entries.restored.extend(others.restored.clone());
+            Arc::new(entries)
+        };
+        let few = extended(&self.few);
+        if few.articles.len() + few.restored.len() <= FEW {
+            return Self {
+                many: Arc::clone(&self.many),
+                few,
+            };
+        }
+        let mut many = Entries::clone(&self.many);
+        many.articles.extend(few.articles.clone());
+        many.restored.extend(few.restored.clone());
+        Self {
+            many: Arc::new(many),
+            few: Arc::default(),
+        }
+    }
+}
+
+/// An article, by what it is read from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum User {
+    Article(Key),
+    Restored(ArticleId),
+}
+
+/// Which articles have found something in a file when they were last read. Some may not use it any
+/// more; none that does is missing.
+#[derive(Debug, Default, Clone)]
+struct Users {
+    many: Arc<HashMap<RepoPath, Vec<User>>>,
+    few: HashMap<RepoPath, BTreeSet<User>>,
+    /// Articles that have looked for a file in vain: any change may be what they miss.
+    in_vain: BTreeSet<User>,
+}
+
+impl Users {
+    fn of(known: &Layers) -> Self {
+        let mut users = Self::default();
+        let mut many = HashMap::<RepoPath, Vec<User>>::new();
+        for (user, known) in known.by_user().filter(|(_, known)| !known.uses.is_empty()) {
+            for used in &known.uses {
+                match used.file() {
+                    Some(file) => many.entry(file.clone()).or_default().push(user.clone()),
+                    None => _ = users.in_vain.insert(user.clone()),
+                }
+            }
+        }
+        users.many = Arc::new(many);
+        users
+    }
+
+    fn add(&mut self, user: &User, uses: &[Use]) {
+        for used in uses {
+            match used.file() {
+                Some(file) => {
+                    let users = self.few.entry(file.clone()).or_default();
+                    users.insert(user.clone());
+                }
+                None => _ = self.in_vain.insert(user.clone()),
+            }
+        }
+    }
+}
+
+impl Layers {
+    fn by_user(&self) -> impl Iterator<Item = (User, &Arc<Known>)> {
+        let articles = self.articles();
+        let articles = articles.map(|(key, known)| (User::Article(key.clone()), known));
+        let restored = self.all_restored();
+        articles.chain(restored.map(|(id, known)| (User::Restored(id.clone()), known)))
+    }
+}
+
 /// An article as it was read, with what was noticed; no value where the file is none.
 pub(super) type Read = Reported<Option<Kept>>;
 
@@ -77,9 +205,9 @@ struct Known {
     from: From,
     uses: Vec<Use>,
     value: Arc<Read>,
-    /// Whether it was read in this run.
+    /// The run that read it; 0 is one of another process.
     #[serde(skip)]
-    anew: bool,
+    run: u64,
 }
 
 /// What an article was read from, apart from the files that it names.
@@ -99,71 +227,108 @@ impl From {
     }
 }
 
-impl Entries {
-    /// What this run has read is old to the next one.
-    fn settle(&mut self) {
-        let all = self.articles.values_mut().chain(self.restored.values_mut());
-        for known in all.filter(|known| known.anew) {
-            Arc::make_mut(known).anew = false;
-        }
-    }
-}
-
 impl Memory {
-    /// The memory for a run on `basis`: everything is forgotten when that is another one.
+    /// The memory for a run on `basis` that reads the whole site: everything is forgotten when the
+    /// basis is another one.
     pub(super) fn carried(before: Option<&Self>, basis: &Basis<'_>) -> Self {
         let basis = Some(basis.digest());
         let Some(before) = before.filter(|before| before.basis == basis) else {
             return Self {
                 basis,
+                is_whole: true,
+                run: 1,
                 ..Self::default()
             };
         };
-        let mut entries = before.now.lock().expect(UNPOISONED).clone();
-        entries.settle();
         Self {
-            basis,
-            wanted: before.wanted.clone(),
-            learned: before.learned.clone(),
-            before: entries,
-            now: Mutex::default(),
+            is_whole: true,
+            ..before.next()
+        }
+    }
+
+    /// The memory for a run that asks only for what has changed.
+    pub(super) fn next(&self) -> Self {
+        Self {
+            basis: self.basis,
+            wanted: Arc::clone(&self.wanted),
+            learned: Arc::clone(&self.learned),
+            known: self.known.clone(),
+            users: self.users.clone(),
+            run: self.run + 1,
+            ..Self::default()
         }
     }
 
     /// The same for a run that knows the one before from what it wrote down.
     pub(super) fn of_notes(notes: Notes, basis: &Basis<'_>) -> Self {
         let basis = Some(basis.digest());
+        let blank = Self {
+            basis,
+            is_whole: true,
+            run: 1,
+            ..Self::default()
+        };
         if notes.basis != basis {
-            return Self {
-                basis,
-                ..Self::default()
-            };
+            return blank;
         }
         let articles = notes.articles.into_iter();
         let restored = notes.restored.into_iter();
+        let known = Entries {
+            articles: articles
+                .map(|(key, known)| (key, Arc::new(known)))
+                .collect(),
+            restored: restored.map(|(id, known)| (id, Arc::new(known))).collect(),
+        };
         Self {
-            basis,
-            wanted: notes.wanted,
-            learned: notes.learned,
-            before: Entries {
-                articles: articles
-                    .map(|(key, known)| (key, Arc::new(known)))
-                    .collect(),
-                restored: restored.map(|(id, known)| (id, Arc::new(known))).collect(),
+            wanted: Arc::new(notes.wanted),
+            learned: Arc::new(notes.learned),
+            known: Layers {
+                many: Arc::new(known),
+                few: Arc::default(),
             },
-            now: Mutex::default(),
+            ..blank
         }
+    }
+
+    /// Whether nothing is known from runs before.
+    pub(super) fn is_blank(&self) -> bool {
+        self.known.all().next().is_none()
+    }
+
+    /// Ends the run: what it has come to is what is known from now on. `with_users` is for those who
+    /// will ask for [`Memory::users`].
+    pub(super) fn settle(&mut self, with_users: bool) {
+        let now = std::mem::take(&mut *self.now.lock().expect(UNPOISONED));
+        if self.is_whole {
+            self.known = Layers {
+                many: Arc::new(now),
+                few: Arc::default(),
+            };
+            if with_users {
+                self.users = Users::of(&self.known);
+            }
+        } else {
+            let articles = now.articles.iter();
+            let articles = articles.map(|(key, known)| (User::Article(key.clone()), known));
+            let restored = now.restored.iter();
+            let restored = restored.map(|(id, known)| (User::Restored(id.clone()), known));
+            for (user, known) in articles.chain(restored) {
+                self.users.add(&user, &known.uses);
+            }
+            self.known = self.known.with(&now);
+        }
+        self.forgotten = BTreeSet::new();
+        self.forgotten_yaml = BTreeSet::new();
     }
 
     /// What this run writes down for the next one.
     pub(super) fn notes(&self) -> Notes {
-        let now = self.now.lock().expect(UNPOISONED);
-        let articles = now.articles.iter();
-        let restored = now.restored.iter();
+        let articles = self.known.articles();
+        let restored = self.known.all_restored();
         Notes {
             basis: self.basis,
-            wanted: self.wanted.clone(),
-            learned: self.learned.clone(),
+            wanted: BTreeMap::clone(&self.wanted),
+            learned: BTreeMap::clone(&self.learned),
             articles: articles
                 .map(|(key, known)| (key.clone(), Known::clone(known)))
                 .collect(),
@@ -186,44 +351,65 @@ impl Memory {
 
     /// Number of files that this run has read as articles.
     pub(super) fn count(&self) -> usize {
-        let now = self.now.lock().expect(UNPOISONED);
-        let all = now.articles.values().chain(now.restored.values());
-        all.filter(|known| known.anew).count()
+        self.read().count()
+    }
+
+    fn read(&self) -> impl Iterator<Item = &Arc<Known>> {
+        self.known.all().filter(|known| known.run == self.run)
     }
 
     /// The articles that this run has read, and not remembered.
     pub(super) fn anew(&self) -> HashSet<(Locale, ArticleId)> {
-        let now = self.now.lock().expect(UNPOISONED);
-        let all = now.articles.values().chain(now.restored.values());
-        let read = all.filter(|known| known.anew);
-        read.filter_map(|known| {
-            let card = known.value.value.as_ref()?.card();
-            Some((card.home.clone(), card.id.clone()))
-        })
-        .collect()
+        self.read()
+            .filter_map(|known| {
+                let card = known.value.value.as_ref()?.card();
+                Some((card.home.clone(), card.id.clone()))
+            })
+            .collect()
+    }
+
+    /// Everything that was noticed when articles were read.
+    pub(super) fn report(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.known.all().flat_map(|known| &known.value.report)
+    }
+
+    /// The uses of all articles, with what each of them is.
+    pub(super) fn uses(&self) -> impl Iterator<Item = (User, &[Use])> {
+        let used = self.known.by_user();
+        used.map(|(user, known)| (user, &*known.uses))
+    }
+
+    /// The article in the file at `path`, as it was read last.
+    pub(super) fn article_read(&self, locale: &Locale, path: &str) -> Option<&Arc<Read>> {
+        let known = self.known.article(&(locale.clone(), path.into()))?;
+        Some(&known.value)
+    }
+
+    /// The same for an article that is reconstructed.
+    pub(super) fn restored_read(&self, id: &ArticleId) -> Option<&Arc<Read>> {
+        Some(&self.known.restored(id)?.value)
+    }
+
+    /// The articles to ask for again when `files` have changed, besides those that these files are.
+    pub(super) fn users(&self, files: &[RepoPath]) -> BTreeSet<User> {
+        let mut users = self.users.in_vain.clone();
+        for file in files {
+            users.extend(self.users.many.get(file).into_iter().flatten().cloned());
+            users.extend(self.users.few.get(file).into_iter().flatten().cloned());
+        }
+        users
     }
 
     /// Forgets the articles of locales whose wanted names have changed.
-    pub(super) fn want(&mut self, wanted: &BTreeMap<Locale, HashSet<String>>) {
-        if self.wanted != *wanted {
-            let changed = |locale: &Locale| self.wanted.get(locale) != wanted.get(locale);
-            self.before
-                .articles
-                .retain(|(locale, _), _| !changed(locale));
-            self.before.restored.clear();
-            self.wanted = wanted.clone();
-        }
+    pub(super) fn want(&mut self, wanted: &Arc<BTreeMap<Locale, HashSet<String>>>) {
+        self.forgotten = differing(&self.wanted, wanted);
+        self.wanted = Arc::clone(wanted);
     }
 
     /// Forgets the pages in YAML of locales that have learned other names of clouds.
-    pub(super) fn learn(&mut self, learned: &BTreeMap<Locale, LearnedPhrases>) {
-        if self.learned != *learned {
-            let changed = |locale: &Locale| self.learned.get(locale) != learned.get(locale);
-            self.before
-                .articles
-                .retain(|(locale, path), _| is_markdown(path) || !changed(locale));
-            self.learned = learned.clone();
-        }
+    pub(super) fn learn(&mut self, learned: &Arc<BTreeMap<Locale, LearnedPhrases>>) {
+        self.forgotten_yaml = differing(&self.learned, learned);
+        self.learned = Arc::clone(learned);
     }
 
     /// The article in the file at `path`, if nothing it depends on has changed; else what `read`
@@ -236,7 +422,10 @@ impl Memory {
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
         let key = (locale.clone(), path.into());
-        let known = recall(self.before.articles.get(&key), from, parts, read);
+        let holds = !self.forgotten.contains(locale)
+            && (is_markdown(path) || !self.forgotten_yaml.contains(locale));
+        let known = self.known.article(&key).filter(|_| holds);
+        let known = recall(known, from, parts, read, self.run);
         let mut now = self.now.lock().expect(UNPOISONED);
         now.articles.insert(key, Arc::clone(&known));
         Arc::clone(&known.value)
@@ -250,7 +439,10 @@ impl Memory {
         parts: &mut PageParts<'_>,
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
-        let known = recall(self.before.restored.get(id), from, parts, read);
+        // Names that are wanted in one locale may be found in any.
+        let holds = self.forgotten.is_empty();
+        let known = self.known.restored(id).filter(|_| holds);
+        let known = recall(known, from, parts, read, self.run);
         let mut now = self.now.lock().expect(UNPOISONED);
         now.restored.insert(id.clone(), Arc::clone(&known));
         Arc::clone(&known.value)
@@ -259,6 +451,13 @@ impl Memory {
 
 /// Why locks are never poisoned.
 const UNPOISONED: &str = "no panic under this lock";
+
+/// The keys that two maps have different values for, or that only one of them has.
+fn differing<V: PartialEq>(a: &BTreeMap<Locale, V>, b: &BTreeMap<Locale, V>) -> BTreeSet<Locale> {
+    let keys = a.keys().chain(b.keys());
+    let other = keys.filter(|key| a.get(*key) != b.get(*key));
+    other.cloned().collect()
+}
 
 fn is_markdown(path: &str) -> bool {
     let extension = path.rsplit('.').next();
@@ -270,6 +469,7 @@ fn recall(
     from: impl Fn() -> From,
     parts: &mut PageParts<'_>,
     read: impl FnOnce(&PageParts<'_>) -> Read,
+    run: u64,
 ) -> Arc<Known> {
     if let Some(known) = known {
         let from = from();
@@ -285,6 +485,6 @@ fn recall(
         from: from(),
         uses: uses.and_then(Result::ok).unwrap_or_default(),
         value,
-        anew: true,
+        run,
     })
 }

@@ -1,6 +1,6 @@
 //! Files that pages include.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -12,7 +12,7 @@ use crate::article::markdown::{Highlighter, Missing, Part, Parts};
 use crate::article::pivots::{self, ZonePivots};
 use crate::article::units::Side;
 use crate::article::{self, Source};
-use crate::diag::{Diagnostic, Reported};
+use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::source::{ReadOptions, Tree, is_fallback, may_be_secret, resolve, stands_at};
 
@@ -21,7 +21,7 @@ use crate::source::{ReadOptions, Tree, is_fallback, may_be_secret, resolve, stan
 type Key = (Locale, Box<str>, Side, bool);
 
 /// A file that is the same for everybody who asks for it.
-type FileKey = (Locale, Box<str>);
+pub(super) type FileKey = (Locale, Box<str>);
 
 /// Most bytes of files with code that are kept; others are read again when a page asks for them.
 const MAX_CODE: usize = 32 << 20;
@@ -44,7 +44,7 @@ struct Known<T> {
     /// None where it could not be read.
     digest: Option<Digest>,
     value: Value<T>,
-    report: Vec<Diagnostic>,
+    report: Arc<[Diagnostic]>,
     /// Whether a page of this run uses it: the report belongs to the run then.
     used: bool,
 }
@@ -68,12 +68,48 @@ impl Cache {
         report
     }
 
+    /// The same of some files only, used or not.
+    pub(super) fn report_of(&self, files: &BTreeSet<FileKey>) -> Vec<Diagnostic> {
+        let parts = self.parts.lock().expect(UNPOISONED);
+        let parts = parts.iter().filter(|((locale, path, ..), _)| {
+            let file = (locale.clone(), path.clone());
+            files.contains(&file)
+        });
+        let of_parts = parts.flat_map(|(_, known)| known.report.iter().cloned());
+        let mut report: Vec<Diagnostic> = of_parts.collect();
+        let pivots = self.pivots.lock().expect(UNPOISONED);
+        let code = self.code.lock().expect(UNPOISONED);
+        for file in files {
+            let pivots = pivots.get(file).map(|known| &known.report);
+            let code = code.get(file).map(|known| &known.report);
+            let reports = pivots.into_iter().chain(code);
+            report.extend(reports.flat_map(|report| report.iter().cloned()));
+        }
+        report
+    }
+
     /// The files for the next run, none of them used so far.
     pub(super) fn carried(&self) -> Self {
         Self {
-            parts: Mutex::new(unused(&self.parts.lock().expect(UNPOISONED))),
-            pivots: Mutex::new(unused(&self.pivots.lock().expect(UNPOISONED))),
-            code: Mutex::new(unused(&self.code.lock().expect(UNPOISONED))),
+            parts: Mutex::new(unused(&self.parts.lock().expect(UNPOISONED), |_| true)),
+            pivots: Mutex::new(unused(&self.pivots.lock().expect(UNPOISONED), |_| true)),
+            code: Mutex::new(unused(&self.code.lock().expect(UNPOISONED), |_| true)),
+            code_bytes: AtomicUsize::new(self.code_bytes.load(Ordering::Relaxed)),
+            shown: Mutex::default(),
+        }
+    }
+
+    /// The files for a run in which only those `changed` can be other than they were. What it uses
+    /// is not known then: some page may have been the last to use a file.
+    pub(super) fn carried_but(&self, changed: &BTreeSet<FileKey>) -> Self {
+        let changed =
+            |locale: &Locale, path: &str| changed.contains(&(locale.clone(), path.into()));
+        let part = |key: &Key| changed(&key.0, &key.1);
+        let file = |key: &FileKey| changed(&key.0, &key.1);
+        Self {
+            parts: Mutex::new(unused(&self.parts.lock().expect(UNPOISONED), part)),
+            pivots: Mutex::new(unused(&self.pivots.lock().expect(UNPOISONED), file)),
+            code: Mutex::new(unused(&self.code.lock().expect(UNPOISONED), file)),
             code_bytes: AtomicUsize::new(self.code_bytes.load(Ordering::Relaxed)),
             shown: Mutex::default(),
         }
@@ -92,6 +128,22 @@ impl Cache {
     pub(super) fn shows(&self, locale: &Locale, path: &str) -> bool {
         let shown = self.shown.lock().expect(UNPOISONED);
         shown.contains(&(locale.clone(), path.into()))
+    }
+
+    /// Whether `diagnostic` says of a file that nobody sees it, although a page shows its code.
+    pub(super) fn shows_ignored(
+        &self,
+        trees: &BTreeMap<Locale, Arc<Tree>>,
+        diagnostic: &Diagnostic,
+    ) -> bool {
+        let file = diagnostic.file().map(RepoPath::as_str);
+        let Some(file) = file.filter(|_| diagnostic.code.name == codes::FILE_IGNORED.name) else {
+            return false;
+        };
+        trees.iter().any(|(locale, tree)| {
+            let below = file.strip_prefix(tree.root.name().as_str());
+            below.is_some_and(|path| self.shows(locale, path.trim_start_matches('/')))
+        })
     }
 
     /// The files as a run before knew them.
@@ -116,16 +168,16 @@ pub(super) struct PartReports {
 
 fn reports<K: Clone, T>(files: &HashMap<K, Known<T>>) -> Vec<(K, Digest, Vec<Diagnostic>)> {
     let used = files.iter().filter(|(_, known)| known.used);
-    used.filter_map(|(key, known)| Some((key.clone(), known.digest?, known.report.clone())))
+    used.filter_map(|(key, known)| Some((key.clone(), known.digest?, known.report.to_vec())))
         .collect()
 }
 
 fn forgotten<K: Hash + Eq, T>(reports: Vec<(K, Digest, Vec<Diagnostic>)>) -> HashMap<K, Known<T>> {
-    let known = |(key, digest, report)| {
+    let known = |(key, digest, report): (K, Digest, Vec<Diagnostic>)| {
         let known = Known {
             digest: Some(digest),
             value: Value::Forgotten,
-            report,
+            report: report.into(),
             used: false,
         };
         (key, known)
@@ -133,16 +185,20 @@ fn forgotten<K: Hash + Eq, T>(reports: Vec<(K, Digest, Vec<Diagnostic>)>) -> Has
     reports.into_iter().map(known).collect()
 }
 
-/// Files as no run has used them.
-fn unused<K: Clone + Hash + Eq, T: Clone>(files: &HashMap<K, Known<T>>) -> HashMap<K, Known<T>> {
-    let unused = |known: &Known<T>| Known {
-        used: false,
-        ..known.clone()
-    };
+/// Files, some of which this run has not used so far.
+fn unused<K: Clone + Hash + Eq, T: Clone>(
+    files: &HashMap<K, Known<T>>,
+    is_unused: impl Fn(&K) -> bool,
+) -> HashMap<K, Known<T>> {
     let files = files.iter();
-    files
-        .map(|(key, known)| (key.clone(), unused(known)))
-        .collect()
+    let files = files.map(|(key, known)| {
+        let known = Known {
+            used: known.used && !is_unused(key),
+            ..known.clone()
+        };
+        (key.clone(), known)
+    });
+    files.collect()
 }
 
 /// Why locks are never poisoned.
@@ -192,7 +248,7 @@ fn keep<K: Hash + Eq, T: Clone>(
     let known = Known {
         digest,
         value: Value::Made(read.value.clone()),
-        report: read.report,
+        report: read.report.into(),
         used: true,
     };
     files.lock().expect(UNPOISONED).insert(key, known);
@@ -228,6 +284,14 @@ pub(super) struct Use {
     from: RepoPath,
     reference: Box<str>,
     found: Option<Found>,
+}
+
+impl Use {
+    /// The file that was found; none where there was none, or none that could be read.
+    pub(super) fn file(&self) -> Option<&RepoPath> {
+        let found = self.found.as_ref().filter(|found| found.digest.is_some());
+        Some(&found?.file)
+    }
 }
 
 /// What was looked for.

@@ -17,14 +17,18 @@ use super::images::Sizes;
 use super::jobs::{self, Job};
 use super::levels::Levels;
 use super::load::{self, Reader, Remember, Units};
+use super::memory::Read;
 use super::pages::{self, Sink, Work};
+use super::parts::FileKey;
+use super::patch::{self, Again};
 use super::recall::{Files, Searched};
 use super::shelf::Shelf;
 use super::{BuildError, Input, Means, Silent, keep_locales, search, shared, theme_files, words};
 use crate::article::body::Body;
+use crate::article::card::Card;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
-use crate::model::{Digest, Locale};
+use crate::model::{Digest, Locale, RepoPath};
 use crate::page::{self, Navs, Words};
 use crate::render::{self, Renderer, SiteView};
 use crate::site::{self, LocaleInput, Site};
@@ -74,22 +78,57 @@ pub struct State {
     sighted: Arc<[Diagnostic]>,
     navs: Navs,
     sizes: Sizes,
-    /// What reading, linking and the theme reported.
+    /// What looking, linking and the theme reported.
     report: Vec<Diagnostic>,
-    /// What composing the page of an article reported, by the output, with the body it was made of.
-    pages: Mutex<BTreeMap<String, PageReport>>,
-    /// Files that pages made so far use, by the output.
-    resources: Mutex<HashMap<String, (usize, Box<str>)>>,
+    /// Number of the state in its session.
+    number: u64,
+    /// How this state came from the one before, if only some articles are different.
+    step: Option<Step>,
+    /// What is known of pages; shared with other states of the same linked site.
+    made: Arc<Mutex<Made>>,
     /// The index of each edition that somebody has searched.
     indexes: Vec<OnceLock<Arc<Files>>>,
     /// What is known of indexes, of this state and of those before.
     searched: Arc<Searched>,
 }
 
+/// A small difference between two states.
+struct Step {
+    /// Number of the state before.
+    from: u64,
+    /// The outputs that show something else.
+    outputs: BTreeSet<String>,
+    /// The articles that were read again.
+    read: Vec<Arc<Read>>,
+    /// Files of the input that have changed.
+    files: BTreeSet<FileKey>,
+}
+
+/// What may be new in the report of a state.
+pub struct News {
+    /// Files of which everything is said here that there is to say.
+    pub files: BTreeSet<RepoPath>,
+    /// What is said of them, and of the site as a whole.
+    pub report: Vec<Diagnostic>,
+}
+
+/// What making pages has told.
+#[derive(Default)]
+struct Made {
+    /// What composing each page reported, by its output.
+    reports: BTreeMap<String, PageReport>,
+    /// Files that pages made so far use, by the output.
+    resources: HashMap<String, (usize, Box<str>)>,
+    /// The last state that has made the pages of all articles.
+    complete: u64,
+}
+
 /// What composing one page reported.
-#[derive(Clone)]
 struct PageReport {
-    body: Option<Arc<Body>>,
+    /// The article that it shows, as it was read; none of a page that is no article.
+    shows: Option<Arc<Read>>,
+    /// The state that made it.
+    state: u64,
     report: Arc<[Diagnostic]>,
 }
 
@@ -159,40 +198,33 @@ impl Session {
         let mut report = sight.report.to_vec();
         let dress = dress(&input, last, &mut report);
         report.extend_from_slice(&dress.report);
-        let remember = Remember::Session(last.map(|last| &last.reader));
-        let units = Units::AsTheyAre;
-        let loaded = load::articles(
-            &input,
-            sight.trees,
-            &dress.theme,
-            Means::default(),
-            units,
-            remember,
-            &mut report,
-        );
-        let linked = link(&input, loaded.inputs, last);
+        let known = last.and_then(|last| patch(last, settings, &sight, &dress));
+        let patched = known.is_some();
+        let read = match known {
+            Some(patch) => patch,
+            None => read_all(&input, &sight, &dress, last, &mut report),
+        };
+        let linked = read.linked;
         report.extend_from_slice(&linked.report);
         let theirs = Arc::clone(&dress);
         let Some(look) = look(&input, dress, &linked.site, last, &mut report) else {
             return Ok((None, Change::Everything));
         };
-        let state = State {
+        let same = last.filter(|last| Arc::ptr_eq(&last.linked, &linked));
+        let editions = linked.site.editions.iter();
+        let mut state = State {
             settings: settings.clone(),
-            reader: loaded.reader,
-            shelf: loaded.shelf,
+            reader: read.reader,
+            shelf: read.shelf,
             sizes: Sizes::default(),
             levels: sight.levels,
             sighted: sight.report,
             navs: Navs::default(),
             report,
-            pages: Mutex::default(),
-            resources: Mutex::default(),
-            indexes: linked
-                .site
-                .editions
-                .iter()
-                .map(|_| OnceLock::new())
-                .collect(),
+            number: last.map_or(1, |last| last.number + 1),
+            step: None,
+            made: same.map(|last| Arc::clone(&last.made)).unwrap_or_default(),
+            indexes: editions.map(|_| OnceLock::new()).collect(),
             searched: last
                 .map(|last| Arc::clone(&last.searched))
                 .unwrap_or_default(),
@@ -200,10 +232,20 @@ impl Session {
             dress: theirs,
             look,
         };
-        let change = last.map_or(Change::Everything, |last| state.since(last));
-        if let Some(last) = last.filter(|last| Arc::ptr_eq(&last.linked, &state.linked)) {
-            state.adopt(last);
-        }
+        let change = match same.filter(|last| Arc::ptr_eq(&last.look, &state.look)) {
+            Some(_) if patched => changes(state.pages_of(&read.again)),
+            Some(last) => state.since(last),
+            None => Change::Everything,
+        };
+        state.step = same
+            .zip(sight.touched)
+            .filter(|_| patched)
+            .map(|(last, files)| Step {
+                from: last.number,
+                outputs: state.pages_of(&read.again),
+                read: read.again.into_iter().map(Again::now).collect(),
+                files,
+            });
         let state = Arc::new(state);
         self.last = Some(Arc::clone(&state));
         self.behind = false;
@@ -211,11 +253,80 @@ impl Session {
     }
 }
 
+/// The articles, and the site that they are linked to.
+struct Articles {
+    reader: Reader,
+    shelf: Shelf,
+    linked: Arc<Linked>,
+    /// Those that were read again, where only those were asked for that may have changed.
+    again: Vec<Again>,
+}
+
+/// Reads all articles, and links the site if anything that linking sees has changed.
+fn read_all(
+    input: &Input<'_>,
+    sight: &Sight,
+    dress: &Dress,
+    last: Option<&State>,
+    report: &mut Vec<Diagnostic>,
+) -> Articles {
+    let remember = Remember::Session(last.map(|last| (&last.reader, &last.shelf)));
+    let units = Units::AsTheyAre;
+    let trees = sight.trees.clone();
+    let loaded = load::articles(
+        input,
+        trees,
+        &dress.theme,
+        Means::default(),
+        units,
+        remember,
+        report,
+    );
+    Articles {
+        linked: link(input, loaded.inputs, last),
+        reader: loaded.reader,
+        shelf: loaded.shelf,
+        again: Vec::new(),
+    }
+}
+
+/// The same from the state before, when only the contents of some files have changed, and that
+/// concerns only the articles that show them.
+fn patch(last: &State, settings: &Settings, sight: &Sight, dress: &Arc<Dress>) -> Option<Articles> {
+    let touched = sight.touched.as_ref()?;
+    let same_labels = || Arc::ptr_eq(&last.dress, dress) || last.reader.has_labels_of(&dress.theme);
+    if last.settings.lossy != settings.lossy
+        || last.settings.cloud != settings.cloud
+        || !same_labels()
+    {
+        return None;
+    }
+    let patch = last
+        .reader
+        .patched(&last.shelf, sight.trees.clone(), touched)?;
+    let cards: Vec<_> = patch.read.iter().filter_map(Again::new_card).collect();
+    let linked = if cards.is_empty() {
+        Arc::clone(&last.linked)
+    } else {
+        let mut inputs = last.linked.inputs.clone();
+        patch::replace(&mut inputs, &cards, &sight.trees);
+        link(&settings.input(), inputs, None)
+    };
+    Some(Articles {
+        linked,
+        reader: patch.reader,
+        shelf: patch.shelf,
+        again: patch.read,
+    })
+}
+
 /// The folders of the input.
 struct Sight {
     trees: BTreeMap<Locale, Arc<Tree>>,
     report: Arc<[Diagnostic]>,
     levels: Levels,
+    /// The files that have changed since the state before, if nothing but their contents has.
+    touched: Option<BTreeSet<FileKey>>,
 }
 
 /// Lists all folders.
@@ -230,6 +341,7 @@ fn look_around(input: &Input<'_>, last: Option<&State>) -> Result<Sight, BuildEr
         trees: shared(snapshot),
         report: report.into(),
         levels,
+        touched: None,
     })
 }
 
@@ -254,14 +366,18 @@ fn glance(settings: &Settings, last: &State, paths: &BTreeSet<PathBuf>) -> Optio
         };
         touched.entry(owner).or_default().push(path);
     }
+    let mut files = BTreeSet::new();
     for (locale, paths) in touched {
         let tree = trees.get_mut(locale)?;
         *tree = Arc::new(tree.touched(&paths)?);
+        let below = paths.iter().filter_map(|path| tree.path_below(path));
+        files.extend(below.map(|path| (locale.clone(), path.into())));
     }
     Some(Sight {
         trees,
         report: Arc::clone(&last.sighted),
         levels: last.levels.clone(),
+        touched: Some(files),
     })
 }
 
@@ -315,7 +431,7 @@ fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInp
 /// Whether two trees are the same but for what is in their files.
 fn same_files(a: &Tree, b: &Tree) -> bool {
     let role = |file: &source::File| (file.kind, file.docset, file.published);
-    let both = a.files.iter().zip(&b.files);
+    let both = a.files.iter().zip(b.files.iter());
     a.files.len() == b.files.len()
         && both
             .into_iter()
@@ -452,8 +568,7 @@ impl State {
     pub fn digest(&self, path: &str) -> Option<Digest> {
         let of_asset = || self.look.assets.get(path.strip_prefix("assets/")?).copied();
         let of_resource = || {
-            let known = self.resources.lock().expect(UNPOISONED).get(path).cloned();
-            let (edition, file) = known?;
+            let (edition, file) = self.used(path)?;
             let locale = &self.linked.site.editions[edition].locale;
             self.reader.trees.get(locale)?.digest(&file)
         };
@@ -479,19 +594,39 @@ impl State {
     /// # Panics
     /// Never: no lock is held while a page is made.
     pub fn complete(&self, superseded: &AtomicBool) {
-        let missing: Vec<_> = {
-            let known = self.pages.lock().expect(UNPOISONED);
-            let outputs = self.linked.outputs.iter();
-            let missing = outputs.filter(|(path, (_, job))| {
-                matches!(job, Job::Article(_)) && !known.contains_key(*path)
-            });
-            missing.collect()
+        let missing: Vec<(&str, usize, &Job)> = {
+            let made = self.made.lock().expect(UNPOISONED);
+            let is_missing = |path: &str, edition: usize, job: &Job| {
+                let known = made.reports.get(path);
+                matches!(job, Job::Article(_))
+                    && !known.is_some_and(|page| self.is_of_now(page, edition, job))
+            };
+            match &self.step {
+                // Of the others it is known that nothing is missing.
+                Some(step) if step.from == made.complete => {
+                    let outputs = step.outputs.iter().filter_map(|path| {
+                        let (edition, job) = self.linked.outputs.get(path)?;
+                        Some((path.as_str(), *edition, job))
+                    });
+                    outputs.filter(|(p, e, j)| is_missing(p, *e, j)).collect()
+                }
+                _ => {
+                    let outputs = self.linked.outputs.iter();
+                    let outputs =
+                        outputs.map(|(path, (edition, job))| (path.as_str(), *edition, job));
+                    outputs.filter(|(p, e, j)| is_missing(p, *e, j)).collect()
+                }
+            }
         };
-        missing.into_par_iter().for_each(|(path, (edition, job))| {
+        missing.into_par_iter().for_each(|(path, edition, job)| {
             if !superseded.load(Ordering::Relaxed) {
-                self.page(path, *edition, job);
+                self.page(path, edition, job);
             }
         });
+        if !superseded.load(Ordering::Relaxed) {
+            let mut made = self.made.lock().expect(UNPOISONED);
+            made.complete = made.complete.max(self.number);
+        }
     }
 
     /// Everything noticed so far, in its order and with the severities of the configuration. It has
@@ -502,11 +637,60 @@ impl State {
     #[must_use]
     pub fn report(&self) -> Vec<Diagnostic> {
         let mut report = self.report.clone();
-        let pages = self.pages.lock().expect(UNPOISONED);
-        let pages = pages.values().flat_map(|page| page.report.iter());
-        report.extend(pages.cloned());
+        self.reader.report(&mut report);
+        {
+            let made = self.made.lock().expect(UNPOISONED);
+            for (path, page) in &made.reports {
+                let output = self.linked.outputs.get(path);
+                if output.is_some_and(|(edition, job)| self.is_of_now(page, *edition, job)) {
+                    report.extend_from_slice(&page.report);
+                }
+            }
+        }
         self.levels.apply(&self.settings.input(), &mut report);
         report
+    }
+
+    /// Number of the state in its session.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What may be new in the report of this state to whoever knows that of the state `known`; none
+    /// if that is as much as the report. It is complete once [`State::complete`] has run.
+    ///
+    /// # Panics
+    /// Never, as [`State::complete`].
+    #[must_use]
+    pub fn news(&self, known: u64) -> Option<News> {
+        let step = self.step.as_ref().filter(|step| step.from == known)?;
+        let mut report = self.report.clone();
+        let mut files = BTreeSet::new();
+        for (locale, path) in &step.files {
+            files.extend(
+                self.reader
+                    .trees
+                    .get(locale)
+                    .map(|tree| tree.repo_path(path)),
+            );
+        }
+        for read in &step.read {
+            report.extend_from_slice(&read.report);
+            let card = read.value.as_ref().map(|kept| kept.card().file.clone());
+            files.extend(card);
+        }
+        report.extend(self.reader.cache().report_of(&step.files));
+        {
+            let made = self.made.lock().expect(UNPOISONED);
+            let pages = step
+                .outputs
+                .iter()
+                .filter_map(|path| made.reports.get(path));
+            report.extend(pages.flat_map(|page| page.report.iter().cloned()));
+        }
+        self.levels.apply(&self.settings.input(), &mut report);
+        Some(News { files, report })
     }
 
     /// Errors of the page at `path`, and those that concern every page.
@@ -524,11 +708,16 @@ impl State {
                 .file()
                 .is_none_or(|of| file == Some(of) || self.linked.site.locate(of).is_none())
         };
-        let pages = self.pages.lock().expect(UNPOISONED);
-        let page = pages.get(path).map(|page| Arc::clone(&page.report));
-        drop(pages);
+        let page = {
+            let made = self.made.lock().expect(UNPOISONED);
+            let page = made.reports.get(path);
+            page.map(|page| Arc::clone(&page.report))
+        };
         let page = page.iter().flat_map(|report| report.iter());
-        let all = self.report.iter().chain(page);
+        let output = self.linked.outputs.get(path);
+        let read = output.and_then(|(edition, job)| self.shown(*edition, job));
+        let read = read.into_iter().flat_map(|read| &read.report);
+        let all = self.report.iter().chain(read).chain(page);
         let mut report: Vec<_> = all.filter(own).cloned().collect();
         self.levels.apply(&self.settings.input(), &mut report);
         report.retain(|diagnostic| diagnostic.severity == Severity::Error);
@@ -556,16 +745,37 @@ impl State {
             let target = self.linked.site.resource_page(edition, &file);
             (target.as_str().to_owned(), (edition, file))
         });
-        self.resources.lock().expect(UNPOISONED).extend(used);
+        let used: Vec<_> = used.collect();
         let report = PageReport {
-            body: self.body(edition, job).cloned(),
+            shows: self.shown(edition, job).cloned(),
+            state: self.number,
             report: made.report.into(),
         };
-        self.pages
-            .lock()
-            .expect(UNPOISONED)
-            .insert(path.to_owned(), report);
+        let mut known = self.made.lock().expect(UNPOISONED);
+        known.resources.extend(used);
+        // Somebody may still look at this state when the next one has made the page.
+        let newer = known.reports.get(path);
+        if newer.is_none_or(|newer| newer.state <= self.number) {
+            known.reports.insert(path.to_owned(), report);
+        }
+        drop(known);
         made.bytes
+    }
+
+    /// The article that a page shows, as it was read.
+    fn shown(&self, edition: usize, job: &Job) -> Option<&Arc<Read>> {
+        let page = job.article()?;
+        let card = &self.linked.site.editions[edition].pages[page].card;
+        self.reader.read_of(card)
+    }
+
+    /// Whether what was reported of a page holds for this state.
+    fn is_of_now(&self, page: &PageReport, edition: usize, job: &Job) -> bool {
+        match (&page.shows, self.shown(edition, job)) {
+            (Some(then), Some(now)) => Arc::ptr_eq(then, now),
+            (None, None) => true,
+            _ => false,
+        }
     }
 
     /// The body that a page shows, where it is kept.
@@ -577,11 +787,15 @@ impl State {
 
     /// A file that a page made so far uses.
     fn resource(&self, path: &str) -> Option<Vec<u8>> {
-        let resources = self.resources.lock().expect(UNPOISONED);
-        let (edition, file) = resources.get(path).cloned()?;
-        drop(resources);
+        let (edition, file) = self.used(path)?;
         let tree = self.linked.site.editions[edition].tree.as_ref()?;
         tree.bytes(&file, pages::RESOURCE_LIMIT).ok()
+    }
+
+    /// Which file stands at `path`: its edition, and its path in the tree.
+    fn used(&self, path: &str) -> Option<(usize, Box<str>)> {
+        let made = self.made.lock().expect(UNPOISONED);
+        made.resources.get(path).cloned()
     }
 
     /// A file of the index of an edition. The index is made when the first of its files is asked for:
@@ -614,55 +828,67 @@ impl State {
         Some(index.get(path)?.to_vec())
     }
 
-    /// What differs from the state before.
+    /// What differs from the state before, which has the same linked site and the same look.
     fn since(&self, last: &Self) -> Change {
-        if !Arc::ptr_eq(&self.linked, &last.linked) || !Arc::ptr_eq(&self.look, &last.look) {
-            return Change::Everything;
-        }
         let outputs = self.linked.outputs.iter();
-        let changed: BTreeSet<String> = outputs
-            .filter(|(_, (edition, job))| !self.same_body(last, *edition, job))
-            .map(|(path, _)| path.clone())
-            .collect();
-        if changed.is_empty() {
-            Change::Nothing
-        } else {
-            Change::Pages(changed)
-        }
+        let changed = outputs.filter(|(_, (edition, job))| !self.shows_as(last, *edition, job));
+        changes(changed.map(|(path, _)| path.clone()).collect())
     }
 
-    /// Whether an output shows the same body as in another state of the same linked site. A body
-    /// that found no room on the shelf may have changed.
-    fn same_body(&self, other: &Self, edition: usize, job: &Job) -> bool {
-        match (self.body(edition, job), other.body(edition, job)) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-            _ => job.article().is_none(),
-        }
-    }
-
-    /// Takes over what is known of pages that show the same as in the state before.
-    fn adopt(&self, last: &Self) {
-        let known = last.pages.lock().expect(UNPOISONED);
-        let mut pages = self.pages.lock().expect(UNPOISONED);
-        for (path, page) in &*known {
-            let own = self.linked.outputs.get(path);
-            let same =
-                own.is_some_and(
-                    |(edition, job)| match (self.body(*edition, job), &page.body) {
-                        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                        (None, None) => job.article().is_none(),
-                        _ => false,
-                    },
-                );
-            if same {
-                pages.insert(path.clone(), page.clone());
+    /// Whether an output shows the same as in another state of the same linked site. An article that
+    /// was read again and found no room on the shelf may have changed.
+    fn shows_as(&self, other: &Self, edition: usize, job: &Job) -> bool {
+        let same_reading = match (self.shown(edition, job), other.shown(edition, job)) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same_reading
+            || match (self.body(edition, job), other.body(edition, job)) {
+                (Some(a), Some(b)) => a == b,
+                _ => false,
             }
+    }
+
+    /// The outputs that show articles which were read again.
+    fn pages_of(&self, read: &[Again]) -> BTreeSet<String> {
+        let changed = read.iter().filter(|again| again.shows_something_new());
+        let cards = changed.filter_map(Again::card);
+        cards.flat_map(|card| self.outputs_of(card)).collect()
+    }
+
+    /// The outputs that show the text of the article that `card` stands for.
+    fn outputs_of(&self, card: &Card) -> Vec<String> {
+        let (site, config) = (&self.linked.site, &self.settings.config);
+        let mut outputs = Vec::new();
+        for (number, edition) in site.editions.iter().enumerate() {
+            let page = edition.page(card.id.as_str());
+            let shown = page.filter(|page| {
+                let own = &edition.pages[*page].card;
+                own.home == card.home && own.path == card.path
+            });
+            let Some(page) = shown else { continue };
+            let article = Job::Article(page);
+            let view = page::bilingual_permalink(config, site, number, page);
+            let jobs = jobs::twin_of(site, config, number, &article)
+                .into_iter()
+                .chain(view.map(|at| Job::Bilingual(page, at)))
+                .chain([article]);
+            let paths = jobs.map(|job| jobs::target(site, number, &job).output_path());
+            outputs.extend(paths.filter(|path| {
+                let output = self.linked.outputs.get(path);
+                output
+                    .is_some_and(|(edition, job)| *edition == number && job.article() == Some(page))
+            }));
         }
-        let resources = last.resources.lock().expect(UNPOISONED);
-        self.resources
-            .lock()
-            .expect(UNPOISONED)
-            .extend(resources.clone());
+        outputs
+    }
+}
+
+fn changes(pages: BTreeSet<String>) -> Change {
+    if pages.is_empty() {
+        Change::Nothing
+    } else {
+        Change::Pages(pages)
     }
 }
 

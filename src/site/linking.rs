@@ -145,7 +145,7 @@ fn merge_docsets(config: &Config, inputs: &BTreeMap<Locale, LocaleInput>) -> Vec
     for docset in inputs
         .values()
         .filter_map(|input| input.tree.as_ref())
-        .flat_map(|tree| &tree.docsets)
+        .flat_map(|tree| tree.docsets.iter())
     {
         if docsets
             .iter()
@@ -270,7 +270,7 @@ impl Edition {
         let Some(tree) = self.tree.clone() else {
             return;
         };
-        for (path, file) in &tree.files {
+        for (path, file) in tree.files.iter() {
             let key: Box<str> = stands_at(path).to_lowercase().into();
             match file.kind {
                 FileKind::Resource if file.published => {

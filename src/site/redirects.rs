@@ -104,7 +104,7 @@ fn collect(
         let Some(tree) = &site.editions[donor].tree else {
             continue;
         };
-        for entry in &tree.redirects {
+        for entry in tree.redirects.iter() {
             let id = ArticleId::of_file(&entry.source);
             let Some(address) = tree.address(&entry.source) else {
                 continue;

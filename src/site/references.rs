@@ -42,7 +42,7 @@ pub(super) fn link(site: &mut Site, report: &mut Vec<Diagnostic>) {
                 report.push(Diagnostic::on_file(&codes::XREF_DUPLICATE, file, message));
             }
         }
-        let docsets = edition.tree.iter().flat_map(|tree| &tree.docsets);
+        let docsets = edition.tree.iter().flat_map(|tree| tree.docsets.iter());
         for (docset, references) in docsets.map(|docset| &docset.references).enumerate() {
             for (number, reference) in references.iter().enumerate() {
                 let uid = reference.uid.as_str().into();

@@ -5,7 +5,7 @@
 //! all stamps are new.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,9 @@ use crate::model::Digest;
 /// time in steps of up to two seconds: a file that changed within the last one may change once more
 /// and have the same stamp.
 const STEP: i64 = 2_000_000_000;
+
+/// Most files that are noted beside the long list of those before.
+const MOST: usize = 1024;
 
 /// A file as a run found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +43,9 @@ pub(super) enum Reading {
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     /// In the order of their paths.
-    before: Vec<Sighted>,
+    before: Arc<[Sighted]>,
+    /// What the runs between that one and this saw, which goes before it.
+    since: HashMap<Box<str>, Sighted>,
     /// None where a file could not be read, or was another one each time.
     seen: Mutex<HashMap<Box<str>, Option<Digest>>>,
     /// When the folder was looked at.
@@ -54,7 +59,43 @@ impl Ledger {
     /// A ledger of files that were listed at the time `now`, which believes what the run before saw.
     pub(super) fn after(before: Vec<Sighted>, now: i64) -> Self {
         Self {
+            before: before.into(),
+            since: HashMap::new(),
+            seen: Mutex::default(),
+            now,
+        }
+    }
+
+    /// A ledger of the same files at the time `now`, which believes all that this one knows. `stamp`
+    /// has the stamps of the files that this one was kept of. It takes time for what was read by now.
+    pub(super) fn next(&self, stamp: impl Fn(&str) -> Option<Stamp>, now: i64) -> Self {
+        let paths: Vec<Box<str>> = {
+            let seen = self.seen.lock().expect(UNPOISONED);
+            seen.keys().cloned().collect()
+        };
+        // Files that are not listed are looked at each time.
+        let read = paths
+            .iter()
+            .filter_map(|path| Some(self.sighted(path, stamp(path)?)));
+        let (before, since) = if self.since.len() + paths.len() <= MOST {
+            let mut since = self.since.clone();
+            since.extend(read.map(|sighted| (sighted.path.clone(), sighted)));
+            (Arc::clone(&self.before), since)
+        } else {
+            let mut all: BTreeMap<Box<str>, Sighted> = (self.before.iter())
+                .map(|sighted| (sighted.path.clone(), sighted.clone()))
+                .collect();
+            let since = self.since.values().cloned();
+            all.extend(
+                since
+                    .chain(read)
+                    .map(|sighted| (sighted.path.clone(), sighted)),
+            );
+            (all.into_values().collect(), HashMap::new())
+        };
+        Self {
             before,
+            since,
             seen: Mutex::default(),
             now,
         }
@@ -81,6 +122,9 @@ impl Ledger {
 
     /// The run before saw this of the file at `path`.
     pub(super) fn before(&self, path: &str) -> Option<&Sighted> {
+        if let Some(sighted) = self.since.get(path) {
+            return Some(sighted);
+        }
         let at = self
             .before
             .binary_search_by(|sighted| (*sighted.path).cmp(path));

@@ -196,9 +196,11 @@ impl Root {
         Ok(bytes)
     }
 
-    /// The same folder once more, with a ledger of its own. None for files in memory, or when the
-    /// machine has no more handles.
-    pub(super) fn again(&self, before: Vec<Sighted>, now: i64) -> Option<Self> {
+    /// The same folder once more, with a ledger that goes on from this one's; `stamp` has the stamps
+    /// of the files as this one knows them. None for files in memory, or when the machine has no more
+    /// handles.
+    pub(super) fn again(&self, stamp: impl Fn(&str) -> Option<Stamp>, now: i64) -> Option<Self> {
+        let ledger = self.ledger.as_ref()?;
         let Store::Disk(disk) = &self.store else {
             return None;
         };
@@ -211,7 +213,7 @@ impl Root {
         Some(Self {
             name: self.name.clone(),
             store: Store::Disk(disk),
-            ledger: Some(Ledger::after(before, now)),
+            ledger: Some(ledger.next(stamp, now)),
         })
     }
 

@@ -28,11 +28,11 @@ pub struct Tree {
     /// The folder they lie in.
     pub root: Root,
     /// All files but hidden ones, by their path below the root.
-    pub files: BTreeMap<Box<str>, File>,
+    pub files: Arc<BTreeMap<Box<str>, File>>,
     /// What is published; [`File::docset`] is a position in this list.
-    pub docsets: Vec<Docset>,
+    pub docsets: Arc<[Docset]>,
     /// Redirects in the order of reading; of two with one source, the first counts.
-    pub redirects: Vec<RedirectEntry>,
+    pub redirects: Arc<[RedirectEntry]>,
     /// Folders below the root that other repositories are put into. They may be absent: a link
     /// into one of them leads outside and is not broken.
     pub dependents: Vec<String>,
@@ -41,7 +41,10 @@ pub struct Tree {
     pub(super) by_lower: Arc<OnceLock<HashMap<String, Box<str>>>>,
     /// Files that were read to know what the others are for.
     #[serde(skip)]
-    pub(super) frame: BTreeSet<Box<str>>,
+    pub(super) frame: Arc<BTreeSet<Box<str>>>,
+    /// Stamps of files that have changed since the folder was listed.
+    #[serde(skip)]
+    pub(super) restamped: HashMap<Box<str>, Stamp>,
     /// Whether a file may have several paths.
     #[serde(skip)]
     pub(super) linked: bool,
@@ -57,9 +60,9 @@ pub struct File {
     /// Whether the docset publishes it. Includes are read without being published; YAML without a
     /// known first line is published in vain.
     pub published: bool,
-    /// Tells that it changed.
+    /// Tells that it changed, as it was when the folder was listed.
     #[serde(skip)]
-    pub stamp: Stamp,
+    pub(super) stamp: Stamp,
 }
 
 impl Tree {
@@ -118,7 +121,14 @@ impl Tree {
     /// nobody has asked for digests.
     #[must_use]
     pub fn digest(&self, path: &str) -> Option<Digest> {
-        self.root.digest(path, self.files.get(path)?.stamp)
+        self.root.digest(path, self.stamp(path)?)
+    }
+
+    /// What tells that the file at `path` changed; none when there is no such file.
+    #[must_use]
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        let listed = self.files.get(path)?.stamp;
+        Some(self.restamped.get(path).copied().unwrap_or(listed))
     }
 
     /// What the next run may believe of the files.
@@ -127,8 +137,10 @@ impl Tree {
             return Vec::new();
         };
         let files = self.files.iter();
+        let stamp =
+            |path: &str, file: &File| self.restamped.get(path).copied().unwrap_or(file.stamp);
         files
-            .map(|(path, file)| ledger.sighted(path, file.stamp))
+            .map(|(path, file)| ledger.sighted(path, stamp(path, file)))
             .collect()
     }
 
@@ -211,12 +223,13 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
     let frame = read.into_keys().collect();
     let tree = Tree {
         root,
-        files,
-        docsets,
-        redirects,
+        files: Arc::new(files),
+        docsets: docsets.into(),
+        redirects: redirects.into(),
         dependents: publish.map_or_else(Vec::new, |publish| publish.dependents),
         by_lower: Arc::default(),
-        frame,
+        frame: Arc::new(frame),
+        restamped: HashMap::new(),
         linked: listing.linked,
     };
     Reported {
