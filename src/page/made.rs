@@ -289,7 +289,10 @@ pub fn toc(context: Context<'_>, number: usize) -> Composed {
         })
         .collect();
     let print_href = Collection::Toc(number).href(context, &linker);
-    let heading = format!("{title}\u{a0}– {}", context.words().text("table_of_contents"));
+    let heading = format!(
+        "{title}\u{a0}– {}",
+        context.words().text("table_of_contents")
+    );
     let view = made(
         context,
         &linker,
