@@ -1,6 +1,6 @@
 //! What `build`, `check` and `serve` have in common: the part of a site that is read, and by how many threads.
 
-use rayon::ThreadPool;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::args::Scope;
 use super::output::Console;
@@ -15,10 +15,34 @@ const STACK: usize = 8 << 20;
 
 /// The threads that do the work.
 pub(super) fn threads(scope: &Scope, console: &Console) -> Result<ThreadPool, Exit> {
-    let threads = rayon::ThreadPoolBuilder::new()
+    started(pool(scope).build(), console)
+}
+
+/// Threads for what nobody waits for: they give way to all others.
+pub(super) fn quiet_threads(scope: &Scope, console: &Console) -> Result<ThreadPool, Exit> {
+    started(pool(scope).start_handler(|_| give_way()).build(), console)
+}
+
+fn pool(scope: &Scope) -> ThreadPoolBuilder {
+    ThreadPoolBuilder::new()
         .stack_size(STACK)
         .num_threads(scope.jobs.unwrap_or(0))
-        .build();
+}
+
+/// Lets this thread run when others do not want to. Where that cannot be said, it runs as they do.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        // To Linux a thread is a process of its own.
+        let thread = rustix::thread::gettid();
+        let _ = rustix::process::setpriority_process(Some(thread), 15);
+    }
+}
+
+fn started(
+    threads: Result<ThreadPool, rayon::ThreadPoolBuildError>,
+    console: &Console,
+) -> Result<ThreadPool, Exit> {
     threads.map_err(|error| {
         console.error(&format!("cannot start threads: {error}"));
         Exit::Machine

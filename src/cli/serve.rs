@@ -2,6 +2,8 @@
 
 use std::sync::mpsc;
 
+use rayon::ThreadPool;
+
 use super::args::{Common, Serve};
 use super::live::{self, Live};
 use super::output::Console;
@@ -25,11 +27,22 @@ pub(super) fn run(common: &Common, args: &Serve, console: &Console) -> Exit {
         Err(error) => return failed(&error, args, console),
     };
     warn_of_others(args, &door, console);
-    threads.install(|| show(common, args, door, &signals, console))
+    let quiet = match scope::quiet_threads(&args.scope, console) {
+        Ok(threads) => threads,
+        Err(exit) => return exit,
+    };
+    threads.install(|| show(common, args, door, &signals, &quiet, console))
 }
 
 /// Shows the site until a signal ends it.
-fn show(common: &Common, args: &Serve, door: Door, signals: &Signals, console: &Console) -> Exit {
+fn show(
+    common: &Common,
+    args: &Serve,
+    door: Door,
+    signals: &Signals,
+    quiet: &ThreadPool,
+    console: &Console,
+) -> Exit {
     let (states, moments) = mpsc::channel();
     let (site, first) = match Live::open(common, args, console, states) {
         Ok(opened) => opened,
@@ -57,7 +70,7 @@ fn show(common: &Common, args: &Serve, door: Door, signals: &Signals, console: &
     }
     std::thread::scope(|scope| {
         let shown = screen.clone();
-        scope.spawn(move || live::complete(&moments, &shown, console));
+        scope.spawn(move || quiet.install(move || live::complete(&moments, &shown, console)));
         // Moved in, so that its end is the end of the thread above.
         let mut site = site;
         serve::follow(&mut site, &screen, &signals.stop, |notice| {
