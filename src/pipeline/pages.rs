@@ -565,13 +565,13 @@ impl Work<'_> {
     /// The same for the views of an article: they are made one after the other, and those that stand
     /// on no shelf need not be read for each.
     fn body_at(&self, desk: &mut Desk, card: &Card) -> Option<Arc<Body>> {
-        if let Some((locale, id, body)) = &desk.body
-            && (locale, id) == (&card.locale, &card.id)
+        if let Some((home, id, body)) = &desk.body
+            && (home, id) == (&card.home, &card.id)
         {
             return Some(Arc::clone(body));
         }
         let body = self.body(card)?;
-        desk.body = Some((card.locale.clone(), card.id.clone(), Arc::clone(&body)));
+        desk.body = Some((card.home.clone(), card.id.clone(), Arc::clone(&body)));
         Some(body)
     }
 
