@@ -158,7 +158,8 @@ def write_books(folder: Path, pages: Editions) -> list[Path]:
         book = folder / locale.lower()
         lines = ["# Summary", ""]
         for path, article in articles.items():
-            name = re.sub(r"\.yml$", ".md", path)
+            # An article in YAML may stand beside one of its name.
+            name = re.sub(r"\.yml$", ".yml.md", path)
             file = book / "src" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(article.body, encoding="utf-8")
