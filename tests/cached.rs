@@ -282,7 +282,7 @@ fn mishap(root: &Path, dice: &mut Dice) {
                 fs::write(root.join("content").join(path), bytes).expect("written");
             }
         }
-        5 if !files.is_empty() => {
+        7 if !files.is_empty() => {
             // In place, so that the spare tree has the same.
             let path = &files[dice.below(files.len())];
             if path != ".diglot-manifest.json" {
@@ -440,9 +440,10 @@ fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
             &unit(words, "The first sentence"),
         );
         for page in 0..40 {
-            let words: String = (0..600)
-                .map(|n| format!("{}{:x} ", ["ha", "we", "ko", "mi"][n % 4], n * page * 7))
+            let words: Vec<String> = (0..600)
+                .map(|n| format!("{}{:x}", ["ha", "we", "ko", "mi"][n % 4], n * page * 7))
                 .collect();
+            let words = words.join(" ");
             put(
                 root,
                 &format!("content/{locale}/page{page}.md"),

@@ -195,6 +195,10 @@ fn first_in_need(text: &str) -> Option<usize> {
 
 /// Bytes that `escape` looks at: markup, ASCII controls, and the first bytes of C1 controls (0xC2)
 /// and noncharacters (0xEF). Without a jump, so that many bytes can be judged in one step.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a jump, and keeps bytes from being judged side by side"
+)]
 const fn needs_care(byte: u8) -> bool {
     let is_markup = (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"');
     is_markup | (byte < 0x20) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef)

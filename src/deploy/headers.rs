@@ -1,5 +1,7 @@
 //! What a file is sent with, and when it travels.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{FileRule, Globs};
@@ -108,7 +110,7 @@ impl<'a> Rules<'a> {
         let cache = match Class::of(path) {
             Class::Addressed => FOR_EVER,
             // Data names other files, such as those of a search index, which go when it changes.
-            Class::Asset if plain.ends_with(".json") => ASK,
+            Class::Asset if is_json(plain) => ASK,
             Class::Asset => AN_HOUR,
             Class::Page => ASK,
         };
@@ -131,6 +133,12 @@ impl<'a> Rules<'a> {
         }
         headers
     }
+}
+
+fn is_json(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "json")
 }
 
 #[cfg(test)]

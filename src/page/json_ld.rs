@@ -48,7 +48,7 @@ struct Questions<'d> {
     #[serde(rename = "@type")]
     kind: &'static str,
     #[serde(rename = "mainEntity")]
-    questions: Vec<Asked<'d>>,
+    asked: Vec<Asked<'d>>,
 }
 
 #[derive(Serialize)]
@@ -118,7 +118,7 @@ fn asked<'d>(questions: &'d [Question]) -> Questions<'d> {
     Questions {
         context: CONTEXT,
         kind: "FAQPage",
-        questions: questions.iter().map(asked).collect(),
+        asked: questions.iter().map(asked).collect(),
     }
 }
 

@@ -158,8 +158,8 @@ fn is_dropped(c: char) -> bool {
 /// judged at once, without a jump out of the middle; in UTF-8, U+0080 to U+009F are C2 followed by their own number.
 fn first_control(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_space = |byte: u8| (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
-    let is_control = |byte: u8| ((byte < 0x20) & !is_space(byte)) | (byte == 0x7f);
+    let is_space = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r');
+    let is_control = |byte: u8| byte.is_ascii_control() && !is_space(byte);
     let any = |run: &[u8]| run.iter().fold(false, |any, byte| any | is_control(*byte));
     let (runs, rest) = bytes.as_chunks::<64>();
     let wide = |at: usize| matches!(bytes.get(at + 1), Some(0x80..=0x9f));
