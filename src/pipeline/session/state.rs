@@ -1,107 +1,70 @@
-//! A site that is kept ready while its input changes.
-//!
-//! A [`Session`] walks the same road as a build, and remembers: an article is read again only when
-//! something it depends on has changed, the site is linked again only when a card, a table of
-//! contents or the list of files has. What comes out is a [`State`]: one moment of the input, which
-//! makes each output when it is asked for. States are independent of each other, so that readers of
-//! the old one finish in peace.
+//! One moment of a site: makes each output when it is asked for, and knows what was noticed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
-use super::images::Sizes;
-use super::jobs::{self, Job};
-use super::levels::Levels;
-use super::load::{self, Reader, Remember, Units};
-use super::memory::Read;
-use super::pages::{self, Sink, Work};
-use super::parts::FileKey;
-use super::patch::{self, Again};
-use super::recall::{Files, Searched};
-use super::shelf::Shelf;
-use super::{BuildError, Input, Means, Silent, keep_locales, search, shared, theme_files, words};
+use super::linked::Linked;
+use super::look::{Dress, Look};
+use super::{Change, Settings};
 use crate::article::body::Body;
 use crate::article::card::Card;
-use crate::config::Config;
 use crate::diag::{Diagnostic, Severity};
-use crate::model::{Digest, Locale, RepoPath};
-use crate::page::{self, Navs, Words};
-use crate::render::{self, Renderer, SiteView};
-use crate::site::{self, LocaleInput, Site};
-use crate::source::{self, Tree};
-use crate::theme::{self, Theme};
-
-/// What a session reads, and how; as [`Input`], but its own.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Folder with `site.toml`.
-    pub root: PathBuf,
-    /// The configuration.
-    pub config: Arc<Config>,
-    /// Locales to read besides the source locale; all when empty.
-    pub locales: Vec<Locale>,
-    /// The only cloud to make pages for, by its position in the configuration.
-    pub cloud: Option<usize>,
-    /// Read text that is not UTF-8, with U+FFFD for what is not.
-    pub lossy: bool,
-    /// Whether warnings are errors.
-    pub strict: bool,
-    /// Whether articles that are drafts are part of the site.
-    pub drafts: bool,
-    /// Where the files of the theme lie that shadow those of the built-in one.
-    pub theme_folder: PathBuf,
-}
-
-/// Keeps a site ready.
-#[derive(Default)]
-pub struct Session {
-    last: Option<Arc<State>>,
-    /// Whether a change has led to no state, so that more is new than what changes next.
-    behind: bool,
-}
+use crate::model::{Digest, RepoPath};
+use crate::page::{self, Navs};
+use crate::pipeline::images::Sizes;
+use crate::pipeline::jobs::{self, Job};
+use crate::pipeline::levels::Levels;
+use crate::pipeline::load::Reader;
+use crate::pipeline::memory::Read;
+use crate::pipeline::pages::{self, Sink, Work};
+use crate::pipeline::parts::FileKey;
+use crate::pipeline::patch::Again;
+use crate::pipeline::recall::{Files, Searched};
+use crate::pipeline::search;
+use crate::pipeline::shelf::Shelf;
+use crate::site::Site;
 
 /// The site at one moment.
 pub struct State {
-    settings: Settings,
-    linked: Arc<Linked>,
-    reader: Reader,
-    shelf: Shelf,
+    pub(super) settings: Settings,
+    pub(super) linked: Arc<Linked>,
+    pub(super) reader: Reader,
+    pub(super) shelf: Shelf,
     /// The theme as it is on the disk, which may be too broken to look like it.
-    dress: Arc<Dress>,
-    look: Arc<Look>,
-    levels: Levels,
+    pub(super) dress: Arc<Dress>,
+    pub(super) look: Arc<Look>,
+    pub(super) levels: Levels,
     /// What looking at the folders reported.
-    sighted: Arc<[Diagnostic]>,
-    navs: Navs,
-    sizes: Sizes,
+    pub(super) sighted: Arc<[Diagnostic]>,
+    pub(super) navs: Navs,
+    pub(super) sizes: Sizes,
     /// What looking, linking and the theme reported.
-    report: Vec<Diagnostic>,
+    pub(super) report: Vec<Diagnostic>,
     /// Number of the state in its session.
-    number: u64,
+    pub(super) number: u64,
     /// How this state came from the one before, if only some articles are different.
-    step: Option<Step>,
+    pub(super) step: Option<Step>,
     /// What is known of pages; shared with other states of the same linked site.
-    made: Arc<Mutex<Made>>,
+    pub(super) made: Arc<Mutex<Made>>,
     /// The index of each edition that somebody has searched.
-    indexes: Vec<OnceLock<Arc<Files>>>,
+    pub(super) indexes: Vec<OnceLock<Arc<Files>>>,
     /// What is known of indexes, of this state and of those before.
-    searched: Arc<Searched>,
+    pub(super) searched: Arc<Searched>,
 }
 
 /// A small difference between two states.
-struct Step {
+pub(super) struct Step {
     /// Number of the state before.
-    from: u64,
+    pub(super) from: u64,
     /// The outputs that show something else.
-    outputs: BTreeSet<String>,
+    pub(super) outputs: BTreeSet<String>,
     /// The articles that were read again.
-    read: Vec<Arc<Read>>,
+    pub(super) read: Vec<Arc<Read>>,
     /// Files of the input that have changed.
-    files: BTreeSet<FileKey>,
+    pub(super) files: BTreeSet<FileKey>,
 }
 
 /// What may be new in the report of a state.
@@ -114,7 +77,7 @@ pub struct News {
 
 /// What making pages has told.
 #[derive(Default)]
-struct Made {
+pub(super) struct Made {
     /// What composing each page reported, by its output.
     reports: BTreeMap<String, PageReport>,
     /// Files that pages made so far use, by the output.
@@ -126,403 +89,10 @@ struct Made {
 /// What composing one page reported.
 struct PageReport {
     /// The article that it shows, as it was read; none of a page that is no article.
-    shows: Option<Arc<Read>>,
+    pub(super) shows: Option<Arc<Read>>,
     /// The state that made it.
-    state: u64,
-    report: Arc<[Diagnostic]>,
-}
-
-/// The linked site, with what it was linked from.
-struct Linked {
-    inputs: BTreeMap<Locale, LocaleInput>,
-    site: Site,
-    report: Vec<Diagnostic>,
-    outputs: HashMap<String, (usize, Job)>,
-}
-
-/// A theme, and the files of the site's own that it was made of.
-struct Dress {
-    name: String,
-    files: BTreeMap<String, Vec<u8>>,
-    theme: Theme,
-    report: Vec<Diagnostic>,
-}
-
-/// A theme made ready for some locales.
-struct Look {
-    dress: Arc<Dress>,
-    view: SiteView,
-    locales: Vec<Locale>,
-    report: Vec<Diagnostic>,
-    renderer: Renderer,
-    words: Vec<Box<dyn Words>>,
-    /// Digests of the theme's files, by their published names.
-    assets: HashMap<String, Digest>,
-}
-
-/// What changed from one state to the next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// Nothing that an output shows.
-    Nothing,
-    /// The pages of these outputs.
-    Pages(BTreeSet<String>),
-    /// Perhaps every page.
-    Everything,
-}
-
-impl Session {
-    /// Reads what has changed since the last call: anything, or only the files at the absolute paths
-    /// `touched`. Then the folders are not listed again, unless more must have changed than what is
-    /// in these files.
-    ///
-    /// A theme that cannot be used leaves the look of the state before, with its faults among the
-    /// diagnostics; without a state before, there is none.
-    ///
-    /// # Errors
-    /// When the machine fails to read the input. The state before is still the last one then.
-    pub fn refresh(
-        &mut self,
-        settings: &Settings,
-        touched: Option<&BTreeSet<PathBuf>>,
-    ) -> Result<(Option<Arc<State>>, Change), BuildError> {
-        let input = settings.input();
-        let last = self.last.as_deref();
-        let behind = std::mem::replace(&mut self.behind, true);
-        let touched = touched.filter(|_| !behind);
-        let known = touched.and_then(|paths| glance(settings, last?, paths));
-        let sight = match known {
-            Some(sight) => sight,
-            None => look_around(&input, last)?,
-        };
-        let mut report = sight.report.to_vec();
-        let dress = dress(&input, last, &mut report);
-        report.extend_from_slice(&dress.report);
-        let known = last.and_then(|last| patch(last, settings, &sight, &dress));
-        let patched = known.is_some();
-        let read = match known {
-            Some(patch) => patch,
-            None => read_all(&input, &sight, &dress, last, &mut report),
-        };
-        let linked = read.linked;
-        report.extend_from_slice(&linked.report);
-        let theirs = Arc::clone(&dress);
-        let Some(look) = look(&input, dress, &linked.site, last, &mut report) else {
-            return Ok((None, Change::Everything));
-        };
-        let same = last.filter(|last| Arc::ptr_eq(&last.linked, &linked));
-        let editions = linked.site.editions.iter();
-        let mut state = State {
-            settings: settings.clone(),
-            reader: read.reader,
-            shelf: read.shelf,
-            sizes: Sizes::default(),
-            levels: sight.levels,
-            sighted: sight.report,
-            navs: Navs::default(),
-            report,
-            number: last.map_or(1, |last| last.number + 1),
-            step: None,
-            made: same.map(|last| Arc::clone(&last.made)).unwrap_or_default(),
-            indexes: editions.map(|_| OnceLock::new()).collect(),
-            searched: last
-                .map(|last| Arc::clone(&last.searched))
-                .unwrap_or_default(),
-            linked,
-            dress: theirs,
-            look,
-        };
-        let change = match same.filter(|last| Arc::ptr_eq(&last.look, &state.look)) {
-            Some(_) if patched => changes(state.pages_of(&read.again)),
-            Some(last) => state.since(last),
-            None => Change::Everything,
-        };
-        state.step = same
-            .zip(sight.touched)
-            .filter(|_| patched)
-            .map(|(last, files)| Step {
-                from: last.number,
-                outputs: state.pages_of(&read.again),
-                read: read.again.into_iter().map(Again::now).collect(),
-                files,
-            });
-        let state = Arc::new(state);
-        self.last = Some(Arc::clone(&state));
-        self.behind = false;
-        Ok((Some(state), change))
-    }
-}
-
-/// The articles, and the site that they are linked to.
-struct Articles {
-    reader: Reader,
-    shelf: Shelf,
-    linked: Arc<Linked>,
-    /// Those that were read again, where only those were asked for that may have changed.
-    again: Vec<Again>,
-}
-
-/// Reads all articles, and links the site if anything that linking sees has changed.
-fn read_all(
-    input: &Input<'_>,
-    sight: &Sight,
-    dress: &Dress,
-    last: Option<&State>,
-    report: &mut Vec<Diagnostic>,
-) -> Articles {
-    let remember = Remember::Session(last.map(|last| (&last.reader, &last.shelf)));
-    let units = Units::AsTheyAre;
-    let trees = sight.trees.clone();
-    let loaded = load::articles(
-        input,
-        trees,
-        &dress.theme,
-        Means::default(),
-        units,
-        remember,
-        report,
-    );
-    Articles {
-        linked: link(input, loaded.inputs, last),
-        reader: loaded.reader,
-        shelf: loaded.shelf,
-        again: Vec::new(),
-    }
-}
-
-/// The same from the state before, when only the contents of some files have changed, and that
-/// concerns only the articles that show them.
-fn patch(last: &State, settings: &Settings, sight: &Sight, dress: &Arc<Dress>) -> Option<Articles> {
-    let touched = sight.touched.as_ref()?;
-    let same_labels = || Arc::ptr_eq(&last.dress, dress) || last.reader.has_labels_of(&dress.theme);
-    if last.settings.lossy != settings.lossy
-        || last.settings.cloud != settings.cloud
-        || !same_labels()
-    {
-        return None;
-    }
-    let patch = last
-        .reader
-        .patched(&last.shelf, sight.trees.clone(), touched)?;
-    let cards: Vec<_> = patch.read.iter().filter_map(Again::new_card).collect();
-    let linked = if cards.is_empty() {
-        Arc::clone(&last.linked)
-    } else {
-        let mut inputs = last.linked.inputs.clone();
-        patch::replace(&mut inputs, &cards, &sight.trees);
-        link(&settings.input(), inputs, None)
-    };
-    Some(Articles {
-        linked,
-        reader: patch.reader,
-        shelf: patch.shelf,
-        again: patch.read,
-    })
-}
-
-/// The folders of the input.
-struct Sight {
-    trees: BTreeMap<Locale, Arc<Tree>>,
-    report: Arc<[Diagnostic]>,
-    levels: Levels,
-    /// The files that have changed since the state before, if nothing but their contents has.
-    touched: Option<BTreeSet<FileKey>>,
-}
-
-/// Lists all folders.
-fn look_around(input: &Input<'_>, last: Option<&State>) -> Result<Sight, BuildError> {
-    let mut report = Vec::new();
-    let mut survey = source::survey(input.root, input.config)?;
-    survey.follow(|locale| Some(&**last?.reader.trees.get(locale)?));
-    let mut snapshot = source::understand(survey, input.config).unpack(&mut report);
-    drop(keep_locales(input, &mut snapshot));
-    let levels = Levels::new(input.config, &snapshot);
-    Ok(Sight {
-        trees: shared(snapshot),
-        report: report.into(),
-        levels,
-        touched: None,
-    })
-}
-
-/// The folders of the state before after only the files at `paths` have changed; none if more has.
-fn glance(settings: &Settings, last: &State, paths: &BTreeSet<PathBuf>) -> Option<Sight> {
-    let before = &last.settings;
-    let same = before.root == settings.root
-        && (Arc::ptr_eq(&before.config, &settings.config) || before.config == settings.config)
-        && before.locales == settings.locales;
-    if !same {
-        return None;
-    }
-    let theme = std::path::absolute(&settings.theme_folder).ok()?;
-    let mut trees = last.reader.trees.clone();
-    let mut touched = BTreeMap::<&Locale, Vec<&Path>>::new();
-    // The theme is read each time.
-    for path in paths.iter().filter(|path| !path.starts_with(&theme)) {
-        let holds = |tree: &Tree| tree.root.dir().is_some_and(|dir| path.starts_with(dir));
-        let mut owners = last.reader.trees.iter().filter(|(_, tree)| holds(tree));
-        let (Some((owner, _)), None) = (owners.next(), owners.next()) else {
-            return None;
-        };
-        touched.entry(owner).or_default().push(path);
-    }
-    let mut files = BTreeSet::new();
-    for (locale, paths) in touched {
-        let tree = trees.get_mut(locale)?;
-        *tree = Arc::new(tree.touched(&paths)?);
-        let below = paths.iter().filter_map(|path| tree.path_below(path));
-        files.extend(below.map(|path| (locale.clone(), path.into())));
-    }
-    Some(Sight {
-        trees,
-        report: Arc::clone(&last.sighted),
-        levels: last.levels.clone(),
-        touched: Some(files),
-    })
-}
-
-/// The site of `inputs`: that of the state before, if nothing that linking sees has changed.
-fn link(
-    input: &Input<'_>,
-    inputs: BTreeMap<Locale, LocaleInput>,
-    last: Option<&State>,
-) -> Arc<Linked> {
-    if let Some(last) = last
-        && *last.settings.config == *input.config
-        && last.settings.cloud == input.cloud
-        && same_inputs(&last.linked.inputs, &inputs)
-    {
-        return Arc::clone(&last.linked);
-    }
-    let mut site = site::link(input.config, inputs.clone(), input.cloud);
-    site.report
-        .extend(page::print_limits(&site.value, input.config));
-    let outputs = jobs::outputs(input.config, &site.value);
-    Arc::new(Linked {
-        inputs,
-        site: site.value,
-        report: site.report,
-        outputs,
-    })
-}
-
-fn same_inputs(a: &BTreeMap<Locale, LocaleInput>, b: &BTreeMap<Locale, LocaleInput>) -> bool {
-    let same = |a: &LocaleInput, b: &LocaleInput| {
-        let cards = a.cards.len() == b.cards.len()
-            && a.cards
-                .iter()
-                .zip(&b.cards)
-                .all(|(a, b)| Arc::ptr_eq(a, b) || a == b);
-        let trees = match (&a.tree, &b.tree) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || same_files(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        cards
-            && trees
-            && a.drafts == b.drafts
-            && a.tocs == b.tocs
-            && a.breadcrumbs == b.breadcrumbs
-            && a.source_names == b.source_names
-    };
-    a.len() == b.len() && a.iter().zip(b).all(|((x, a), (y, b))| x == y && same(a, b))
-}
-
-/// Whether two trees are the same but for what is in their files.
-fn same_files(a: &Tree, b: &Tree) -> bool {
-    let role = |file: &source::File| (file.kind, file.docset, file.published);
-    let both = a.files.iter().zip(b.files.iter());
-    a.files.len() == b.files.len()
-        && both
-            .into_iter()
-            .all(|(a, b)| a.0 == b.0 && role(a.1) == role(b.1))
-        && a.docsets == b.docsets
-        && a.redirects == b.redirects
-        && a.dependents == b.dependents
-}
-
-/// The theme of the site, read again only if one of its files has changed.
-fn dress(input: &Input<'_>, last: Option<&State>, report: &mut Vec<Diagnostic>) -> Arc<Dress> {
-    let files = theme_files(input, report);
-    let name = &input.config.theme;
-    if let Some(last) = last.map(|last| &last.dress)
-        && last.name == *name
-        && last.files == files
-    {
-        return Arc::clone(last);
-    }
-    let theme = theme::load(name, &files);
-    Arc::new(Dress {
-        name: name.clone(),
-        theme: theme.value,
-        report: theme.report,
-        files,
-    })
-}
-
-/// The theme made ready for the editions of `site`; that of the state before when it cannot be used.
-fn look(
-    input: &Input<'_>,
-    dress: Arc<Dress>,
-    site: &Site,
-    last: Option<&State>,
-    report: &mut Vec<Diagnostic>,
-) -> Option<Arc<Look>> {
-    let editions = site.editions.iter();
-    let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
-    let view = SiteView::of(input.config);
-    let last = last.map(|last| &last.look);
-    if let Some(last) = last
-        && Arc::ptr_eq(&last.dress, &dress)
-        && last.locales == locales
-        && last.view == view
-    {
-        report.extend_from_slice(&last.report);
-        return Some(Arc::clone(last));
-    }
-    let mut own: Vec<_> = locales
-        .iter()
-        .filter_map(|locale| dress.theme.lacks(locale))
-        .collect();
-    let renderer = render::prepare(&dress.theme, &view, &locales).unpack(&mut own);
-    report.extend_from_slice(&own);
-    let Some(renderer) = renderer else {
-        return last.cloned();
-    };
-    let words = words::of_locales(&dress.theme, &locales);
-    let assets = dress.theme.assets.iter();
-    let assets = assets
-        .map(|asset| (asset.published.clone(), Digest::of(&asset.bytes)))
-        .collect();
-    Some(Arc::new(Look {
-        assets,
-        dress,
-        view,
-        locales,
-        report: own,
-        renderer,
-        words,
-    }))
-}
-
-/// Nobody stops a session in the middle of a refresh: it takes no longer than a blink.
-static NEVER: AtomicBool = AtomicBool::new(false);
-
-impl Settings {
-    fn input(&self) -> Input<'_> {
-        Input {
-            root: &self.root,
-            config: &self.config,
-            locales: self.locales.clone(),
-            cloud: self.cloud,
-            lossy: self.lossy,
-            strict: self.strict,
-            drafts: self.drafts,
-            theme_folder: self.theme_folder.clone(),
-            cancelled: &NEVER,
-            progress: &Silent,
-        }
-    }
+    pub(super) state: u64,
+    pub(super) report: Arc<[Diagnostic]>,
 }
 
 impl State {
@@ -829,7 +399,7 @@ impl State {
     }
 
     /// What differs from the state before, which has the same linked site and the same look.
-    fn since(&self, last: &Self) -> Change {
+    pub(super) fn since(&self, last: &Self) -> Change {
         let outputs = self.linked.outputs.iter();
         let changed = outputs.filter(|(_, (edition, job))| !self.shows_as(last, *edition, job));
         changes(changed.map(|(path, _)| path.clone()).collect())
@@ -850,7 +420,7 @@ impl State {
     }
 
     /// The outputs that show articles which were read again.
-    fn pages_of(&self, read: &[Again]) -> BTreeSet<String> {
+    pub(super) fn pages_of(&self, read: &[Again]) -> BTreeSet<String> {
         let changed = read.iter().filter(|again| again.shows_something_new());
         let cards = changed.filter_map(Again::card);
         cards.flat_map(|card| self.outputs_of(card)).collect()
@@ -884,7 +454,7 @@ impl State {
     }
 }
 
-fn changes(pages: BTreeSet<String>) -> Change {
+pub(super) fn changes(pages: BTreeSet<String>) -> Change {
     if pages.is_empty() {
         Change::Nothing
     } else {
