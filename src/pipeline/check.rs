@@ -2,8 +2,9 @@
 
 use super::load::{Remember, Units};
 use super::pages::Sink;
+use super::prepare::{Aim, Means, Seen, prepare, theme_files};
 use super::recall::Forgetful;
-use super::{Aim, BuildError, Input, Means, Outcome, Seen, prepare, theme_files};
+use super::{BuildError, Input, Outcome};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
 use crate::source;

@@ -17,6 +17,7 @@ mod pages;
 mod parts;
 mod past;
 mod patch;
+mod prepare;
 mod recall;
 mod restore;
 mod search;
@@ -29,34 +30,26 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Places, Reported, Severity};
+use crate::diag::{Diagnostic, Places, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
 use crate::model::{Digest, Locale};
-use crate::page;
-use crate::render::lists::ManifestEntry;
-use crate::render::{self, SiteView};
-use crate::site::{self, Site};
-use crate::source::{self, LoadError, Snapshot, Survey, Tree};
-use crate::theme::{self, Theme};
+use crate::site::Site;
+use crate::source::{self, LoadError};
 
 pub use check::{check, fails};
-use images::Sizes;
-use levels::Levels;
 use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
 use pages::Sink;
-use past::{Carry, Past, Present, Task};
+use past::{Past, Present, Task};
+use prepare::{Aim, Means, Seen, prepare, theme_files};
 use recall::{Forgetful, Recall};
 pub use session::{Change, News, Session, Settings, State};
-use shard::Note;
 pub use shard::Shard;
 pub use texts::InputTexts;
-use time::Clock;
 
 /// What is to be read, and how.
 #[derive(Debug)]
@@ -193,24 +186,6 @@ fn resources_of(site: &Site, pages: &BTreeMap<String, past::PageNote>) -> past::
         .collect()
 }
 
-/// What a run may use.
-#[derive(Debug, Clone, Copy)]
-struct Means {
-    /// Bytes of bodies that wait in memory between the two passes.
-    shelf: usize,
-    /// Tells how long a page takes.
-    clock: Clock,
-}
-
-impl Default for Means {
-    fn default() -> Self {
-        Self {
-            shelf: 64 << 20,
-            clock: time::of_thread,
-        }
-    }
-}
-
 fn build_with(
     request: &Request<'_>,
     means: Means,
@@ -317,179 +292,6 @@ fn build_with(
     Ok(outcome)
 }
 
-/// The input before any of its articles is read.
-struct Seen {
-    snapshot: Reported<Snapshot>,
-    theme: Reported<Theme>,
-    /// The site's own files of the theme.
-    theme_files: BTreeMap<String, Vec<u8>>,
-}
-
-impl Seen {
-    /// Understands what was found.
-    fn of(input: &Input<'_>, survey: Survey, theme_files: BTreeMap<String, Vec<u8>>) -> Self {
-        let (snapshot, theme) = rayon::join(
-            || source::understand(survey, input.config),
-            || theme::load(&input.config.theme, &theme_files),
-        );
-        Self {
-            snapshot,
-            theme,
-            theme_files,
-        }
-    }
-}
-
-/// What a run is for, besides its input.
-#[derive(Clone, Copy, Default)]
-struct Aim<'p> {
-    /// The part of the site that is made; none for the whole.
-    shard: Option<Shard>,
-    /// The build before, if this one takes something over.
-    past: Option<&'p Past>,
-}
-
-/// Everything that stands before the first page is composed.
-struct Ready {
-    theme: Theme,
-    site: Site,
-    reader: load::Reader,
-    shelf: shelf::Shelf,
-    levels: Levels,
-    /// Digest of the input, for a part of a site.
-    fingerprint: Option<Digest>,
-    /// What pages may see besides their bodies, where somebody wants to know that later.
-    world: Option<Digest>,
-    /// The files of locales that are not wanted.
-    others: BTreeMap<Locale, Tree>,
-}
-
-/// Reads the whole input and links it.
-fn prepare(
-    input: &Input<'_>,
-    seen: Seen,
-    means: Means,
-    units: Units,
-    remember: Remember<'_>,
-    aim: Aim<'_>,
-    report: &mut Vec<Diagnostic>,
-) -> Result<Ready, BuildError> {
-    let mut snapshot = seen.snapshot.unpack(report);
-    let others = keep_locales(input, &mut snapshot);
-    input.stop_if_cancelled()?;
-    let levels = Levels::new(input.config, &snapshot);
-    let fingerprint = aim
-        .shard
-        .map(|_| shard::fingerprint(input, &snapshot, &seen.theme_files));
-    let theme = seen.theme.unpack(report);
-    let load::Loaded {
-        inputs,
-        reader,
-        shelf,
-    } = load::articles(
-        input,
-        shared(snapshot),
-        &theme,
-        means,
-        units,
-        remember,
-        report,
-    );
-    input.stop_if_cancelled()?;
-    let world = aim.past.map(|past| past.world(&inputs));
-    let site = site::link(input.config, inputs, input.cloud).unpack(report);
-    report.extend(page::print_limits(&site, input.config));
-    Ok(Ready {
-        theme,
-        site,
-        reader,
-        shelf,
-        levels,
-        fingerprint,
-        world,
-        others,
-    })
-}
-
-impl Ready {
-    /// Makes all files of the site; none when the theme cannot be used.
-    fn make(
-        &self,
-        input: &Input<'_>,
-        sink: Sink<'_>,
-        shard: Option<Shard>,
-        (carry, recall): (Option<&Carry>, &dyn Recall),
-        report: &mut Vec<Diagnostic>,
-    ) -> Result<Option<pages::Made>, BuildError> {
-        let config = input.config;
-        let view = SiteView::of(config);
-        let editions = self.site.editions.iter();
-        let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
-        report.extend(locales.iter().filter_map(|locale| self.theme.lacks(locale)));
-        let Some(renderer) = render::prepare(&self.theme, &view, &locales).unpack(report) else {
-            return Ok(None);
-        };
-        let work = pages::Work {
-            input,
-            site: &self.site,
-            theme: &self.theme,
-            renderer: &renderer,
-            reader: &self.reader,
-            shelf: &self.shelf,
-            sizes: &Sizes::default(),
-            clock: self.reader.clock(),
-            sink,
-            shard,
-            carry,
-            recall,
-        };
-        let made = work.run(report)?;
-        input.stop_if_cancelled()?;
-        Ok(Some(made))
-    }
-
-    /// What a merge has to know of a part with these outputs.
-    fn note(&self, input: &Input<'_>, shard: Shard, outputs: Vec<ManifestEntry>) -> Note {
-        Note {
-            format: shard::FORMAT,
-            site: input.config.base_url.clone(),
-            shard: shard.number(),
-            of: shard.of(),
-            input: self
-                .fingerprint
-                .map(|digest| digest.to_string())
-                .unwrap_or_default(),
-            hosts: input.config.hosting.hosts.clone(),
-            precompress: input.config.hosting.precompress.clone(),
-            outputs,
-        }
-    }
-
-    /// Giving back memory piece by piece takes longer than printing the outcome.
-    fn drop_elsewhere(self) {
-        rayon::spawn(move || drop(self));
-    }
-
-    fn outcome(&self, report: Vec<Diagnostic>, changes: Option<Changes>, files: usize) -> Outcome {
-        let count = |edition: &site::Edition| {
-            let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
-            (
-                edition.locale.to_string(),
-                (edition.pages.len() - fallbacks, fallbacks),
-            )
-        };
-        Outcome {
-            report,
-            places: Places::new(),
-            pages: self.site.editions.iter().map(count).collect(),
-            changes,
-            files,
-            notes: Vec::new(),
-            work: Effort::default(),
-        }
-    }
-}
-
 /// Deletes what was built into `output`, and only that; returns the number of files.
 ///
 /// # Errors
@@ -549,47 +351,6 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
     )
 }
 
-/// Leaves the wanted locales, and always the source locale; returns the others.
-fn keep_locales(input: &Input<'_>, snapshot: &mut source::Snapshot) -> BTreeMap<Locale, Tree> {
-    if input.locales.is_empty() {
-        return BTreeMap::new();
-    }
-    let (kept, others) =
-        std::mem::take(&mut snapshot.locales)
-            .into_iter()
-            .partition(|(locale, _)| {
-                *locale == input.config.source_locale || input.locales.contains(locale)
-            });
-    snapshot.locales = kept;
-    others
-}
-
-/// The trees of a snapshot, to be held by many.
-fn shared(snapshot: source::Snapshot) -> BTreeMap<Locale, Arc<Tree>> {
-    let trees = snapshot.locales.into_iter();
-    trees
-        .map(|(locale, tree)| (locale, Arc::new(tree)))
-        .collect()
-}
-
-/// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.
-fn theme_files(input: &Input<'_>, report: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
-    let mut files = source::read_folder(
-        &input.theme_folder,
-        &format!("themes/{}", input.config.theme),
-    )
-    .unpack(report);
-    for (locale, texts) in &input.config.strings {
-        let catalog = files.entry(format!("strings/{locale}.ftl")).or_default();
-        for (id, text) in texts {
-            // Braces begin an expression in Fluent, and here they are only braces.
-            let text = text.replace('{', "{\"{\"}").replace('\n', "\n    ");
-            catalog.extend_from_slice(format!("\n{id} = {text}\n").as_bytes());
-        }
-    }
-    files
-}
-
 /// What is published in spite of errors: no page goes because its source is broken.
 fn with_published(
     folder: &OutputFolder,
@@ -618,6 +379,7 @@ fn with_published(
 mod tests {
     use std::fs;
 
+    use super::time::Clock;
     use super::*;
 
     /// Builds the site in `folder`.

@@ -10,11 +10,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Input;
 use super::memory::{self, Basis, Memory, Read};
 use super::parts::{Cache, FileKey, PartReports};
+use super::prepare::Means;
 use super::shelf::Shelf;
 use super::time::Clock;
-use super::{Input, Means};
 use crate::article::card::Card;
 use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};

@@ -10,7 +10,8 @@ use crate::diag::Diagnostic;
 use crate::model::Locale;
 use crate::pipeline::levels::Levels;
 use crate::pipeline::parts::FileKey;
-use crate::pipeline::{BuildError, Input, keep_locales, shared};
+use crate::pipeline::prepare::{keep_locales, shared};
+use crate::pipeline::{BuildError, Input};
 use crate::source::{self, Tree};
 
 /// The folders of the input.

@@ -1,0 +1,276 @@
+//! Everything that stands before the first page is composed: the input read, linked, and dressed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::images::Sizes;
+use super::levels::Levels;
+use super::load::{self, Remember, Units};
+use super::pages::{self, Sink};
+use super::past::{Carry, Past};
+use super::recall::Recall;
+use super::shard::{self, Note, Shard};
+use super::shelf;
+use super::time::{self, Clock};
+use super::{BuildError, Effort, Input, Outcome};
+use crate::diag::{Diagnostic, Places, Reported};
+use crate::emit::Changes;
+use crate::model::{Digest, Locale};
+use crate::page;
+use crate::render::lists::ManifestEntry;
+use crate::render::{self, SiteView};
+use crate::site::{self, Site};
+use crate::source::{self, Snapshot, Survey, Tree};
+use crate::theme::{self, Theme};
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Means {
+    /// Bytes of bodies that wait in memory between the two passes.
+    pub(super) shelf: usize,
+    /// Tells how long a page takes.
+    pub(super) clock: Clock,
+}
+
+impl Default for Means {
+    fn default() -> Self {
+        Self {
+            shelf: 64 << 20,
+            clock: time::of_thread,
+        }
+    }
+}
+
+/// The input before any of its articles is read.
+pub(super) struct Seen {
+    pub(super) snapshot: Reported<Snapshot>,
+    pub(super) theme: Reported<Theme>,
+    /// The site's own files of the theme.
+    pub(super) theme_files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Seen {
+    /// Understands what was found.
+    pub(super) fn of(
+        input: &Input<'_>,
+        survey: Survey,
+        theme_files: BTreeMap<String, Vec<u8>>,
+    ) -> Self {
+        let (snapshot, theme) = rayon::join(
+            || source::understand(survey, input.config),
+            || theme::load(&input.config.theme, &theme_files),
+        );
+        Self {
+            snapshot,
+            theme,
+            theme_files,
+        }
+    }
+}
+
+/// What a run is for, besides its input.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Aim<'p> {
+    /// The part of the site that is made; none for the whole.
+    pub(super) shard: Option<Shard>,
+    /// The build before, if this one takes something over.
+    pub(super) past: Option<&'p Past>,
+}
+
+/// Everything that stands before the first page is composed.
+pub(super) struct Ready {
+    pub(super) theme: Theme,
+    pub(super) site: Site,
+    pub(super) reader: load::Reader,
+    pub(super) shelf: shelf::Shelf,
+    pub(super) levels: Levels,
+    /// Digest of the input, for a part of a site.
+    pub(super) fingerprint: Option<Digest>,
+    /// What pages may see besides their bodies, where somebody wants to know that later.
+    pub(super) world: Option<Digest>,
+    /// The files of locales that are not wanted.
+    pub(super) others: BTreeMap<Locale, Tree>,
+}
+
+/// Reads the whole input and links it.
+pub(super) fn prepare(
+    input: &Input<'_>,
+    seen: Seen,
+    means: Means,
+    units: Units,
+    remember: Remember<'_>,
+    aim: Aim<'_>,
+    report: &mut Vec<Diagnostic>,
+) -> Result<Ready, BuildError> {
+    let mut snapshot = seen.snapshot.unpack(report);
+    let others = keep_locales(input, &mut snapshot);
+    input.stop_if_cancelled()?;
+    let levels = Levels::new(input.config, &snapshot);
+    let fingerprint = aim
+        .shard
+        .map(|_| shard::fingerprint(input, &snapshot, &seen.theme_files));
+    let theme = seen.theme.unpack(report);
+    let load::Loaded {
+        inputs,
+        reader,
+        shelf,
+    } = load::articles(
+        input,
+        shared(snapshot),
+        &theme,
+        means,
+        units,
+        remember,
+        report,
+    );
+    input.stop_if_cancelled()?;
+    let world = aim.past.map(|past| past.world(&inputs));
+    let site = site::link(input.config, inputs, input.cloud).unpack(report);
+    report.extend(page::print_limits(&site, input.config));
+    Ok(Ready {
+        theme,
+        site,
+        reader,
+        shelf,
+        levels,
+        fingerprint,
+        world,
+        others,
+    })
+}
+
+impl Ready {
+    /// Makes all files of the site; none when the theme cannot be used.
+    pub(super) fn make(
+        &self,
+        input: &Input<'_>,
+        sink: Sink<'_>,
+        shard: Option<Shard>,
+        (carry, recall): (Option<&Carry>, &dyn Recall),
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<Option<pages::Made>, BuildError> {
+        let config = input.config;
+        let view = SiteView::of(config);
+        let editions = self.site.editions.iter();
+        let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
+        report.extend(locales.iter().filter_map(|locale| self.theme.lacks(locale)));
+        let Some(renderer) = render::prepare(&self.theme, &view, &locales).unpack(report) else {
+            return Ok(None);
+        };
+        let work = pages::Work {
+            input,
+            site: &self.site,
+            theme: &self.theme,
+            renderer: &renderer,
+            reader: &self.reader,
+            shelf: &self.shelf,
+            sizes: &Sizes::default(),
+            clock: self.reader.clock(),
+            sink,
+            shard,
+            carry,
+            recall,
+        };
+        let made = work.run(report)?;
+        input.stop_if_cancelled()?;
+        Ok(Some(made))
+    }
+
+    /// What a merge has to know of a part with these outputs.
+    pub(super) fn note(
+        &self,
+        input: &Input<'_>,
+        shard: Shard,
+        outputs: Vec<ManifestEntry>,
+    ) -> Note {
+        Note {
+            format: shard::FORMAT,
+            site: input.config.base_url.clone(),
+            shard: shard.number(),
+            of: shard.of(),
+            input: self
+                .fingerprint
+                .map(|digest| digest.to_string())
+                .unwrap_or_default(),
+            hosts: input.config.hosting.hosts.clone(),
+            precompress: input.config.hosting.precompress.clone(),
+            outputs,
+        }
+    }
+
+    /// Giving back memory piece by piece takes longer than printing the outcome.
+    pub(super) fn drop_elsewhere(self) {
+        rayon::spawn(move || drop(self));
+    }
+
+    pub(super) fn outcome(
+        &self,
+        report: Vec<Diagnostic>,
+        changes: Option<Changes>,
+        files: usize,
+    ) -> Outcome {
+        let count = |edition: &site::Edition| {
+            let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
+            (
+                edition.locale.to_string(),
+                (edition.pages.len() - fallbacks, fallbacks),
+            )
+        };
+        Outcome {
+            report,
+            places: Places::new(),
+            pages: self.site.editions.iter().map(count).collect(),
+            changes,
+            files,
+            notes: Vec::new(),
+            work: Effort::default(),
+        }
+    }
+}
+
+/// Leaves the wanted locales, and always the source locale; returns the others.
+pub(super) fn keep_locales(
+    input: &Input<'_>,
+    snapshot: &mut source::Snapshot,
+) -> BTreeMap<Locale, Tree> {
+    if input.locales.is_empty() {
+        return BTreeMap::new();
+    }
+    let (kept, others) =
+        std::mem::take(&mut snapshot.locales)
+            .into_iter()
+            .partition(|(locale, _)| {
+                *locale == input.config.source_locale || input.locales.contains(locale)
+            });
+    snapshot.locales = kept;
+    others
+}
+
+/// The trees of a snapshot, to be held by many.
+pub(super) fn shared(snapshot: source::Snapshot) -> BTreeMap<Locale, Arc<Tree>> {
+    let trees = snapshot.locales.into_iter();
+    trees
+        .map(|(locale, tree)| (locale, Arc::new(tree)))
+        .collect()
+}
+
+/// The site's own files of the theme, by their path in it, and the texts that `site.toml` rewords.
+pub(super) fn theme_files(
+    input: &Input<'_>,
+    report: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Vec<u8>> {
+    let mut files = source::read_folder(
+        &input.theme_folder,
+        &format!("themes/{}", input.config.theme),
+    )
+    .unpack(report);
+    for (locale, texts) in &input.config.strings {
+        let catalog = files.entry(format!("strings/{locale}.ftl")).or_default();
+        for (id, text) in texts {
+            // Braces begin an expression in Fluent, and here they are only braces.
+            let text = text.replace('{', "{\"{\"}").replace('\n', "\n    ");
+            catalog.extend_from_slice(format!("\n{id} = {text}\n").as_bytes());
+        }
+    }
+    files
+}
