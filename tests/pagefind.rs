@@ -1,7 +1,8 @@
 //! Whoever prefers Pagefind can run it over the output: marks on the pages tell it what to read.
 //!
-//! Pagefind is an npm package that `npm ci` in `tests/html` installs. Without it the test is skipped,
-//! unless `DIGLOT_REQUIRE_TOOLS=1` says that it has to be there.
+//! Pagefind is a program in an npm package for each kind of machine, which `npm ci` in `tests/html`
+//! installs. Without it the test is skipped, unless `DIGLOT_REQUIRE_TOOLS=1` says that it has to be
+//! there.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -34,10 +35,13 @@ const AROUND: [&str; 7] = [
 
 /// The program, when it is installed.
 fn pagefind() -> Option<PathBuf> {
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/node_modules");
-    let program = tools.join(".bin/pagefind");
-    // Its binary is a package of its own, which not every machine has.
-    if program.exists() && tools.join("@pagefind").exists() {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/node_modules/@pagefind");
+    let machine = match std::env::consts::ARCH {
+        "aarch64" => "linux-arm64",
+        _ => "linux-x64",
+    };
+    let program = tools.join(machine).join("bin/pagefind_extended");
+    if program.exists() {
         return Some(program);
     }
     let required = std::env::var_os("DIGLOT_REQUIRE_TOOLS").is_some_and(|value| value == "1");

@@ -1,4 +1,5 @@
-//! A host for tests: serves a built folder on this machine, with the headers of its file `_headers`.
+//! A host for tests: serves a built folder on this machine, with the headers of its file `_headers`,
+//! and text compressed, as hosts do.
 //!
 //! Tests take it in with `#[path = "../common/host.rs"] mod host;`.
 
@@ -10,6 +11,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// A host that answers until the tests end.
 pub(crate) struct Host {
@@ -75,17 +79,33 @@ impl Folder {
     fn answer(&self, mut stream: &TcpStream) -> Option<()> {
         let mut lines = BufReader::new(stream).lines();
         let request = lines.next()?.ok()?;
-        while !lines.next()?.ok()?.is_empty() {}
+        let mut unpacks = false;
+        loop {
+            let line = lines.next()?.ok()?.to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            unpacks |= line.starts_with("accept-encoding:") && line.contains("gzip");
+        }
         let mut words = request.split(' ');
         let (method, address) = (words.next()?, words.next()?);
         let path = address.split(['?', '#']).next()?;
         let (status, file) = self.find(path);
-        let body = fs::read(&file).unwrap_or_default();
+        let kind = media_type(&file);
+        let mut body = fs::read(&file).unwrap_or_default();
+        let packed = unpacks && ["text/", "json"].iter().any(|text| kind.contains(text));
+        if packed {
+            let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+            packer.write_all(&body).ok()?;
+            body = packer.finish().ok()?;
+        }
         let mut head = format!(
-            "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\nContent-Type: {}\r\n",
+            "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\nContent-Type: {kind}\r\n",
             body.len(),
-            media_type(&file)
         );
+        if packed {
+            head.push_str("Content-Encoding: gzip\r\n");
+        }
         for (_, header) in self.headers.iter().filter(|rule| matches(&rule.0, path)) {
             let _ = write!(head, "{header}\r\n");
         }
