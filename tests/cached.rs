@@ -11,11 +11,11 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diglot::model::RepoPath;
-use diglot::pipeline::{self, Input, Outcome, Request, Silent};
+use diglot::pipeline::{self, Input, Outcome, Progress, Request, Silent};
 
 use common::{PAGES_ALONE, Tree, tree};
 
@@ -200,6 +200,15 @@ struct Said {
 }
 
 fn build(root: &Path, output: &Path, cache: Option<PathBuf>) -> Outcome {
+    build_telling(root, output, cache, &Silent)
+}
+
+fn build_telling(
+    root: &Path,
+    output: &Path,
+    cache: Option<PathBuf>,
+    progress: &dyn Progress,
+) -> Outcome {
     let text = fs::read_to_string(root.join("site.toml")).expect("a configuration");
     let config = diglot::config::parse(&RepoPath::new("site.toml"), &text).value;
     let request = Request {
@@ -213,7 +222,7 @@ fn build(root: &Path, output: &Path, cache: Option<PathBuf>) -> Outcome {
             strict: false,
             theme_folder: root.join("themes/help"),
             cancelled: &AtomicBool::new(false),
-            progress: &Silent,
+            progress,
         },
         output: output.to_owned(),
         keep_going: false,
@@ -412,6 +421,20 @@ fn a_build_makes_only_what_has_changed() {
     assert_eq!(work(false), all, "without a cache");
 }
 
+/// Notes how many locales have texts to be counted for search.
+#[derive(Debug, Default)]
+struct Counted(AtomicUsize);
+
+impl Progress for Counted {
+    fn begin(&self, what: &str, steps: usize) {
+        if what == "indexing" {
+            self.0.store(steps, Ordering::Relaxed);
+        }
+    }
+
+    fn step(&self) {}
+}
+
 /// What an edit writes below the search folders of locales.
 fn written_for_search(outcome: &Outcome) -> Vec<&str> {
     let changes = outcome.changes.as_ref().expect("published");
@@ -462,7 +485,15 @@ fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
         "content/de-de/a.md",
         &unit("Der zweite Satz", "The first sentence"),
     );
-    let translated = work();
+    let counted = Counted::default();
+    let cache = Some(root.join(".diglot"));
+    let translated = build_telling(root, &root.join("public"), cache, &counted);
+    // German, and the source that it is reconstructed from.
+    assert_eq!(
+        counted.0.into_inner(),
+        2,
+        "locales with texts to be counted"
+    );
     let written = written_for_search(&translated);
     assert!(
         written.iter().all(|path| path.starts_with("de-de/")),

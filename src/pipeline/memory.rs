@@ -338,13 +338,12 @@ impl Memory {
         }
     }
 
-    /// The article that `card` is of, which stands in the file at `path`.
+    /// The article that `card` is of, which stands in the file at `path`, once this run has settled.
     pub(super) fn known(&self, card: &Card, path: &str) -> Option<Arc<Read>> {
-        let now = self.now.lock().expect(UNPOISONED);
         let known = if card.reconstructed {
-            now.restored.get(&card.id)
+            self.known.restored(&card.id)
         } else {
-            now.articles.get(&(card.home.clone(), path.into()))
+            self.known.article(&(card.home.clone(), path.into()))
         };
         Some(Arc::clone(&known?.value))
     }
