@@ -294,7 +294,7 @@ impl Past {
 
     /// What is kept as `name`, and its digest.
     fn digested(&self, name: &str) -> Option<(Vec<u8>, Digest)> {
-        match self.cache.load_digested(name) {
+        match self.cache.load(name) {
             Ok(loaded) => loaded,
             Err(error) => {
                 self.note(format!("the cache is not used: {error}"));

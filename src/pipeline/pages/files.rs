@@ -1,0 +1,167 @@
+//! Files that are no pages: what pages use, the assets of the theme, and lists for machines.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::{Made, RESOURCE_LIMIT, Sink, Taken, Work};
+use crate::config::Config;
+use crate::diag::{Diagnostic, codes};
+use crate::emit::{EmitError, Receipt};
+use crate::model::Digest;
+use crate::page::Words;
+use crate::render::lists::ManifestEntry;
+use crate::render::{hosts, lists, llms};
+use crate::site::Site;
+use crate::source::Tree;
+
+/// The file for machines at `path`. The manifest has the digest of every page, and so is none that
+/// could be made alone.
+pub(in crate::pipeline) fn list(
+    site: &Site,
+    config: &Config,
+    words: &[Box<dyn Words>],
+    path: &str,
+) -> Option<Vec<u8>> {
+    // Asking for a file that is nowhere must not make every list of the site.
+    let file = match path {
+        "robots.txt" => lists::robots(site),
+        "redirects.json" => lists::redirects(site),
+        llms::NAME if config.llms_txt => llms::root(site, config, words)?,
+        _ if config.llms_txt && path.ends_with(&format!("/{}", llms::NAME)) => {
+            let folder = path.split('/').next()?;
+            let mut editions = site.editions.iter();
+            let number = editions.position(|edition| edition.locale.segment() == folder)?;
+            let file = llms::edition(site, config, number, &*words[number]);
+            (file.path == path).then_some(file)?
+        }
+        _ if path.rsplit('.').next() == Some("xml") => {
+            let mut sitemaps = lists::sitemaps(site).into_iter();
+            sitemaps.find(|file| file.path == path)?
+        }
+        _ => return None,
+    };
+    Some(file.text.into_bytes())
+}
+
+impl Work<'_> {
+    /// Publishes the files that pages use, and those of the theme.
+    pub(super) fn stage_resources(
+        &self,
+        resources: BTreeSet<(usize, Box<str>)>,
+        taken: &mut Taken,
+        receipts: &mut Vec<Receipt>,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), EmitError> {
+        for (edition, path) in resources {
+            let Some(tree) = &self.site.editions[edition].tree else {
+                continue;
+            };
+            let target = self.site.resource_page(edition, &path);
+            if !taken.insert(target.as_str().to_owned()) {
+                let message =
+                    format!("{path} would be written to {target}, where something else stands");
+                let file = tree.repo_path(&path);
+                report.push(Diagnostic::on_file(
+                    &codes::OUTPUT_PATH_CONFLICT,
+                    &file,
+                    message,
+                ));
+                continue;
+            }
+            if let Some(receipt) = self.published(tree, &path, target.as_str()) {
+                receipts.push(receipt);
+                continue;
+            }
+            match tree.bytes(&path, RESOURCE_LIMIT) {
+                Ok(bytes) => receipts.extend(self.sink.stage(target.as_str(), &bytes)?),
+                Err(refused) => report.push(Diagnostic::on_file(
+                    &codes::FILE_UNREADABLE,
+                    &tree.repo_path(&path),
+                    format!("this file is not published: {refused}"),
+                )),
+            }
+        }
+        let assets = &self.theme.assets;
+        for asset in assets.iter().filter(|_| self.has_the_whole()) {
+            receipts.extend(
+                self.sink
+                    .stage(&format!("assets/{}", asset.published), &asset.bytes)?,
+            );
+        }
+        Ok(())
+    }
+
+    /// The receipt of a file that is published as it is, if that has been done before.
+    fn published(&self, tree: &Tree, path: &str, target: &str) -> Option<Receipt> {
+        let Sink::Folder(folder) = self.sink else {
+            return None;
+        };
+        let known = folder.manifest().get(target)?;
+        let is_known = folder.is_untouched(known) && tree.digest(path) == Some(known.digest);
+        is_known.then(|| known.clone())
+    }
+
+    /// The lists of articles for programs that read for people.
+    fn llms(&self, words: &[Box<dyn Words + '_>]) -> Vec<lists::ListFile> {
+        let config = self.input.config;
+        if !config.llms_txt {
+            return Vec::new();
+        }
+        let editions = 0..self.site.editions.len();
+        let editions =
+            editions.map(|number| llms::edition(self.site, config, number, &*words[number]));
+        editions
+            .chain(llms::root(self.site, config, words))
+            .collect()
+    }
+
+    pub(super) fn entries(&self, receipts: &[Receipt]) -> Vec<ManifestEntry> {
+        let listed: Vec<(Box<str>, Digest)> = receipts
+            .iter()
+            .map(|receipt| (receipt.path.clone(), receipt.digest))
+            .collect();
+        lists::manifest_entries(self.input.config, self.site, &listed)
+    }
+
+    /// Publishes the manifest, which comes last, because it lists the others.
+    pub(super) fn stage_manifest(
+        &self,
+        all: &mut Made,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), EmitError> {
+        let lengths: Vec<u64> = all.receipts.iter().map(|receipt| receipt.length).collect();
+        let hosts = &self.input.config.hosting.hosts;
+        report.extend(hosts::size_limits(hosts, &lengths));
+        let manifest = lists::manifest(&all.entries);
+        let receipt = self.sink.stage(&manifest.path, manifest.text.as_bytes())?;
+        all.receipts.extend(receipt);
+        Ok(())
+    }
+
+    /// Publishes the files for machines.
+    pub(super) fn stage_lists(
+        &self,
+        words: &[Box<dyn Words + '_>],
+        receipts: &mut Vec<Receipt>,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), EmitError> {
+        let (mut files, (read_aloud, hosted)) = rayon::join(
+            || lists::sitemaps(self.site),
+            || {
+                let hosted = hosts::files(self.input.config, self.site);
+                (self.llms(words), hosted)
+            },
+        );
+        files.push(lists::robots(self.site));
+        files.push(lists::redirects(self.site));
+        files.extend(read_aloud);
+        files.extend(hosted.unpack(report));
+        let staged = files.par_iter();
+        let staged: Result<Vec<Option<Receipt>>, EmitError> = staged
+            .map(|file| self.sink.stage(&file.path, file.text.as_bytes()))
+            .collect();
+        receipts.extend(staged?.into_iter().flatten());
+        Ok(())
+    }
+}

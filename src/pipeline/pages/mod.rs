@@ -1,0 +1,325 @@
+//! Stages 4 to 6: every page of the site is composed, rendered and staged.
+
+mod files;
+mod one;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::images::Sizes;
+use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
+use super::load::Reader;
+use super::past::{Carry, PageNote};
+use super::recall::Recall;
+use super::shard::Shard;
+use super::shelf::Shelf;
+use super::time::Clock;
+use super::{BuildError, Input, search, words};
+use crate::article::body::Body;
+use crate::check::References;
+use crate::diag::{Diagnostic, codes};
+use crate::emit::{self, EmitError, OutputFolder, Receipt};
+use crate::model::{ArticleId, Digest, Locale};
+use crate::page::{Navs, Words};
+use crate::render::Renderer;
+use crate::render::lists::ManifestEntry;
+use crate::site::Site;
+use crate::theme::Theme;
+
+pub(super) use files::list;
+
+/// Most bytes of a file that is published as it is.
+pub(super) const RESOURCE_LIMIT: u64 = 1 << 30;
+
+/// Everything that making pages needs.
+#[derive(Clone, Copy)]
+pub(super) struct Work<'w> {
+    pub(super) input: &'w Input<'w>,
+    pub(super) site: &'w Site,
+    pub(super) theme: &'w Theme,
+    pub(super) renderer: &'w Renderer,
+    pub(super) reader: &'w Reader,
+    pub(super) shelf: &'w Shelf,
+    pub(super) sizes: &'w Sizes,
+    pub(super) clock: Clock,
+    pub(super) sink: Sink<'w>,
+    /// The part of the site that is made; none for the whole.
+    pub(super) shard: Option<Shard>,
+    /// What is taken over from the build before.
+    pub(super) carry: Option<&'w Carry>,
+    /// What indexes take over.
+    pub(super) recall: &'w dyn Recall,
+}
+
+/// Where the bytes of outputs go.
+#[derive(Clone, Copy)]
+pub(super) enum Sink<'w> {
+    /// To the output folder.
+    Folder(&'w OutputFolder),
+    /// Nowhere: only what is said about them is wanted.
+    Nowhere,
+    /// To whoever asked for them.
+    Asker,
+}
+
+impl Sink<'_> {
+    /// Takes the bytes of an output; no receipt of bytes that go nowhere.
+    fn stage(self, path: &str, bytes: &[u8]) -> Result<Option<Receipt>, EmitError> {
+        match self {
+            Self::Folder(folder) => folder.stage(path, bytes).map(Some),
+            Self::Nowhere | Self::Asker => emit::vet(path).map(|()| None),
+        }
+    }
+}
+
+/// What all pages share.
+#[derive(Clone, Copy)]
+struct Shared<'w> {
+    words: &'w [Box<dyn Words + 'w>],
+    navs: &'w Navs,
+}
+
+/// What is at hand to whoever makes one page after the other.
+#[derive(Default)]
+struct Desk {
+    /// The bytes of the page.
+    buffer: Vec<u8>,
+    /// The text that was shown last.
+    body: Option<(Locale, ArticleId, Arc<Body>)>,
+}
+
+/// One page that was asked for.
+pub(super) struct One {
+    /// None when there is no such page, or its template fails.
+    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) report: Vec<Diagnostic>,
+    /// Files it uses: the edition whose tree they lie in, and their path there.
+    pub(super) resources: Vec<(usize, Box<str>)>,
+}
+
+/// Paths of outputs that somebody has.
+type Taken = BTreeSet<String>;
+
+/// What a page leaves behind.
+#[derive(Default)]
+struct Left {
+    /// Of everything that was staged for it: itself, its Markdown twin.
+    receipts: Vec<Receipt>,
+    report: Vec<Diagnostic>,
+    resources: Vec<(usize, Box<str>)>,
+    references: Option<References>,
+    /// Whether it was taken over from the build before.
+    carried: bool,
+}
+
+impl Left {
+    fn note(&self) -> PageNote {
+        PageNote {
+            outputs: self
+                .receipts
+                .iter()
+                .map(|receipt| receipt.path.clone())
+                .collect(),
+            report: self.report.clone(),
+            resources: self.resources.clone(),
+        }
+    }
+
+    fn of(note: &PageNote, receipts: Vec<Receipt>) -> Self {
+        Self {
+            receipts,
+            report: note.report.clone(),
+            resources: note.resources.clone(),
+            references: None,
+            carried: true,
+        }
+    }
+}
+
+/// What all pages leave behind.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The whole of the site, by path; empty when its bytes went nowhere.
+    pub(super) receipts: Vec<Receipt>,
+    /// What the manifest says of them, itself aside.
+    pub(super) entries: Vec<ManifestEntry>,
+    /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
+    /// went nowhere.
+    pub(super) references: Vec<References>,
+    /// What making each page came to, by its output; empty unless bytes went to a folder.
+    pub(super) pages: BTreeMap<String, PageNote>,
+    /// Number of pages that were made, and not carried over.
+    pub(super) count: usize,
+}
+
+/// The digest of the file at `path` of an edition, which is read for that only if nobody knows it.
+pub(super) fn resource_digest(site: &Site, edition: usize, path: &str) -> Option<Digest> {
+    site.editions[edition].tree.as_ref()?.digest(path)
+}
+
+impl Work<'_> {
+    /// Makes all files of the site.
+    pub(super) fn run(&self, report: &mut Vec<Diagnostic>) -> Result<Made, BuildError> {
+        let locales: Vec<Locale> = self
+            .site
+            .editions
+            .iter()
+            .map(|edition| edition.locale.clone())
+            .collect();
+        let words = words::of_locales(self.theme, &locales);
+        let navs = Navs::default();
+        let shared = Shared {
+            words: &words,
+            navs: &navs,
+        };
+        let (mut jobs, mut taken) = self.jobs(report);
+        if let Some(shard) = self.shard {
+            let own = shard.range(jobs.len(), &seams(self.site, &jobs));
+            jobs = jobs.drain(own).collect();
+        }
+        self.input.progress.begin("rendering", jobs.len());
+        let made: Vec<Result<Left, BuildError>> = jobs
+            .par_iter()
+            .map_init(Desk::default, |desk, (edition, job)| {
+                self.input.stop_if_cancelled()?;
+                let made = match self.carried(*edition, job) {
+                    Some(carried) => carried,
+                    None => self.isolated(*edition, job, shared, desk)?,
+                };
+                self.input.progress.step();
+                Ok(made)
+            })
+            .collect();
+        let mut all = Made {
+            receipts: Vec::with_capacity(made.len() + 64),
+            ..Made::default()
+        };
+        let mut resources = BTreeSet::new();
+        for ((edition, job), left) in jobs.iter().zip(made) {
+            let left = left?;
+            if let Sink::Folder(_) = self.sink {
+                let path = target(self.site, *edition, job).output_path();
+                all.pages.insert(path, left.note());
+            }
+            all.count += usize::from(!left.carried);
+            all.receipts.extend(left.receipts);
+            all.references.extend(left.references);
+            report.extend(left.report);
+            resources.extend(left.resources);
+        }
+        self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
+        if let Sink::Folder(folder) = self.sink {
+            let wanted = searched_editions(&jobs);
+            let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
+            all.receipts.extend(indexes);
+            if self.has_the_whole() {
+                self.stage_lists(&words, &mut all.receipts, report)?;
+            }
+            all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+            all.entries = self.entries(&all.receipts);
+            if self.shard.is_none() {
+                self.stage_manifest(&mut all, report)?;
+            }
+        }
+        all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(all)
+    }
+
+    fn searched(&self) -> search::Pages<'_> {
+        search::Pages {
+            config: self.input.config,
+            site: self.site,
+            reader: self.reader,
+            shelf: self.shelf,
+            recall: self.recall,
+        }
+    }
+
+    /// A page that is the same as in the build before, and lies in the output folder untouched.
+    fn carried(&self, edition: usize, job: &Job) -> Option<Left> {
+        let (Some(carry), Sink::Folder(folder)) = (self.carry, self.sink) else {
+            return None;
+        };
+        let shows_the_same = match job {
+            Job::Article(page) | Job::Twin(page) | Job::Bilingual(page, _) => {
+                let card = &self.site.editions[edition].pages[*page].card;
+                carry.is_same(&card.home, &card.id)
+            }
+            Job::Print(of) => of
+                .cards(self.site, edition)
+                .iter()
+                .all(|card| carry.is_same(&card.home, &card.id)),
+            // They show nothing but what belongs to the world, which is the same.
+            Job::Home
+            | Job::Cloud(_)
+            | Job::Toc(_)
+            | Job::About(_)
+            | Job::Search
+            | Job::NotFound
+            | Job::Redirect(_)
+            | Job::Chooser
+            | Job::RootNotFound => true,
+        };
+        if !shows_the_same {
+            return None;
+        }
+        let path = target(self.site, edition, job).output_path();
+        let note = carry.page(&path)?;
+        // A page has the sizes of the images that it shows.
+        let mut used = note.resources.iter();
+        if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
+            return None;
+        }
+        let outputs = note.outputs.iter();
+        let receipts = outputs.map(|path| {
+            let receipt = folder.manifest().get(path)?;
+            folder.is_untouched(receipt).then(|| receipt.clone())
+        });
+        Some(Left::of(note, receipts.collect::<Option<_>>()?))
+    }
+
+    /// The digest of a file that pages use.
+    pub(super) fn resource_digest(&self, (edition, path): &(usize, Box<str>)) -> Option<Digest> {
+        resource_digest(self.site, *edition, path)
+    }
+
+    /// The pages to be made, and the outputs they take. Of two that want the same output the first is
+    /// made, and the other reported: nothing is published then.
+    fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
+        let mut taken = Taken::new();
+        let mut jobs = all_jobs(self.input.config, self.site);
+        let pages = jobs.iter().filter(|(_, job)| !job.is_view());
+        let pages: Taken = pages
+            .map(|(edition, job)| target(self.site, *edition, job).output_path())
+            .collect();
+        jobs.retain(|(edition, job)| {
+            let output = target(self.site, *edition, job).output_path();
+            let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
+            // What somebody wrote goes before what is made of it.
+            let free = !(job.is_view() && pages.contains(&output)) && taken.insert(output.clone());
+            if let Some(twin) = twin_of(self.site, self.input.config, *edition, job) {
+                taken.insert(target(self.site, *edition, &twin).output_path());
+            }
+            // The site has named both files of two articles that clash.
+            if !free && !both_articles {
+                let message =
+                    format!("{output} is wanted by a page of the site and by one that is made");
+                let place = self.place(*edition, job);
+                report.push(Diagnostic::new(
+                    &codes::OUTPUT_PATH_CONFLICT,
+                    place,
+                    message,
+                ));
+            }
+            free
+        });
+        (jobs, taken)
+    }
+
+    /// Whether the files are made that belong to no page.
+    fn has_the_whole(&self) -> bool {
+        self.shard.is_none_or(Shard::is_first)
+    }
+}
