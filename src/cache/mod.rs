@@ -65,20 +65,12 @@ impl Cache {
         Self { folder }
     }
 
-    /// The bytes called `name`; none if there are none.
+    /// The bytes called `name`, with their digest, which reading them has to compute anyway; none if
+    /// there are none.
     ///
     /// # Errors
     /// When there is something that cannot be used.
-    pub fn load(&self, name: &str) -> Result<Option<Vec<u8>>, Unusable> {
-        let loaded = self.load_digested(name)?;
-        Ok(loaded.map(|(bytes, _)| bytes))
-    }
-
-    /// The bytes called `name` with their digest, which reading them has to compute anyway.
-    ///
-    /// # Errors
-    /// As [`Cache::load`].
-    pub fn load_digested(&self, name: &str) -> Result<Option<(Vec<u8>, Digest)>, Unusable> {
+    pub fn load(&self, name: &str) -> Result<Option<(Vec<u8>, Digest)>, Unusable> {
         let path = self.path(name, EXTENSION);
         let bytes = match read(&path) {
             Ok(bytes) => bytes,
@@ -277,7 +269,11 @@ mod tests {
         cache.save("a", b"one").expect("kept");
         cache.save("a", b"another").expect("kept");
         assert_eq!(
-            cache.load("a").expect("whole").as_deref(),
+            cache
+                .load("a")
+                .expect("whole")
+                .map(|(bytes, _)| bytes)
+                .as_deref(),
             Some(&b"another"[..])
         );
         let ignored = cache.folder.join(".gitignore");

@@ -488,7 +488,6 @@ fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, S
     }
 }
 
-/// What stands in place of an image that is missing.
 /// What stands in place of an image whose file, `path` below its docset, is missing.
 fn missing_image(context: Context<'_>, alt: &str, path: &str) -> String {
     use crate::article::body::escaped;
