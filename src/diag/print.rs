@@ -38,6 +38,16 @@ pub struct Known<'t, T> {
 /// Places in files, in words for people.
 pub type Places = BTreeMap<Span, Located>;
 
+impl<T: Texts + ?Sized> Texts for &T {
+    fn text(&self, file: &RepoPath) -> Option<Arc<str>> {
+        (**self).text(file)
+    }
+
+    fn located(&self, span: &Span) -> Option<Located> {
+        (**self).located(span)
+    }
+}
+
 impl<T: Texts> Texts for Known<'_, T> {
     fn text(&self, file: &RepoPath) -> Option<Arc<str>> {
         self.texts.text(file)

@@ -59,16 +59,42 @@ pub(super) struct Memory {
     is_whole: bool,
     run: u64,
     users: Users,
+    /// How much the run before has written down for each locale.
+    written: BTreeMap<Locale, Tally>,
 }
 
-/// A memory as it is written down.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Notes {
+/// What holds for all articles of a memory, as it is written down.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Grounds {
     basis: Option<Digest>,
     wanted: BTreeMap<Locale, HashSet<String>>,
     learned: BTreeMap<Locale, LearnedPhrases>,
-    articles: Vec<(Key, Known)>,
-    restored: Vec<(ArticleId, Known)>,
+}
+
+/// The articles of one locale, as they are written down.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Notes {
+    /// By their files, in their order.
+    articles: Vec<(Box<str>, Arc<Known>)>,
+    /// Those that are reconstructed, all in the source locale.
+    restored: Vec<(ArticleId, Arc<Known>)>,
+}
+
+/// How much is known of the articles of a locale. As long as none of them is read again, it is a
+/// measure of what there is to write down: articles go, and heads come, one by one.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Tally {
+    articles: usize,
+    /// Those of them of which it is known what their text is known by.
+    heads: usize,
+}
+
+impl Tally {
+    fn add(&mut self, known: &Known) {
+        self.articles += 1;
+        let kept = known.value.value.as_ref();
+        self.heads += usize::from(kept.is_some_and(|kept| kept.head().is_some()));
+    }
 }
 
 #[derive(Debug, Default, Clone)]
@@ -260,7 +286,11 @@ impl Memory {
     }
 
     /// The same for a run that knows the one before from what it wrote down.
-    pub(super) fn of_notes(notes: Notes, basis: &Basis<'_>) -> Self {
+    pub(super) fn of_notes(
+        grounds: Grounds,
+        notes: BTreeMap<Locale, Notes>,
+        basis: &Basis<'_>,
+    ) -> Self {
         let basis = Some(basis.digest());
         let blank = Self {
             basis,
@@ -268,24 +298,30 @@ impl Memory {
             run: 1,
             ..Self::default()
         };
-        if notes.basis != basis {
+        if grounds.basis != basis {
             return blank;
         }
-        let articles = notes.articles.into_iter();
-        let restored = notes.restored.into_iter();
-        let known = Entries {
-            articles: articles
-                .map(|(key, known)| (key, Arc::new(known)))
-                .collect(),
-            restored: restored.map(|(id, known)| (id, Arc::new(known))).collect(),
-        };
+        let mut known = Entries::default();
+        let mut written = BTreeMap::new();
+        for (locale, notes) in notes {
+            let tally: &mut Tally = written.entry(locale.clone()).or_default();
+            for (path, article) in notes.articles {
+                tally.add(&article);
+                known.articles.insert((locale.clone(), path), article);
+            }
+            for (id, article) in notes.restored {
+                tally.add(&article);
+                known.restored.insert(id, article);
+            }
+        }
         Self {
-            wanted: Arc::new(notes.wanted),
-            learned: Arc::new(notes.learned),
+            wanted: Arc::new(grounds.wanted),
+            learned: Arc::new(grounds.learned),
             known: Layers {
                 many: Arc::new(known),
                 few: Arc::default(),
             },
+            written,
             ..blank
         }
     }
@@ -321,21 +357,63 @@ impl Memory {
         self.forgotten_yaml = BTreeSet::new();
     }
 
-    /// What this run writes down for the next one.
-    pub(super) fn notes(&self) -> Notes {
-        let articles = self.known.articles();
-        let restored = self.known.all_restored();
-        Notes {
+    /// What this run writes down for the next one besides articles.
+    pub(super) fn grounds(&self) -> Grounds {
+        Grounds {
             basis: self.basis,
             wanted: BTreeMap::clone(&self.wanted),
             learned: BTreeMap::clone(&self.learned),
-            articles: articles
-                .map(|(key, known)| (key.clone(), Known::clone(known)))
-                .collect(),
-            restored: restored
-                .map(|(id, known)| (id.clone(), Known::clone(known)))
-                .collect(),
         }
+    }
+
+    /// The articles of `locales`, as this run writes them down for the next one; `source` is the locale
+    /// of those that are reconstructed.
+    pub(super) fn notes(
+        &self,
+        locales: BTreeSet<Locale>,
+        source: &Locale,
+    ) -> BTreeMap<Locale, Notes> {
+        let notes = locales.into_iter();
+        let mut notes: BTreeMap<Locale, Notes> =
+            notes.map(|locale| (locale, Notes::default())).collect();
+        for ((locale, path), known) in self.known.articles() {
+            if let Some(notes) = notes.get_mut(locale) {
+                notes.articles.push((path.clone(), Arc::clone(known)));
+            }
+        }
+        if let Some(notes) = notes.get_mut(source) {
+            let restored = self.known.all_restored();
+            let restored = restored.map(|(id, known)| (id.clone(), Arc::clone(known)));
+            notes.restored = restored.collect();
+        }
+        for notes in notes.values_mut() {
+            notes.articles.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+            notes.restored.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        notes
+    }
+
+    /// The locales that have other articles than the run before has written down.
+    pub(super) fn changed(&self, source: &Locale) -> BTreeSet<Locale> {
+        let written = self.written.keys();
+        let mut tallies: BTreeMap<&Locale, (Tally, bool)> =
+            written.map(|locale| (locale, Default::default())).collect();
+        let articles = self.known.articles();
+        let articles = articles.map(|((locale, _), known)| (locale, known));
+        let restored = self.known.all_restored().map(|(_, known)| (source, known));
+        for (locale, known) in articles.chain(restored) {
+            let (tally, is_read) = tallies.entry(locale).or_default();
+            tally.add(known);
+            *is_read |= known.run == self.run;
+        }
+        let is_changed = |locale: &Locale, tally: Tally, is_read: bool| {
+            is_read || self.written.get(locale) != Some(&tally)
+        };
+        let tallies = tallies.into_iter();
+        tallies
+            .filter(|(locale, (tally, is_read))| is_changed(locale, *tally, *is_read))
+            .map(|(locale, _)| locale.clone())
+            .collect()
     }
 
     /// The article that `card` is of, which stands in the file at `path`, once this run has settled.

@@ -36,7 +36,7 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Places, Severity};
 use crate::emit::{Changes, EmitError, Options, OutputFolder};
-use crate::model::{Digest, Locale};
+use crate::model::{Digest, Locale, RepoPath};
 use crate::site::Site;
 use crate::source::{self, LoadError};
 
@@ -177,8 +177,9 @@ pub fn build_part(request: &Request<'_>, shard: Shard) -> Result<Outcome, BuildE
 }
 
 /// The files that `pages` use, with the digests that they have after everything was read.
-fn resources_of(site: &Site, pages: &BTreeMap<String, past::PageNote>) -> past::Resources {
-    let used = pages.values().flat_map(|note| &note.resources);
+fn resources_of(site: &Site, pages: &BTreeMap<Locale, past::PageNotes>) -> past::Resources {
+    let notes = pages.values().flat_map(past::PageNotes::all);
+    let used = notes.flat_map(|note| &note.resources);
     let used: BTreeSet<&(usize, Box<str>)> = used.collect();
     let digest = |used: &(usize, Box<str>)| pages::resource_digest(site, used.0, &used.1);
     used.into_iter()
@@ -271,24 +272,34 @@ fn build_with(
         let kept = ready.reader.trees.get(locale).map(|tree| &**tree);
         kept.or_else(|| ready.others.get(locale))
     };
+    let digest = |file: &RepoPath| {
+        let (edition, path) = ready.site.locate(file)?;
+        pages::resource_digest(&ready.site, edition, path)
+    };
     let texts = InputTexts::new(input.root.to_owned());
     let write_down = || {
         let present = Present {
             world: ready.world.unwrap_or_else(|| Digest::of(b"")),
-            notes: ready.reader.notes(),
+            frame: ready.reader.frame(),
+            articles: ready.reader.local_notes(),
             resources: resources_of(&ready.site, &made.pages),
             pages: made.pages,
+            lists: made.lists,
             trees: &trees,
+            digest: &digest,
             texts: &texts,
         };
-        past.write_down(present, &outcome.report)
+        let written = past.write_down(&present, &outcome.report);
+        // Giving back memory piece by piece takes as long.
+        rayon::spawn(move || drop((present.frame, present.articles, present.pages)));
+        written
     };
     // The disk and the notes for the next build have nothing to do with each other.
     let (published, written) = rayon::join(|| folder.publish_sealed(receipts), write_down);
     let (changes, seal) = published?;
     outcome.changes = Some(changes);
-    past.keep(written, seal, &mut outcome);
-    ready.drop_elsewhere();
+    past.keep(written, &seal, &mut outcome);
+    rayon::spawn(move || drop((ready, carry)));
     Ok(outcome)
 }
 

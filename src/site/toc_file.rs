@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::article::front_matter::{Node, Value};
 use crate::article::markdown;
@@ -15,7 +15,7 @@ const MAX_ENTRIES: usize = 10_000;
 const MAX_DEPTH: usize = 16;
 
 /// One file with a table of contents, or a breadcrumb.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TocFile {
     /// The file.
     pub file: RepoPath,
@@ -26,7 +26,7 @@ pub struct TocFile {
 }
 
 /// One entry as its author wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TocNode {
     /// Text; empty where the target's title is to be used.
     pub name: String,

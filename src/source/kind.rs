@@ -1,9 +1,9 @@
 //! What a file is, told by its path alone.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     /// An article in Markdown, when it is published.
     Markdown,

@@ -44,7 +44,7 @@ impl Kept {
     }
 
     /// What its text is known by, if a search index has asked before.
-    pub(super) fn head(&self) -> Option<Head> {
+    pub(in crate::pipeline) fn head(&self) -> Option<Head> {
         *self.head.lock().expect(UNPOISONED)
     }
 

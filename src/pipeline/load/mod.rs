@@ -48,14 +48,28 @@ pub(super) enum Remember<'r> {
 }
 
 /// What a process writes down of the articles that it has read.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Notes {
-    articles: memory::Notes,
+    pub(super) frame: Frame,
+    pub(super) locales: BTreeMap<Locale, LocalNotes>,
+}
+
+/// What concerns all locales.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Frame {
+    grounds: memory::Grounds,
     parts: PartReports,
 }
 
+/// What concerns one locale.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct LocalNotes {
+    articles: memory::Notes,
+    contents: Option<Arc<Contents>>,
+}
+
 /// The tables of contents of a locale, and what was noticed in them.
-#[derive(Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Contents {
     /// The files that they were read from; none if one could not be read, or nobody asks.
     from: Option<Vec<(Box<str>, FileKind, Digest)>>,
@@ -131,7 +145,7 @@ pub(super) fn articles(
             .collect(),
     };
     let is_session = matches!(remember, Remember::Session(_));
-    let contents_before = match &remember {
+    let mut contents_before = match &remember {
         Remember::Session(Some((before, _))) => before.contents.clone(),
         _ => BTreeMap::new(),
     };
@@ -149,8 +163,18 @@ pub(super) fn articles(
         }
         Remember::Notes(None) => (Some(Memory::carried(None, &basis())), Cache::default()),
         Remember::Notes(Some(notes)) => {
-            let memory = Memory::of_notes(notes.articles, &basis());
-            (Some(memory), Cache::of_reports(notes.parts))
+            let mut articles = BTreeMap::new();
+            for (locale, notes) in notes.locales {
+                articles.insert(locale.clone(), notes.articles);
+                contents_before.extend(notes.contents.map(|contents| (locale, contents)));
+            }
+            let Frame { grounds, parts } = notes.frame;
+            let memory = Memory::of_notes(grounds, articles, &basis());
+            if memory.is_blank() {
+                // Read by other rules.
+                contents_before.clear();
+            }
+            (Some(memory), Cache::of_reports(parts))
         }
     };
     let mut reader = Reader {
@@ -558,12 +582,37 @@ impl Reader {
         }
     }
 
-    /// What is written down for the next process; none unless articles are remembered.
-    pub(super) fn notes(&self) -> Option<Notes> {
-        Some(Notes {
-            articles: self.memory.as_ref()?.notes(),
+    /// What is written down for the next process besides what belongs to one locale; none unless
+    /// articles are remembered.
+    pub(super) fn frame(&self) -> Option<Frame> {
+        Some(Frame {
+            grounds: self.memory.as_ref()?.grounds(),
             parts: self.cache.reports(),
         })
+    }
+
+    /// What is written down of each locale; none of one of which the process before has written down
+    /// the same.
+    pub(super) fn local_notes(&self) -> BTreeMap<Locale, Option<LocalNotes>> {
+        let Some(memory) = &self.memory else {
+            return BTreeMap::new();
+        };
+        let source = &self.source_locale;
+        let mut changed = memory.changed(source);
+        changed.extend(self.contents.iter().filter_map(|(locale, contents)| {
+            let before = self.contents_before.get(locale);
+            let is_same = before.is_some_and(|before| Arc::ptr_eq(before, contents));
+            (!is_same).then(|| locale.clone())
+        }));
+        let mut notes = memory.notes(changed, source);
+        let locales: BTreeSet<&Locale> = self.trees.keys().chain([source]).collect();
+        let local = locales.into_iter().map(|locale| {
+            let contents = self.contents.get(locale).map(Arc::clone);
+            let articles = notes.remove(locale);
+            let local = articles.map(|articles| LocalNotes { articles, contents });
+            (locale.clone(), local)
+        });
+        local.collect()
     }
 
     /// The articles that were read in this run; none unless articles are remembered.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::{Made, RESOURCE_LIMIT, Sink, Taken, Work};
+use super::{Left, Made, RESOURCE_LIMIT, Sink, Taken, Work};
 use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{EmitError, Receipt};
@@ -139,13 +139,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Publishes the files for machines.
-    pub(super) fn stage_lists(
-        &self,
-        words: &[Box<dyn Words + '_>],
-        receipts: &mut Vec<Receipt>,
-        report: &mut Vec<Diagnostic>,
-    ) -> Result<(), EmitError> {
+    /// Publishes the files for machines and hosts.
+    pub(super) fn stage_lists(&self, words: &[Box<dyn Words + '_>]) -> Result<Left, EmitError> {
+        let mut report = Vec::new();
         let (mut files, (read_aloud, hosted)) = rayon::join(
             || lists::sitemaps(self.site),
             || {
@@ -156,12 +152,15 @@ impl Work<'_> {
         files.push(lists::robots(self.site));
         files.push(lists::redirects(self.site));
         files.extend(read_aloud);
-        files.extend(hosted.unpack(report));
+        files.extend(hosted.unpack(&mut report));
         let staged = files.par_iter();
         let staged: Result<Vec<Option<Receipt>>, EmitError> = staged
             .map(|file| self.sink.stage(&file.path, file.text.as_bytes()))
             .collect();
-        receipts.extend(staged?.into_iter().flatten());
-        Ok(())
+        Ok(Left {
+            receipts: staged?.into_iter().flatten().collect(),
+            report,
+            ..Left::default()
+        })
     }
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::images::Sizes;
 use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
-use super::past::{Carry, PageNote};
+use super::past::{Carry, PageNote, PageNotes};
 use super::recall::Recall;
 use super::shard::Shard;
 use super::shelf::Shelf;
@@ -127,14 +127,20 @@ impl Left {
         }
     }
 
-    fn of(note: &PageNote, receipts: Vec<Receipt>) -> Self {
-        Self {
-            receipts,
+    /// What `note` tells of, if its outputs lie in `folder` as they were left there.
+    fn untouched(note: &PageNote, folder: &OutputFolder) -> Option<Self> {
+        let outputs = note.outputs.iter();
+        let receipts = outputs.map(|path| {
+            let receipt = folder.manifest().get(path)?;
+            folder.is_untouched(receipt).then(|| receipt.clone())
+        });
+        Some(Self {
+            receipts: receipts.collect::<Option<_>>()?,
             report: note.report.clone(),
             resources: note.resources.clone(),
             references: None,
             carried: true,
-        }
+        })
     }
 }
 
@@ -148,8 +154,10 @@ pub(super) struct Made {
     /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
     /// went nowhere.
     pub(super) references: Vec<References>,
-    /// What making each page came to, by its output; empty unless bytes went to a folder.
-    pub(super) pages: BTreeMap<String, PageNote>,
+    /// What making the pages of each locale came to; empty unless bytes went to a folder.
+    pub(super) pages: BTreeMap<Locale, PageNotes>,
+    /// The same of files for machines and hosts.
+    pub(super) lists: Option<PageNote>,
     /// Number of pages that were made, and not carried over.
     pub(super) count: usize,
 }
@@ -201,7 +209,12 @@ impl Work<'_> {
             let left = left?;
             if let Sink::Folder(_) = self.sink {
                 let path = target(self.site, *edition, job).output_path();
-                all.pages.insert(path, left.note());
+                let locale = &self.site.editions[*edition].locale;
+                let note = left.note();
+                let known = || self.carry?.page(locale, &path);
+                let same = left.carried || known() == Some(&note);
+                let notes = all.pages.entry(locale.clone()).or_default();
+                notes.add(path.into(), note, same);
             }
             all.count += usize::from(!left.carried);
             all.receipts.extend(left.receipts);
@@ -215,7 +228,13 @@ impl Work<'_> {
             let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
             all.receipts.extend(indexes);
             if self.has_the_whole() {
-                self.stage_lists(&words, &mut all.receipts, report)?;
+                let left = match self.carried_lists(folder) {
+                    Some(carried) => carried,
+                    None => self.stage_lists(&words)?,
+                };
+                all.lists = Some(left.note());
+                all.receipts.extend(left.receipts);
+                report.extend(left.report);
             }
             all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
             all.entries = self.entries(&all.receipts);
@@ -266,18 +285,19 @@ impl Work<'_> {
             return None;
         }
         let path = target(self.site, edition, job).output_path();
-        let note = carry.page(&path)?;
+        let note = carry.page(&self.site.editions[edition].locale, &path)?;
         // A page has the sizes of the images that it shows.
         let mut used = note.resources.iter();
         if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
             return None;
         }
-        let outputs = note.outputs.iter();
-        let receipts = outputs.map(|path| {
-            let receipt = folder.manifest().get(path)?;
-            folder.is_untouched(receipt).then(|| receipt.clone())
-        });
-        Some(Left::of(note, receipts.collect::<Option<_>>()?))
+        Left::untouched(note, folder)
+    }
+
+    /// The files for machines and hosts, if they are those of the build before: they show nothing but
+    /// what belongs to the world.
+    fn carried_lists(&self, folder: &OutputFolder) -> Option<Left> {
+        Left::untouched(self.carry?.lists()?, folder)
     }
 
     /// The digest of a file that pages use.

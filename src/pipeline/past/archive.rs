@@ -1,0 +1,123 @@
+//! Values that are kept for the next build, by name.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::cache::Cache;
+use crate::model::Digest;
+
+/// What this program is made of; see `build.rs`.
+pub(super) const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("DIGLOT_SOURCES"));
+
+/// What is kept of builds into one folder.
+pub(super) struct Archive {
+    cache: Cache,
+    name: String,
+    /// Why something that was kept is not used, or nothing is kept.
+    notes: Mutex<BTreeSet<String>>,
+}
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
+
+impl Archive {
+    /// What `folder` keeps under names that begin with `name`.
+    pub(super) fn new(folder: PathBuf, name: String) -> Self {
+        Self {
+            cache: Cache::new(folder),
+            name,
+            notes: Mutex::default(),
+        }
+    }
+
+    /// The value called `name`, if it has that digest.
+    pub(super) fn piece<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        digest: Option<Digest>,
+    ) -> Option<T> {
+        self.load(name, Some(digest?))
+    }
+
+    /// The value called `name`; of any digest, if none is given.
+    pub(super) fn load<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        digest: Option<Digest>,
+    ) -> Option<T> {
+        let (bytes, found) = self.digested(name)?;
+        // Of another moment, because a process died between keeping one and the other.
+        if digest.is_some_and(|digest| digest != found) {
+            return None;
+        }
+        postcard::from_bytes(of_program(&bytes)?).ok()
+    }
+
+    /// The bytes called `name`.
+    pub(super) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        Some(self.digested(name)?.0)
+    }
+
+    fn digested(&self, name: &str) -> Option<(Vec<u8>, Digest)> {
+        match self.cache.load(&self.full(name)) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.note(format!("the cache is not used: {error}"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
+        self.save_bytes(name, &bytes(value)).map(|_| ())
+    }
+
+    /// Keeps bytes, and returns their digest.
+    pub(super) fn save_bytes(&self, name: &str, bytes: &[u8]) -> std::io::Result<Digest> {
+        self.cache.save(&self.full(name), bytes)
+    }
+
+    /// Deletes what is kept of builds into other folders, the oldest first, until `most` stay.
+    pub(super) fn prune(&self, most: usize) -> std::io::Result<()> {
+        self.cache.prune(most)
+    }
+
+    /// Notes that the next build will find nothing.
+    pub(super) fn not_kept(&self, error: &std::io::Error) {
+        self.note(format!("nothing is kept for the next build: {error}"));
+    }
+
+    /// What a person should know.
+    pub(super) fn notes(&self) -> BTreeSet<String> {
+        self.notes.lock().expect(UNPOISONED).clone()
+    }
+
+    fn note(&self, note: String) {
+        self.notes.lock().expect(UNPOISONED).insert(note);
+    }
+
+    fn full(&self, name: &str) -> String {
+        format!("{}-{name}", self.name)
+    }
+}
+
+/// Bytes with the program's name in front.
+pub(super) fn bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(&(PROGRAM, value)).expect("everything that is kept has a form in bytes")
+}
+
+/// The program's name alone.
+pub(super) fn program() -> Vec<u8> {
+    postcard::to_stdvec(PROGRAM).expect("a text has a form in bytes")
+}
+
+/// What follows the name of this program: what another version of it has kept looks like anything.
+pub(super) fn of_program(bytes: &[u8]) -> Option<&[u8]> {
+    let program = postcard::take_from_bytes::<&str>(bytes).ok();
+    let (_, rest) = program.filter(|(program, _)| *program == PROGRAM)?;
+    Some(rest)
+}

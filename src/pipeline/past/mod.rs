@@ -1,0 +1,423 @@
+//! What a build knows of the build before, which another process has run.
+//!
+//! Two things are kept for each output folder. The *record* says what was seen of the input, what was
+//! published, and what was said: when all of that still holds, there is nothing to do, and nothing is
+//! parsed. The *workings* say how it came about: articles with what was noticed in them, and what
+//! composing each page reported. With them, a build reads only files that have changed. It makes only
+//! the pages of articles that were read anew, as long as the *world* is the same: everything that a
+//! page sees besides the bodies it shows.
+//!
+//! Both are believed only as far as digests go; whatever cannot be used is a note, and costs time.
+
+mod archive;
+mod carry;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::load::{self, LocalNotes, Notes};
+use super::recall::Recall;
+use super::{Outcome, Request};
+use crate::diag::{self, Diagnostic, Places, Texts};
+use crate::emit::{Changes, OutputFolder, Seal};
+use crate::model::{Digest, Locale, RepoPath};
+use crate::search::{Made, Words};
+use crate::site::LocaleInput;
+use crate::source::{Likeness, Sighting, Survey, Tree};
+use archive::{Archive, PROGRAM, bytes};
+use carry::Kept;
+pub(super) use carry::{Before, Carry, PageNote, PageNotes, Resources};
+
+/// Most output folders and choices of locales of which something is kept in a cache.
+const MOST: usize = 8;
+
+/// What holds the pieces together that were kept of a build.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    /// Of everything that a build depends on besides the content.
+    key: Digest,
+    pieces: Pieces,
+    pages: BTreeMap<String, (usize, usize)>,
+    files: usize,
+}
+
+/// The pieces that belong to a record, by their names, with their digests.
+type Pieces = BTreeMap<String, Digest>;
+
+const SIGHTING: &str = "sighting";
+const SEAL: &str = "seal";
+const SAID: &str = "said";
+const FRAME: &str = "frame";
+const ARTICLES: &str = "articles";
+const PAGES: &str = "pages";
+
+/// What was said.
+#[derive(Default, Serialize, Deserialize)]
+struct Said {
+    report: Vec<Diagnostic>,
+    places: Places,
+    /// The files that the places are in, as far as somebody knows what they held.
+    files: BTreeMap<RepoPath, Digest>,
+}
+
+/// How a site came about, but for what belongs to one locale.
+#[derive(Serialize, Deserialize)]
+struct Frame {
+    world: Digest,
+    articles: load::Frame,
+    lists: Option<PageNote>,
+    resources: Resources,
+    /// The locales that have pieces of their own.
+    locales: Vec<Locale>,
+}
+
+/// The build before, and what this one will leave for the next.
+pub(super) struct Past {
+    archive: Archive,
+    key: Digest,
+    /// What this build has seen.
+    sighting: Option<Sighting>,
+    /// What is kept of the build before.
+    pieces: Pieces,
+    /// Numbers of pages that it has written something down of.
+    page_counts: BTreeMap<Locale, usize>,
+    said: Said,
+}
+
+/// What there is to do.
+pub(super) enum Task {
+    /// Nothing: everything is as the build before has left it.
+    Nothing(Outcome),
+    /// Something, with what the build before has left.
+    Build(Past),
+}
+
+impl Past {
+    /// Looks at what the build before has left, and whether it still holds.
+    pub(super) fn look(
+        request: &Request<'_>,
+        theme: &BTreeMap<String, Vec<u8>>,
+        folder: &mut OutputFolder,
+        survey: &mut Survey,
+    ) -> Option<Task> {
+        let archive = Archive::new(request.cache.clone()?, name(request));
+        let record: Option<Record> = archive.load("record", None);
+        let pieces = record.as_ref().map(|record| &record.pieces);
+        let digest = |piece: &str| pieces?.get(piece).copied();
+        let ((likeness, said), untouched) = rayon::join(
+            || {
+                let recall = || {
+                    let Some(seen) = archive.piece(SIGHTING, digest(SIGHTING)) else {
+                        survey.keep_ledgers();
+                        return Likeness::Different;
+                    };
+                    survey.recall(seen)
+                };
+                rayon::join(recall, || archive.piece::<Said>(SAID, digest(SAID)))
+            },
+            || {
+                let seal: Option<Seal> = archive.piece(SEAL, digest(SEAL));
+                seal.is_some_and(|seal| folder.recognize(&seal))
+            },
+        );
+        let key = key(request, theme);
+        let holds = untouched && likeness != Likeness::Different;
+        match (record, said) {
+            (Some(record), Some(said)) if holds && record.key == key => Some(Task::Nothing(
+                nothing(&archive, record, said, likeness, survey),
+            )),
+            (record, said) => Some(Task::Build(Self {
+                archive,
+                key,
+                sighting: survey.sighting(),
+                pieces: record.map(|record| record.pieces).unwrap_or_default(),
+                page_counts: BTreeMap::new(),
+                said: said.unwrap_or_default(),
+            })),
+        }
+    }
+
+    /// The articles that the build before has read, and what may be taken over besides.
+    pub(super) fn workings(&mut self) -> (Option<Notes>, Option<Before>) {
+        let Some((notes, before)) = self.kept() else {
+            return (None, None);
+        };
+        let pages = before.pages.iter();
+        self.page_counts = pages
+            .map(|(locale, kept)| (locale.clone(), kept.len()))
+            .collect();
+        (Some(notes), Some(before))
+    }
+
+    fn kept(&self) -> Option<(Notes, Before)> {
+        let frame: Frame = self.piece(FRAME)?;
+        let local = frame.locales.par_iter().map(|locale| {
+            let (notes, pages) = rayon::join(
+                || self.piece::<LocalNotes>(&local(ARTICLES, locale)),
+                || self.piece::<Kept>(&local(PAGES, locale)),
+            );
+            Some((locale.clone(), notes?, pages?))
+        });
+        let local: Vec<(Locale, LocalNotes, Kept)> = local.collect::<Option<_>>()?;
+        let mut notes = Notes {
+            frame: frame.articles,
+            locales: BTreeMap::new(),
+        };
+        let mut before = Before {
+            world: frame.world,
+            pages: BTreeMap::new(),
+            lists: frame.lists,
+            resources: frame.resources,
+        };
+        for (locale, articles, pages) in local {
+            notes.locales.insert(locale.clone(), articles);
+            before.pages.insert(locale, pages);
+        }
+        Some((notes, before))
+    }
+
+    fn piece<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.archive.piece(name, self.pieces.get(name).copied())
+    }
+
+    /// The digest of everything that a page may see besides the bodies it shows: the configuration,
+    /// the theme, the files of every locale, cards and tables of contents.
+    pub(super) fn world(&self, inputs: &BTreeMap<Locale, LocaleInput>) -> Digest {
+        let locales: Vec<(&Locale, &LocaleInput)> = inputs.iter().collect();
+        let digests: Vec<Digest> = locales
+            .par_iter()
+            .map(|part| Digest::of(&bytes(part)))
+            .collect();
+        Digest::of(&bytes(&(self.key, digests)))
+    }
+
+    /// Writes down what this build has come to, besides what lies in the output.
+    pub(super) fn write_down(&mut self, made: &Present<'_>, report: &[Diagnostic]) -> Written {
+        let sighting = self.sighting.take();
+        let sighting = sighting.and_then(|sighting| sighting.with_contents(made.trees));
+        // Places are looked up by reading files once more, which takes as long as the rest of it.
+        let (said, workings) = rayon::join(
+            || self.say(made, report),
+            || {
+                let frame = made.frame.as_ref().zip(sighting.as_ref());
+                frame.map(|(frame, sighting)| {
+                    let mut pieces = self.local_pieces(made);
+                    pieces.push((FRAME.to_owned(), Some(bytes(&made.framed(frame)))));
+                    pieces.push((SIGHTING.to_owned(), Some(bytes(sighting))));
+                    pieces
+                })
+            },
+        );
+        Written { said, workings }
+    }
+
+    /// The pieces of all locales; no bytes of those that are the same as before.
+    fn local_pieces(&self, made: &Present<'_>) -> Vec<(String, Option<Vec<u8>>)> {
+        let articles = made.articles.par_iter();
+        let articles =
+            articles.map(|(locale, notes)| (local(ARTICLES, locale), notes.as_ref().map(bytes)));
+        let pages = made.articles.par_iter().map(|(locale, _)| {
+            let before = self.page_counts.get(locale).copied();
+            let pages = made.pages.get(locale);
+            let none = PageNotes::default();
+            let written = pages.unwrap_or(&none).written(before);
+            (local(PAGES, locale), written.map(|written| bytes(&written)))
+        });
+        articles.chain(pages).collect()
+    }
+
+    /// What is said, with the places of it; those in files that are the same as before are known.
+    fn say(&self, made: &Present<'_>, report: &[Diagnostic]) -> Said {
+        let before = self.said.files.iter();
+        let same = before.filter(|(file, digest)| (made.digest)(file) == Some(**digest));
+        let same: HashSet<&RepoPath> = same.map(|(file, _)| file).collect();
+        let mut known = self.said.places.clone();
+        known.retain(|span, _| same.contains(&span.file));
+        let texts = diag::Known {
+            places: &known,
+            texts: made.texts,
+        };
+        let places = diag::places(report, &texts);
+        let files = places.keys().map(|span| &span.file);
+        let files: BTreeSet<&RepoPath> = files.collect();
+        let files = files.into_iter();
+        Said {
+            files: files
+                .filter_map(|file| Some((file.clone(), (made.digest)(file)?)))
+                .collect(),
+            places,
+            report: report.to_vec(),
+        }
+    }
+
+    /// Keeps for the next build what this one has come to. A failure is a note.
+    pub(super) fn keep(self, written: Written, seal: &Seal, outcome: &mut Outcome) {
+        if let Some(mut pieces) = written.workings {
+            let (said, seal) = rayon::join(|| bytes(&written.said), || bytes(seal));
+            pieces.push((SAID.to_owned(), Some(said)));
+            pieces.push((SEAL.to_owned(), Some(seal)));
+            let kept = self.save(&pieces, outcome);
+            if let Err(error) = kept.and_then(|()| self.archive.prune(MOST)) {
+                self.archive.not_kept(&error);
+            }
+        }
+        outcome.places = written.said.places;
+        outcome.notes.extend(self.archive.notes());
+    }
+
+    /// Saves pieces, and the record that they belong to, which comes last: until then, the one before
+    /// names pieces that are no longer there.
+    fn save(&self, pieces: &[(String, Option<Vec<u8>>)], outcome: &Outcome) -> std::io::Result<()> {
+        let saved = pieces.par_iter().filter_map(|(name, bytes)| {
+            let digest = match bytes {
+                Some(bytes) => self.archive.save_bytes(name, bytes),
+                None => Ok(*self.pieces.get(name)?),
+            };
+            Some(digest.map(|digest| (name.clone(), digest)))
+        });
+        let record = Record {
+            key: self.key,
+            pieces: saved.collect::<std::io::Result<_>>()?,
+            pages: outcome.pages.clone(),
+            files: outcome.files,
+        };
+        self.archive.save("record", &record)
+    }
+}
+
+/// The outcome of a build that has nothing to do.
+fn nothing(
+    archive: &Archive,
+    mut record: Record,
+    said: Said,
+    likeness: Likeness,
+    survey: &Survey,
+) -> Outcome {
+    if likeness == Likeness::Restamped
+        && let Some(sighting) = survey.sighting()
+    {
+        // Without it the next build reads the same files once more.
+        let saved = archive.save_bytes(SIGHTING, &bytes(&sighting));
+        let _ = saved.and_then(|digest| {
+            record.pieces.insert(SIGHTING.to_owned(), digest);
+            archive.save("record", &record)
+        });
+    }
+    Outcome {
+        report: said.report,
+        places: said.places,
+        pages: record.pages,
+        changes: None,
+        files: record.files,
+        ..Outcome::default()
+    }
+}
+
+/// The name of a piece of one locale.
+fn local(kind: &str, locale: &Locale) -> String {
+    format!("{kind}-{}", locale.segment())
+}
+
+impl Recall for Past {
+    fn words(&self, locale: &Locale) -> Option<Arc<Words>> {
+        let bytes = self.archive.bytes(&local("words", locale))?;
+        Words::from_bytes(archive::of_program(&bytes)?).map(Arc::new)
+    }
+
+    fn keep_words(&self, locale: &Locale, words: &Arc<Words>) {
+        let mut all = archive::program();
+        all.extend(words.to_bytes());
+        let saved = self.archive.save_bytes(&local("words", locale), &all);
+        if let Err(error) = saved {
+            self.archive.not_kept(&error);
+        }
+    }
+
+    fn made(&self, locale: &Locale) -> Made {
+        let made = self.archive.load(&local("index", locale), None);
+        made.unwrap_or_default()
+    }
+
+    fn keep_made(&self, locale: &Locale, made: &Made) {
+        if let Err(error) = self.archive.save(&local("index", locale), made) {
+            self.archive.not_kept(&error);
+        }
+    }
+}
+
+/// What a build leaves for the next one.
+pub(super) struct Present<'t> {
+    pub(super) world: Digest,
+    /// What was read; none if the next build could not use it.
+    pub(super) frame: Option<load::Frame>,
+    /// None of a locale that has nothing new.
+    pub(super) articles: BTreeMap<Locale, Option<LocalNotes>>,
+    pub(super) pages: BTreeMap<Locale, PageNotes>,
+    pub(super) lists: Option<PageNote>,
+    pub(super) resources: Resources,
+    pub(super) trees: &'t (dyn Fn(&Locale) -> Option<&'t Tree> + Sync),
+    /// Digests of files of the input, as far as they are known.
+    pub(super) digest: &'t (dyn Fn(&RepoPath) -> Option<Digest> + Sync),
+    pub(super) texts: &'t (dyn Texts + Sync),
+}
+
+impl Present<'_> {
+    /// What [`Frame`] has, in its order.
+    fn framed<'f>(&'f self, articles: &'f load::Frame) -> impl Serialize + 'f {
+        let locales: Vec<&Locale> = self.articles.keys().collect();
+        let (lists, resources) = (&self.lists, &self.resources);
+        (self.world, articles, lists, resources, locales)
+    }
+}
+
+/// What a build has written down for the next one, before it is kept.
+pub(super) struct Written {
+    said: Said,
+    /// Pieces by their names; no bytes of those that are kept already, and none at all if the next
+    /// build could not use them.
+    workings: Option<Vec<(String, Option<Vec<u8>>)>>,
+}
+
+/// What is kept of builds into one folder, of the same part of the site. Not by the folder's place on
+/// this machine, if it lies in the site: a fresh checkout may lie elsewhere.
+fn name(request: &Request<'_>) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (root, output) = (absolute(request.input.root), absolute(&request.output));
+    let output = output.strip_prefix(&root).unwrap_or(&output);
+    let part = (
+        output.to_string_lossy(),
+        &request.input.locales,
+        request.input.cloud,
+    );
+    let digest = Digest::of(&bytes(&part));
+    digest.short(16)
+}
+
+/// The digest of everything that a build depends on besides the content.
+fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
+    let input = &request.input;
+    let theme: Vec<(&String, Digest)> = theme
+        .iter()
+        .map(|(path, bytes)| (path, Digest::of(bytes)))
+        .collect();
+    let all = (
+        PROGRAM,
+        input.config,
+        &input.locales,
+        input.cloud,
+        (input.lossy, input.strict, input.drafts),
+        theme,
+    );
+    Digest::of(&serde_json::to_vec(&all).expect("everything here has a form in JSON"))
+}
+
+/// What to tell of a folder that is left as it is.
+pub(super) fn left(folder: OutputFolder, mut outcome: Outcome) -> Outcome {
+    let changes: Changes = folder.leave();
+    outcome.changes = Some(changes);
+    outcome
+}
