@@ -16,6 +16,7 @@ pub mod pieces;
 pub mod pivots;
 mod sanitize;
 pub mod segments;
+mod sound;
 pub mod units;
 mod yaml_fields;
 mod yaml_page;

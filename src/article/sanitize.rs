@@ -6,7 +6,8 @@
 //! references into slots. A body that holds such pieces then goes through [`normalize`] as a whole,
 //! on the result of an HTML5 parse: pieces that close each other wrongly cannot break the page
 //! around them, and nothing outside the allow-list survives, whatever two pieces become together.
-//! Bodies without HTML of their author are well-formed by construction and skip the second step.
+//! Bodies without HTML of their author are well-formed by construction and skip the second step; so do
+//! those that [`super::sound`] can tell to be well-formed without a parser.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -20,7 +21,8 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, comments, doc_comments, doctype, element, rewrite_str};
 
 use super::body::{SLOT_OPEN, SlotKind, escaped};
-use super::html_bounds;
+use super::html_bounds::{self, Excess};
+use super::sound;
 
 /// Elements content may hold (docs-dialect, section 18).
 const ELEMENTS: &[&str] = &[
@@ -143,6 +145,9 @@ const ATTRIBUTES: &[&str] = &[
     "role",
     "translate",
 ];
+
+/// Attributes of every element that only the program itself writes.
+const OWN_ATTRIBUTES: [&str; 2] = ["hreflang", "tabindex"];
 
 /// Attributes of some elements.
 const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
@@ -439,6 +444,12 @@ fn allowed(element: &str, attribute: &str) -> bool {
             .any(|(name, attributes)| *name == element && attributes.contains(&attribute))
 }
 
+/// Whether [`normalize`] lets an attribute be, whatever its value; not those of which it depends on
+/// the value, other than references.
+pub(super) fn is_kept(element: &str, attribute: &str) -> bool {
+    attribute != "cite" && (allowed(element, attribute) || OWN_ATTRIBUTES.contains(&attribute))
+}
+
 /// The start tag of an unknown element as its author wrote it, as far as it can be told.
 fn placeholder(element: &Element<'_, '_>) -> String {
     let mut shown = format!("<{}", element.tag_name_preserve_case());
@@ -469,7 +480,7 @@ static NORMALIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ATTRIBUTES
                 .iter()
                 .copied()
-                .chain(["hreflang", "tabindex"])
+                .chain(OWN_ATTRIBUTES)
                 .collect::<HashSet<_>>(),
         )
         .generic_attribute_prefixes(HashSet::from(["aria-", "data-"]))
@@ -491,9 +502,26 @@ static NORMALIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Parses a whole body as HTML5 and prints the allowed part of the tree.
-pub(super) fn normalize(html: &str) -> String {
-    without_empty_links(NORMALIZER.clean(html).to_string())
+/// Makes the allowed part of a tree out of a whole body: by a parser, unless that can be seen to
+/// change nothing. What a parser would take too long for is told, and only its text is left.
+pub(super) fn normalize(html: &mut String) -> Option<Excess> {
+    let body = std::mem::take(html);
+    if sound::is_sound(&body) {
+        *html = without_empty_links(body);
+        return None;
+    }
+    let excess = html_bounds::excess(&body);
+    *html = if excess.is_some() {
+        html_bounds::text_of(&body)
+    } else {
+        without_empty_links(parsed(&body))
+    };
+    excess
+}
+
+/// Parses `html` as HTML5 and prints the allowed part of the tree.
+pub(super) fn parsed(html: &str) -> String {
+    NORMALIZER.clean(html).to_string()
 }
 
 /// Takes the addresses out of links with nothing in them and no name, `<a href="#" id="here"></a>`:
@@ -556,7 +584,11 @@ mod tests {
                 format!("<a href=\"{slot}\" aria-label=\"b\"></a>"),
             ),
         ] {
-            assert_eq!(normalize(&html), expected);
+            let mut body = html.clone();
+            assert_eq!(normalize(&mut body), None);
+            assert_eq!(body, expected);
+            // Whether or not a parser was asked.
+            assert_eq!(without_empty_links(parsed(&html)), expected);
         }
     }
 }

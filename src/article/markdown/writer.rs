@@ -19,7 +19,7 @@ use super::slug::Ids;
 use super::state::State;
 use super::{Context, Text, definitions, directive_lines, emphasis, options_for, parse};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, escaped};
-use crate::article::html_bounds::{self, Excess, MAX_DEPTH, MAX_PAGE};
+use crate::article::html_bounds::{Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize;
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{RepoPath, Span};
@@ -171,12 +171,7 @@ impl<'c> Writer<'c> {
         let heading = self.body.heading.as_mut().map(|heading| &mut heading.html);
         let mut excess = None;
         for html in heading.into_iter().chain([&mut self.body.html]) {
-            let found = html_bounds::excess(html);
-            *html = if found.is_some() {
-                html_bounds::text_of(html)
-            } else {
-                sanitize::normalize(html)
-            };
+            let found = sanitize::normalize(html);
             excess = excess.or(found);
         }
         let all = 0..text.text.len();
