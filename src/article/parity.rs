@@ -48,12 +48,12 @@ pub(super) fn compare(
             if untranslated::is_running_text(&Features::of(&source).prose) {
                 say(
                     &codes::UNIT_UNTRANSLATED,
-                    format!("unit {} is not translated", unit.id),
+                    format!("unit {} is not translated", unit.id(text)),
                 );
             }
         } else if source != target {
             for (code, what) in differences(&source, &target) {
-                say(code, format!("unit {}: {what}", unit.id));
+                say(code, format!("unit {}: {what}", unit.id(text)));
             }
         }
     }

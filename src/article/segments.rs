@@ -114,7 +114,7 @@ impl Segments {
         });
         self.units.reserve(units.len());
         for unit in units {
-            let number = self.keep(unit.id.rsplit('-').next().unwrap_or(&unit.id));
+            let number = self.keep(unit.number(original));
             let source = self.keep(unit.source_text(original).trim());
             self.units.push(Unit {
                 number,

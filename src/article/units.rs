@@ -51,9 +51,8 @@ pub enum Side {
 /// One sentence, phrase, cell or paragraph with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslationUnit {
-    /// The id, `a1b2c-103`: the number behind the hyphen is the same in all locales that were
-    /// translated from the same source file.
-    pub id: Box<str>,
+    /// Bytes of the file: the id; see [`TranslationUnit::id`].
+    pub id: Range<u32>,
     /// Bytes of the derived text that stand for the unit. Of damaged units that hold others, the
     /// ranges overlap.
     pub target: Range<u32>,
@@ -80,6 +79,20 @@ pub struct Unwrapped {
 }
 
 impl TranslationUnit {
+    /// The id, `a1b2c-103`, given the file: the number behind the hyphen is the same in all locales
+    /// that were translated from the same source file.
+    #[must_use]
+    pub fn id<'a>(&self, input: &'a str) -> &'a str {
+        &input[as_usize(&self.id)]
+    }
+
+    /// The number of the id, `103`.
+    #[must_use]
+    pub fn number<'a>(&self, input: &'a str) -> &'a str {
+        let id = self.id(input);
+        id.rsplit('-').next().unwrap_or(id)
+    }
+
     /// The source text, given the file. Of a damaged source that holds units of its own, only text
     /// of the source language is left.
     #[must_use]
@@ -157,6 +170,8 @@ fn strip_side(text: &str, side: Side) -> Cow<'_, str> {
 }
 
 fn inline(text: &str, side: Side) -> Option<Unwrapped> {
+    // Nearly all values and sources are short and hold no tag at all.
+    memchr::memchr(b'<', text.as_bytes())?;
     let tokens = lex::tokens(text, 0);
     holds_wrappers(&tokens).then(|| {
         let nowhere = RepoPath::new("");

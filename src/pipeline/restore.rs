@@ -28,21 +28,16 @@ pub(super) fn document(
             .value
             .units;
         for &unit in missing.iter().rev() {
-            let number = number(&restored.units[unit].id);
+            let number = restored.units[unit].number(&text.text);
             let found = units
                 .iter()
-                .find(|unit| self::number(&unit.id) == number && !unit.source.is_empty());
+                .find(|unit| unit.number(&other.text) == number && !unit.source.is_empty());
             if let (Side::Target, Some(found)) = (restored.units[unit].shown, found) {
                 replace(&mut restored, unit, &found.source_text(&other.text));
             }
         }
     }
     restored
-}
-
-/// The number of a unit, which is the same in all translations of a revision: `103` of `a1b2c-103`.
-fn number(id: &str) -> &str {
-    id.rsplit('-').next().unwrap_or(id)
 }
 
 /// Puts `source` in place of what a unit shows.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diglot::article::front_matter;
-use diglot::article::units::{Side, TranslationUnit, unwrap_units};
+use diglot::article::units::{Side, unwrap_units};
 use libtest_mimic::Failed;
 
 use super::place::CURRENT;
@@ -31,10 +31,6 @@ fn paired(page: &str) -> BTreeSet<&str> {
     filled.flat_map(|(names, _)| names.split(' ')).collect()
 }
 
-fn number(unit: &TranslationUnit) -> &str {
-    unit.id.rsplit('-').next().unwrap_or(&unit.id)
-}
-
 fn count(file: &File, page: Option<&str>, into: &mut Count) {
     let body_at = front_matter::body_offset(&file.text);
     let unwrapped = unwrap_units(&file.path, &file.text, body_at, Side::Target).value;
@@ -46,10 +42,11 @@ fn count(file: &File, page: Option<&str>, into: &mut Count) {
             continue;
         }
         into.units += 1;
-        if known.contains(number(unit)) {
+        if known.contains(unit.number(&file.text)) {
             into.paired += 1;
         } else {
-            into.missing.push(format!("{} {}", file.path, unit.id));
+            into.missing
+                .push(format!("{} {}", file.path, unit.id(&file.text)));
         }
     }
 }

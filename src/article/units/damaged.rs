@@ -115,7 +115,7 @@ impl Reader<'_> {
         if half.tags < 2 {
             owner.damage.add(Damage::NOT_CLOSED);
         }
-        if *owner.unit.id != *id {
+        if owner.unit.id(self.input) != id {
             owner.damage.add(Damage::IDS_DIFFER);
         }
         let text = owner.unit.target.start as usize..owner.unit.target.end as usize;

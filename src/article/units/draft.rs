@@ -29,24 +29,34 @@ impl Draft {
 }
 
 /// Drafts by id; filled only when damage asks for it.
-#[derive(Default)]
-pub(super) struct ById {
-    drafts: HashMap<Box<str>, usize>,
+pub(super) struct ById<'a> {
+    input: &'a str,
+    drafts: HashMap<&'a str, usize>,
     indexed: usize,
 }
 
-impl ById {
+impl<'a> ById<'a> {
+    /// None yet of those in `input`.
+    pub(super) fn new(input: &'a str) -> Self {
+        Self {
+            input,
+            drafts: HashMap::new(),
+            indexed: 0,
+        }
+    }
+
     /// The last draft called `id`.
     pub(super) fn last(&mut self, id: &str, drafts: &[Draft]) -> Option<usize> {
         for (at, draft) in drafts.iter().enumerate().skip(self.indexed) {
-            self.drafts.insert(draft.unit.id.clone(), at);
+            self.drafts.insert(draft.unit.id(self.input), at);
         }
         self.indexed = drafts.len();
         // Drafts that were taken back may still be in the map.
+        let is_called = |draft: &Draft| draft.unit.id(self.input) == id;
         self.drafts
             .get(id)
             .copied()
-            .filter(|at| drafts.get(*at).is_some_and(|draft| *draft.unit.id == *id))
+            .filter(|at| drafts.get(*at).is_some_and(is_called))
     }
 
     /// Notes that the drafts from `length` on were taken back.

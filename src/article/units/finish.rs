@@ -17,7 +17,7 @@ impl Reader<'_> {
                 draft.damage.add(Damage::NO_SOURCE);
             }
         }
-        mark_repeated_ids(&mut self.drafts);
+        mark_repeated_ids(self.input, &mut self.drafts);
         let report = if self.side == Side::Target {
             self.damage_report()
         } else {
@@ -37,7 +37,8 @@ impl Reader<'_> {
         let mut report = std::mem::take(&mut self.report);
         for draft in &self.drafts {
             report.extend(draft.damage.words().map(|detail| {
-                let message = format!("translation unit `{}` is damaged: {detail}", draft.unit.id);
+                let id = draft.unit.id(self.input);
+                let message = format!("translation unit `{id}` is damaged: {detail}");
                 Diagnostic::at(
                     &codes::UNIT_MALFORMED,
                     self.file,
@@ -60,10 +61,10 @@ impl Reader<'_> {
 }
 
 /// Marks every draft whose id was used before.
-fn mark_repeated_ids(drafts: &mut [Draft]) {
+fn mark_repeated_ids(input: &str, drafts: &mut [Draft]) {
     // Numbers grow in text order, so that nearly always a comparison with the neighbour is enough.
     let rises = |a: &Draft, b: &Draft| {
-        let (a, b) = (&*a.unit.id, &*b.unit.id);
+        let (a, b) = (a.unit.id(input), b.unit.id(input));
         (a.len(), a) < (b.len(), b)
     };
     if drafts.is_sorted_by(rises) {
@@ -71,7 +72,7 @@ fn mark_repeated_ids(drafts: &mut [Draft]) {
     }
     let mut seen = HashSet::with_capacity(drafts.len());
     for draft in drafts {
-        if !seen.insert(&*draft.unit.id) {
+        if !seen.insert(draft.unit.id(input)) {
             draft.damage.add(Damage::REPEATED_ID);
         }
     }

@@ -54,8 +54,26 @@ pub(super) fn tokens(input: &str, from: usize) -> Vec<Token> {
         0
     };
     let mut tokens = Vec::with_capacity(expected);
-    tokens.extend(memchr::memchr_iter(b'<', &bytes[from..]).filter_map(|at| tag(bytes, from + at)));
+    let mut at = from;
+    while let Some(start) = next_sign(bytes, at) {
+        match tag(bytes, start) {
+            Some(token) => {
+                at = token.end;
+                tokens.push(token);
+            }
+            None => at = start + 1,
+        }
+    }
     tokens
+}
+
+/// Where the next `<` stands. Half of the tags stand right behind another one, where nothing needs to
+/// be searched for.
+fn next_sign(bytes: &[u8], at: usize) -> Option<usize> {
+    if bytes.get(at) == Some(&b'<') {
+        return Some(at);
+    }
+    memchr::memchr(b'<', &bytes[at..]).map(|found| at + found)
 }
 
 fn tag(bytes: &[u8], start: usize) -> Option<Token> {
@@ -68,21 +86,24 @@ fn tag(bytes: &[u8], start: usize) -> Option<Token> {
 
 /// The opening tags exactly as exporters write them: all but a handful, read in a third of the time.
 fn usual(bytes: &[u8], start: usize) -> Option<Token> {
-    const TAGS: [(&[u8], Kind); 3] = [
-        (b"<span data-ttu-id=\"", Kind::Target),
-        (b"<span class=\"sxs-lookup", Kind::Lookup),
-        (b"<span data-stu-id=\"", Kind::Source),
-    ];
-    let rest = &bytes[start..];
-    let (tag, kind) = TAGS.iter().find(|(tag, _)| rest.starts_with(tag))?;
-    let length = rest[tag.len()..]
+    // Constants, each in a comparison of its own, so that no function is called for them.
+    let rest = bytes[start..].strip_prefix(b"<span ")?;
+    let (kind, rest) = if let Some(rest) = rest.strip_prefix(b"data-ttu-id=\"") {
+        (Kind::Target, rest)
+    } else if let Some(rest) = rest.strip_prefix(b"data-stu-id=\"") {
+        (Kind::Source, rest)
+    } else {
+        (Kind::Lookup, rest.strip_prefix(b"class=\"sxs-lookup")?)
+    };
+    let length = rest
         .iter()
         .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
         .count();
-    let id = start + tag.len()..start + tag.len() + length;
-    let is_whole = bytes[id.end..].starts_with(b"\">") && (length > 0) != (*kind == Kind::Lookup);
+    let id_at = bytes.len() - rest.len();
+    let id = id_at..id_at + length;
+    let is_whole = rest[length..].starts_with(b"\">") && (length > 0) != (kind == Kind::Lookup);
     is_whole.then_some(Token {
-        kind: *kind,
+        kind,
         entity: false,
         start,
         end: id.end + 2,
@@ -92,7 +113,8 @@ fn usual(bytes: &[u8], start: usize) -> Option<Token> {
 
 fn closing(bytes: &[u8], start: usize) -> Option<Token> {
     const NAME: &[u8] = b"/span";
-    if !starts_with_ignoring_case(&bytes[start + 1..], NAME) {
+    let is_usual = bytes[start..].starts_with(b"</span>");
+    if !is_usual && !starts_with_ignoring_case(&bytes[start + 1..], NAME) {
         return None;
     }
     let end = skip_space(bytes, start + 1 + NAME.len());

@@ -24,10 +24,12 @@ pub(super) struct Mark {
     line: Line,
 }
 
-/// What is known of the last line of the output.
+/// What is known of the last line of the output. It is looked at when somebody asks, which is seldom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line {
     start: usize,
+    /// How far the output has been looked at.
+    known: usize,
     /// Whether it is a row of a table, once there is more on it than what opens a block.
     row: Option<bool>,
 }
@@ -48,6 +50,7 @@ impl<'a> Output<'a> {
             map: OffsetMap::default(),
             line: Line {
                 start: 0,
+                known: 0,
                 row: None,
             },
         }
@@ -64,14 +67,7 @@ impl<'a> Output<'a> {
             return;
         }
         self.map.push(offset(self.text.len()), offset(range.start));
-        let piece = &self.input[range];
-        if let Some(newline) = memchr::memrchr2(b'\n', b'\r', piece.as_bytes()) {
-            self.line = Line {
-                start: self.text.len() + newline + 1,
-                row: None,
-            };
-        }
-        self.text.push_str(piece);
+        self.text.push_str(&self.input[range]);
     }
 
     /// Appends `range` of the file with `edits`, which are sorted and lie inside it.
@@ -102,8 +98,19 @@ impl<'a> Output<'a> {
         self.line = mark.line;
     }
 
+    /// Finds the beginning of the last line in what was written since somebody asked.
+    fn look_for_line(&mut self) {
+        let new = &self.text.as_bytes()[self.line.known..];
+        if let Some(newline) = memchr::memrchr2(b'\n', b'\r', new) {
+            self.line.start = self.line.known + newline + 1;
+            self.line.row = None;
+        }
+        self.line.known = self.text.len();
+    }
+
     /// Whether what comes next can open a block.
     pub(super) fn opens_block(&mut self) -> bool {
+        self.look_for_line();
         self.line.row.is_none() && opens_block(&self.text.as_bytes()[self.line.start..])
     }
 
@@ -111,6 +118,7 @@ impl<'a> Output<'a> {
     ///
     /// The answer is kept for the line, so that a long line of many units is not read once for each.
     pub(super) fn in_row(&mut self) -> bool {
+        self.look_for_line();
         if let Some(row) = self.line.row {
             return row;
         }

@@ -50,7 +50,7 @@ pub(super) struct Reader<'a> {
     edits: Vec<Edit>,
     /// The first wrapper or anchor whose quotation marks are entities.
     pub(super) entity: Option<Range<usize>>,
-    pub(super) by_id: ById,
+    pub(super) by_id: ById<'a>,
     pub(super) report: Vec<Diagnostic>,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             suspects,
             entity: edits.first().map(|edit| edit.at..edit.at + edit.drop),
             edits,
-            by_id: ById::default(),
+            by_id: ById::new(input),
             report: Vec::new(),
         }
     }
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
         Draft {
             mark: self.out.mark(),
             unit: TranslationUnit {
-                id: self.input[token.id.clone()].into(),
+                id: offset(token.id.start)..offset(token.id.end),
                 target: out..out,
                 shown: self.side,
                 source: offset(target.end)..offset(target.end),
