@@ -212,7 +212,7 @@ fn read_markdown(
     let context = rules.context(parts, &page);
     let text = text_without_wrappers(source, &unwrapped);
     let body = render(source, text, context).unpack(&mut report);
-    let mut card = card(&head.front_matter, &body, source, origin, told);
+    let mut card = card(head.front_matter, &body, source, origin, told);
     card.bilingual = bilingual && unwrapped.units.iter().any(|unit| !unit.source.is_empty());
     Reported {
         value: Some(Article {
@@ -235,7 +235,15 @@ fn wanted_names(
         return Vec::new();
     }
     let bare = |range: &std::ops::Range<u32>| {
-        text[range.start as usize..range.end as usize].trim_matches(['*', ' ', '.', ':'])
+        let name = &text[range.start as usize..range.end as usize];
+        // Byte by byte, because this is done for every unit.
+        let is_part = |byte: u8| !matches!(byte, b'*' | b' ' | b'.' | b':');
+        let start = name.bytes().position(is_part).unwrap_or(name.len());
+        let end = name
+            .bytes()
+            .rposition(is_part)
+            .map_or(start, |last| last + 1);
+        &name[start..end]
     };
     // Names are short and units are many: most need not be looked up.
     let longest = wanted.iter().map(String::len).max().unwrap_or(0);
@@ -350,7 +358,7 @@ fn truth_of(front_matter: &FrontMatter, metadata: &Metadata, key: &str) -> bool 
 }
 
 fn card(
-    front_matter: &FrontMatter,
+    front_matter: FrontMatter,
     body: &Body,
     source: Source<'_>,
     origin: Origin<'_>,
@@ -484,7 +492,7 @@ fn read_yaml(
         document: &page.summary,
     };
     let told = classify_localized(&evidence, rules.learned, rules.clouds);
-    let mut card = card(&page.front_matter, &page.body, source, origin, told);
+    let mut card = card(page.front_matter, &page.body, source, origin, told);
     card.layout = page.layout;
     if !page.title.is_empty() {
         card.title = markdown::plain_text_of_entities(&page.title);
@@ -527,7 +535,8 @@ pub fn read_restored(
         ..text_without_wrappers(source, restored)
     };
     let body = render(source, text, rules.context(parts, &page)).unpack(&mut report);
-    let mut card = card(&head.front_matter, &body, source, origin, told);
+    let suffix = text_of(&head.front_matter, origin.metadata, "titleSuffix");
+    let mut card = card(head.front_matter, &body, source, origin, told);
     let first = body
         .headings
         .iter()
@@ -537,7 +546,7 @@ pub fn read_restored(
     card.title = heading
         .or(first)
         .unwrap_or_else(|| readable(card.id.name()));
-    card.head_title = match text_of(&head.front_matter, origin.metadata, "titleSuffix") {
+    card.head_title = match suffix {
         Some(suffix) if !card.title.contains(&suffix) => format!("{} - {suffix}", card.title),
         _ => card.title.clone(),
     };

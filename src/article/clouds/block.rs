@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::phrase::plain_text;
 
+/// The words of the label.
+const LABEL: [&str; 2] = ["applies", "to"];
+
 /// What a block says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliesTo {
@@ -26,18 +29,37 @@ pub struct AppliesTo {
 /// ```
 #[must_use]
 pub fn applies_to(document: &str) -> Option<AppliesTo> {
-    let lines: Vec<_> = lines_of_head(document).collect();
-    lines.iter().enumerate().find_map(|(at, line)| {
-        let rest = after_label(&document[line.clone()])?;
-        let start = line.start;
+    if !may_hold_label(document) {
+        return None;
+    }
+    let mut lines = lines_of_head(document);
+    while let Some(line) = lines.next() {
+        let Some(rest) = after_label(&document[line.clone()]) else {
+            continue;
+        };
         if !rest.is_empty() {
-            return Some(on_the_line(document, &lines[at..], rest, start));
+            return Some(on_the_line(document, &line, lines, rest));
         }
         let (items, end) = list(document, line.end);
-        (!items.is_empty()).then_some(AppliesTo {
-            items,
-            range: start..end,
-        })
+        if !items.is_empty() {
+            return Some(AppliesTo {
+                items,
+                range: line.start..end,
+            });
+        }
+    }
+    None
+}
+
+/// Whether the first word of the label stands anywhere in `document`: if not, no line has to be
+/// looked at. Its rarest letters are looked for.
+fn may_hold_label(document: &str) -> bool {
+    let bytes = document.as_bytes();
+    let first = LABEL[0].as_bytes();
+    memchr::memchr2_iter(b'p', b'P', bytes).any(|at| {
+        let word = at.checked_sub(1).and_then(|start| bytes.get(start..));
+        let word = word.and_then(|word| word.get(..first.len()));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(first))
     })
 }
 
@@ -130,7 +152,6 @@ fn after_label(line: &str) -> Option<&str> {
 
 /// What follows the label at the start of `text`: empty when it stands alone.
 fn label(text: &str) -> Option<&str> {
-    const LABEL: [&str; 2] = ["applies", "to"];
     let text = skip_anchors(text);
     let inside = text.trim_start_matches(['*', '_']);
     let is_bold = inside.len() < text.len();
@@ -178,15 +199,19 @@ fn skip_anchors(text: &str) -> &str {
     rest
 }
 
-/// Items behind the label; the next line goes on with them when this one ends in a separator.
-fn on_the_line(document: &str, lines: &[Range<usize>], rest: &str, start: usize) -> AppliesTo {
+/// Items behind the label, which are the `rest` of its line; the `next` lines go on with them as long
+/// as the one before ends in a separator.
+fn on_the_line(
+    document: &str,
+    line: &Range<usize>,
+    next: impl Iterator<Item = Range<usize>>,
+    rest: &str,
+) -> AppliesTo {
+    let start = line.start;
     let mut items = split(rest);
-    let mut end = lines[0].end;
+    let mut end = line.end;
     let mut open = ends_in_separator(rest);
-    for line in lines[1..]
-        .iter()
-        .take_while(|line| !document[(*line).clone()].trim().is_empty())
-    {
+    for line in next.take_while(|line| !document[line.clone()].trim().is_empty()) {
         if !open {
             break;
         }

@@ -93,11 +93,12 @@ fn entry(line: &str, offset: u32) -> Option<Entry> {
 fn key(line: &str) -> Option<(&str, &str)> {
     let (key, rest) = line.split_once(':')?;
     let simple = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    // A key like `1` or `true` is left to the YAML parser; one of over 1,024 bytes is none.
+    // A key like `1` or `true` is left to the YAML parser; one of over 1,024 bytes is none. No number
+    // begins with a letter.
     let sound = key.bytes().next()?.is_ascii_alphabetic()
         && key.bytes().all(simple)
         && key.len() <= 1024
-        && Value::of_plain(key).as_str() == Some(key);
+        && Value::of_word(key).is_none();
     (sound && (rest.is_empty() || rest.starts_with(' '))).then_some((key, rest))
 }
 

@@ -113,16 +113,21 @@ impl FrontMatter {
     /// The metadata with what configuration says of the keys that the program reads and that are not
     /// given here. A uid is the name of one page, so no configuration gives it.
     #[must_use]
-    pub fn with_defaults(&self, defaults: &Metadata) -> Self {
-        let mut entries: Vec<Entry> = self.map.iter().cloned().collect();
-        for (key, shape) in KEYS.iter().filter(|(key, _)| *key != "uid") {
-            let given = |entry: &Entry| entry.key.eq_ignore_ascii_case(key);
-            let value = defaults.get(*key).map(of_json);
-            if let Some(value) = value.filter(|value| shape.suits(value))
-                && !self.map.iter().any(given)
-            {
+    pub fn with_defaults(self, defaults: &Metadata) -> Self {
+        let mut entries: Vec<Entry> = self.map.into_iter().collect();
+        let given = entries.len();
+        for (key, value) in defaults.iter().filter(|(key, _)| *key != "uid") {
+            let Some((_, shape)) = KEYS.iter().find(|(known, _)| known == key) else {
+                continue;
+            };
+            let is_given = |entry: &Entry| entry.key.eq_ignore_ascii_case(key);
+            if entries[..given].iter().any(is_given) {
+                continue;
+            }
+            let value = of_json(value);
+            if shape.suits(&value) {
                 entries.push(Entry {
-                    key: (*key).into(),
+                    key: key.as_str().into(),
                     key_span: 0..0,
                     node: Node { value, span: 0..0 },
                 });

@@ -32,12 +32,20 @@ impl Value {
     /// The value that an unquoted scalar stands for (YAML 1.2.2, section 10.3.2).
     #[must_use]
     pub fn of_plain(text: &str) -> Self {
+        match Self::of_word(text) {
+            Some(value) => value,
+            None if is_number(text) => Self::Number(text.into()),
+            None => Self::Text(text.into()),
+        }
+    }
+
+    /// The value that an unquoted word stands for which is neither a number nor text.
+    pub(super) fn of_word(text: &str) -> Option<Self> {
         match text {
-            "" | "~" | "null" | "Null" | "NULL" => Self::Null,
-            "true" | "True" | "TRUE" => Self::Bool(true),
-            "false" | "False" | "FALSE" => Self::Bool(false),
-            _ if is_number(text) => Self::Number(text.into()),
-            _ => Self::Text(text.into()),
+            "" | "~" | "null" | "Null" | "NULL" => Some(Self::Null),
+            "true" | "True" | "TRUE" => Some(Self::Bool(true)),
+            "false" | "False" | "FALSE" => Some(Self::Bool(false)),
+            _ => None,
         }
     }
 
