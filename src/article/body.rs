@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::segments::Segments;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Span;
@@ -13,7 +15,7 @@ pub const SLOT_OPEN: char = '\u{fdd0}';
 pub const SLOT_CLOSE: char = '\u{fdd1}';
 
 /// An article as HTML, but for its links, which only the whole site can resolve.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Sanitized HTML without the main heading. A reference to a slot is the value of an `href` or
     /// `src` attribute, or stands in text for [`SlotKind::Markup`]: [`SLOT_OPEN`], its number in `slots`, [`SLOT_CLOSE`].
@@ -35,7 +37,7 @@ pub struct Body {
 }
 
 /// A reference that is not resolved yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     /// What the reference is for.
     pub kind: SlotKind,
@@ -60,7 +62,7 @@ impl Slot {
 }
 
 /// What a reference is for, and how it looks when its target is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SlotKind {
     /// The `href` of an `<a>`. Written as `<a href="SLOT"`, so that the element can be taken away.
     Link,
@@ -99,7 +101,7 @@ pub enum SlotKind {
 }
 
 /// How a cross reference is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// What it is called by.
     pub display: Display,
@@ -110,7 +112,7 @@ pub struct Reference {
 }
 
 /// What a cross reference calls its target by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Display {
     /// The last part of its name.
     Name,
@@ -137,7 +139,7 @@ impl Display {
 }
 
 /// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as written.
     pub level: u8,
@@ -150,7 +152,7 @@ pub struct Heading {
 }
 
 /// A question with its answer, for search engines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The question as plain text.
     pub text: String,

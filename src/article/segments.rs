@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::units::{Side, TranslationUnit};
 use crate::model::RepoPath;
 
@@ -17,7 +19,7 @@ const MARK: char = '\u{fdd4}';
 const ZERO: u32 = 0xfdd6;
 
 /// The translation units of a body, and where their text stands in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segments {
     /// Places of the body at which the unit changes, ascending.
     pub marks: Vec<Mark>,
@@ -32,7 +34,7 @@ pub struct Segments {
 }
 
 /// A place at which text of another unit begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Byte of the HTML.
     pub at: u32,
@@ -42,7 +44,7 @@ pub struct Mark {
 }
 
 /// A translation unit of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     number: Range<u32>,
     source: Range<u32>,

@@ -10,6 +10,8 @@
     reason = "this module is an edge that reads and writes the disk"
 )]
 
+mod scratch;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -18,6 +20,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::model::Digest;
+
+pub use scratch::{Scratch, Spot};
 
 /// First bytes of a file, with the version of this frame.
 const MAGIC: &[u8] = b"diglot cache 1\n";

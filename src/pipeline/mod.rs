@@ -217,8 +217,8 @@ fn build_with(
         || Seen::of(input, survey, theme),
         || past.as_mut().map(Past::workings).unwrap_or_default(),
     );
-    let remember = match past {
-        Some(_) => Remember::Notes(notes),
+    let remember = match &past {
+        Some(past) => Remember::Notes(notes, past.cache()),
         None => Remember::Nothing,
     };
     let aim = Aim {
@@ -394,7 +394,7 @@ mod tests {
     use super::*;
 
     /// Builds the site in `folder`.
-    fn outcome(folder: &Path, means: Means) -> Outcome {
+    fn outcome(folder: &Path, means: Means, cache: Option<PathBuf>) -> Outcome {
         let config = Config::new("Help", "https://help.example.com/");
         let request = Request {
             input: Input {
@@ -415,14 +415,14 @@ mod tests {
             lock_wait: Duration::ZERO,
             durable: false,
             config_file: folder.join("site.toml"),
-            cache: None,
+            cache,
         };
         build_with(&request, means, None).unwrap()
     }
 
-    /// Builds a site of two locales with bodies kept up to `shelf` bytes, and gives the marker,
-    /// which has the digest of every file.
-    fn built(shelf: usize) -> Vec<u8> {
+    /// Builds a site of two locales with bodies kept up to `shelf` bytes, and with a cache or none.
+    /// Gives the marker, which has the digest of every file.
+    fn built(shelf: usize, with_cache: bool) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         let unit = |id: u8, target: &str, source: &str| {
             format!(
@@ -448,14 +448,20 @@ mod tests {
             shelf,
             ..Means::default()
         };
-        let outcome = outcome(folder.path(), means);
+        let cache = with_cache.then(|| folder.path().join("cache"));
+        let outcome = outcome(folder.path(), means, cache);
         assert_eq!(outcome.report, []);
+        assert_eq!(outcome.notes, Vec::<String>::new());
         fs::read(folder.path().join("public").join(crate::emit::MARKER)).unwrap()
     }
 
     #[test]
-    fn a_body_that_finds_no_room_is_read_again_to_the_same_page() {
-        assert_eq!(built(0), built(Means::default().shelf));
+    fn a_body_that_finds_no_room_comes_to_the_same_page() {
+        let shelf = Means::default().shelf;
+        let kept = built(shelf, false);
+        for (shelf, with_cache) in [(0, false), (0, true), (shelf, true)] {
+            assert_eq!(built(shelf, with_cache), kept, "{shelf} {with_cache}");
+        }
     }
 
     /// The limit "time for one page" of section 3.
@@ -477,7 +483,7 @@ mod tests {
                 clock,
                 ..Means::default()
             };
-            let outcome = outcome(folder.path(), means);
+            let outcome = outcome(folder.path(), means, None);
             // Pages without a file are made at the same time, and need as many looks.
             let report = outcome.report.iter();
             let said: BTreeSet<_> = report

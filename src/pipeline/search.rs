@@ -315,7 +315,7 @@ impl<'p> Pages<'p> {
     }
 
     fn text(&self, card: &Card) -> Option<Text> {
-        let kept = self.shelf.get(&card.home, &card.id).map(Arc::clone);
+        let kept = self.shelf.fetch(&card.home, &card.id);
         let body = kept.or_else(|| self.reader.body(card).map(Arc::new))?;
         Some(search::read(&body.html))
     }

@@ -1,20 +1,33 @@
 //! Bodies of articles between the two passes.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::article::body::Body;
+use crate::cache::{Cache, Scratch, Spot};
 use crate::model::{ArticleId, Locale};
 
-/// Keeps bodies up to a number of bytes; the others are made again when they are asked for.
+/// Keeps bodies up to a number of bytes. The others are put aside in a file, if there is a place for
+/// one; else they are made again when they are asked for.
 ///
-/// A site of a few thousand pages so is parsed once, and one of some hundred thousand does not need
-/// memory for all its text.
+/// A site of a few thousand pages so stays in memory, and one of some hundred thousand does not need
+/// memory for all its text. To take a body from the file costs little beside reading the article
+/// once more, and a body is asked for up to four times: by its page, its bilingual view, the search
+/// and the page for printing.
 #[derive(Debug)]
 pub(super) struct Shelf {
     bodies: HashMap<(Locale, ArticleId), Arc<Body>>,
     left: AtomicUsize,
+    aside: HashMap<(Locale, ArticleId), Spot>,
+    room: Option<Room>,
+}
+
+/// Where bodies are put aside: a file that is made when the first one comes.
+#[derive(Debug)]
+struct Room {
+    cache: Cache,
+    file: OnceLock<Option<Scratch>>,
 }
 
 impl Shelf {
@@ -22,6 +35,19 @@ impl Shelf {
         Self {
             bodies: HashMap::new(),
             left: AtomicUsize::new(bytes),
+            aside: HashMap::new(),
+            room: None,
+        }
+    }
+
+    /// A shelf that puts aside what finds no room, on the disk of `cache`.
+    pub(super) fn beside(cache: &Cache, bytes: usize) -> Self {
+        Self {
+            room: Some(Room {
+                cache: cache.clone(),
+                file: OnceLock::new(),
+            }),
+            ..Self::of(bytes)
         }
     }
 
@@ -35,6 +61,16 @@ impl Shelf {
             .is_ok()
     }
 
+    /// Puts a body aside. None where there is no place for it, or the disk does not take it: the
+    /// article is read again then.
+    pub(super) fn put_aside(&self, body: &Body) -> Option<Spot> {
+        let room = self.room.as_ref()?;
+        let file = room.file.get_or_init(|| Scratch::new(&room.cache).ok());
+        let bytes = Vec::with_capacity(size(body));
+        let bytes = postcard::to_extend(body, bytes).expect("a body has a form in bytes");
+        file.as_ref()?.put(&bytes).ok()
+    }
+
     /// A shelf for the next look at the same site: what stands here takes room until it is known
     /// which of it will be put there again.
     pub(super) fn next(&self, bytes: usize) -> Self {
@@ -46,7 +82,7 @@ impl Shelf {
     pub(super) fn again(&self) -> Self {
         Self {
             bodies: self.bodies.clone(),
-            left: AtomicUsize::new(self.left.load(Ordering::Relaxed)),
+            ..Self::of(self.left.load(Ordering::Relaxed))
         }
     }
 
@@ -71,8 +107,26 @@ impl Shelf {
         self.bodies.insert((home.clone(), id.clone()), body);
     }
 
+    /// Keeps the place at which the body of an article was put aside.
+    pub(super) fn put_spot(&mut self, home: &Locale, id: &ArticleId, spot: Spot) {
+        self.aside.insert((home.clone(), id.clone()), spot);
+    }
+
+    /// The body of an article, if it stands here.
     pub(super) fn get(&self, home: &Locale, id: &ArticleId) -> Option<&Arc<Body>> {
         self.bodies.get(&(home.clone(), id.clone()))
+    }
+
+    /// The body of an article that stands here or was put aside.
+    pub(super) fn fetch(&self, home: &Locale, id: &ArticleId) -> Option<Arc<Body>> {
+        let key = (home.clone(), id.clone());
+        if let Some(body) = self.bodies.get(&key) {
+            return Some(Arc::clone(body));
+        }
+        let spot = *self.aside.get(&key)?;
+        let file = self.room.as_ref()?.file.get()?.as_ref()?;
+        let bytes = file.get(spot).ok()?;
+        postcard::from_bytes(&bytes).ok().map(Arc::new)
     }
 }
 
@@ -86,4 +140,80 @@ fn size(body: &Body) -> usize {
         + questions
         + body.segments.size()
         + 256
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::body::{Heading, Slot, SlotKind};
+    use crate::model::{RepoPath, Span};
+
+    fn body(text: &str) -> Body {
+        let span = |start| Span {
+            file: RepoPath::new("de-de/a.md"),
+            start,
+            end: start + 5,
+        };
+        Body {
+            html: format!("<p><a href=\"\u{fdd0}0\u{fdd1}\">{text}</a></p>"),
+            slots: vec![Slot {
+                kind: SlotKind::Link,
+                href: "b.md".to_owned(),
+                span: span(7),
+                trail: Some([span(1)].into()),
+            }],
+            headings: vec![Heading {
+                level: 2,
+                id: "id".into(),
+                html: text.to_owned(),
+                text: text.to_owned(),
+            }],
+            ..Body::default()
+        }
+    }
+
+    /// Brings bodies to `shelf` as reading does, and asks for them.
+    fn given_back(shelf: &mut Shelf, texts: &[&str]) -> Vec<Option<String>> {
+        let home = Locale::parse("de-DE").expect("a tag");
+        let id = |text: &str| ArticleId::of_file(&format!("{text}.md"));
+        for text in texts {
+            let body = body(text);
+            if shelf.admits(&body) {
+                shelf.put(&home, &id(text), Arc::new(body));
+            } else if let Some(spot) = shelf.put_aside(&body) {
+                shelf.put_spot(&home, &id(text), spot);
+            }
+        }
+        let fetched = texts.iter().map(|text| {
+            let found = shelf.fetch(&home, &id(text))?;
+            assert_eq!(*found, body(text));
+            Some((*text).to_owned())
+        });
+        fetched.collect()
+    }
+
+    #[test]
+    fn bodies_without_room_come_back_from_the_file_as_they_were() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path().join("cache"));
+        let all = ["one", "two", "three"].map(|text| Some(text.to_owned()));
+        for room in [0, size(&body("one")), 1 << 20] {
+            let mut shelf = Shelf::beside(&cache, room);
+            let got = given_back(&mut shelf, &["one", "two", "three"]);
+            assert_eq!(got, all, "{room} bytes of room");
+        }
+    }
+
+    #[test]
+    fn bodies_without_room_and_without_a_disk_are_not_there() {
+        let room = size(&body("one"));
+        let one = vec![Some("one".to_owned()), None];
+        assert_eq!(given_back(&mut Shelf::of(room), &["one", "two"]), one);
+        let folder = tempfile::tempdir().expect("a folder");
+        // No folder can be made below a file.
+        let file = tempfile::NamedTempFile::new_in(folder.path()).expect("a file");
+        let cache = Cache::new(file.path().join("cache"));
+        let mut shelf = Shelf::beside(&cache, room);
+        assert_eq!(given_back(&mut shelf, &["one", "two"]), one);
+    }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::Article;
 use crate::article::body::Body;
 use crate::article::card::Card;
+use crate::cache::Spot;
 use crate::pipeline::shelf::Shelf;
 use crate::search::Head;
 use crate::site::LocaleInput;
@@ -21,6 +22,9 @@ pub(in crate::pipeline) struct Kept {
     /// The body, where the shelf had room for it.
     #[serde(skip)]
     pub(in crate::pipeline) body: Option<Arc<Body>>,
+    /// Where the body was put aside, if it was.
+    #[serde(skip)]
+    aside: Option<Spot>,
     pub(in crate::pipeline) phrases: Vec<(String, String)>,
     pub(in crate::pipeline) names: Vec<(String, String)>,
     /// What its text is known by, once a search index has asked.
@@ -32,6 +36,9 @@ impl Kept {
         let admitted = shelf.admits(&article.body);
         Self {
             card: Arc::new(article.card),
+            aside: (!admitted)
+                .then(|| shelf.put_aside(&article.body))
+                .flatten(),
             body: admitted.then(|| Arc::new(article.body)),
             phrases: article.phrases,
             names: article.names,
@@ -56,6 +63,8 @@ impl Kept {
     pub(super) fn put(&self, input: &mut LocaleInput, shelf: &mut Shelf) {
         if let Some(body) = &self.body {
             shelf.put(&self.card.home, &self.card.id, Arc::clone(body));
+        } else if let Some(spot) = self.aside {
+            shelf.put_spot(&self.card.home, &self.card.id, spot);
         }
         input.cards.push(Arc::clone(&self.card));
     }

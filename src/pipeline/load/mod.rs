@@ -43,8 +43,8 @@ pub(super) enum Remember<'r> {
     /// Articles, with those that the same session read before. What is noticed in them stays with
     /// them: [`Reader::report`].
     Session(Option<(&'r Reader, &'r Shelf)>),
-    /// Articles, with those that another process wrote down.
-    Notes(Option<Notes>),
+    /// Articles, with those that another process wrote down, and the cache where that was.
+    Notes(Option<Notes>, &'r crate::cache::Cache),
 }
 
 /// What a process writes down of the articles that it has read.
@@ -161,20 +161,25 @@ pub(super) fn articles(
             }
             (Some(memory), cache.unwrap_or_default())
         }
-        Remember::Notes(None) => (Some(Memory::carried(None, &basis())), Cache::default()),
-        Remember::Notes(Some(notes)) => {
-            let mut articles = BTreeMap::new();
-            for (locale, notes) in notes.locales {
-                articles.insert(locale.clone(), notes.articles);
-                contents_before.extend(notes.contents.map(|contents| (locale, contents)));
+        Remember::Notes(notes, disk) => {
+            own_shelf = Shelf::beside(disk, means.shelf);
+            match notes {
+                None => (Some(Memory::carried(None, &basis())), Cache::default()),
+                Some(notes) => {
+                    let mut articles = BTreeMap::new();
+                    for (locale, notes) in notes.locales {
+                        articles.insert(locale.clone(), notes.articles);
+                        contents_before.extend(notes.contents.map(|contents| (locale, contents)));
+                    }
+                    let Frame { grounds, parts } = notes.frame;
+                    let memory = Memory::of_notes(grounds, articles, &basis());
+                    if memory.is_blank() {
+                        // Read by other rules.
+                        contents_before.clear();
+                    }
+                    (Some(memory), Cache::of_reports(parts))
+                }
             }
-            let Frame { grounds, parts } = notes.frame;
-            let memory = Memory::of_notes(grounds, articles, &basis());
-            if memory.is_blank() {
-                // Read by other rules.
-                contents_before.clear();
-            }
-            (Some(memory), Cache::of_reports(parts))
         }
     };
     let mut reader = Reader {

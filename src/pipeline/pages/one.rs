@@ -228,9 +228,8 @@ impl Work<'_> {
 
     /// The body of an article, from the shelf or read again.
     fn body(&self, card: &Card) -> Option<Arc<Body>> {
-        let kept = self.shelf.get(&card.home, &card.id);
-        kept.cloned()
-            .or_else(|| self.reader.body(card).map(Arc::new))
+        let kept = self.shelf.fetch(&card.home, &card.id);
+        kept.or_else(|| self.reader.body(card).map(Arc::new))
     }
 
     /// The same for the views of an article: they are made one after the other, and those that stand

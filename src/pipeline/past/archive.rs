@@ -34,6 +34,11 @@ impl Archive {
         }
     }
 
+    /// Where the values lie.
+    pub(super) fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
     /// The value called `name`, if it has that digest.
     pub(super) fn piece<T: DeserializeOwned>(
         &self,

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::load::{self, LocalNotes, Notes};
 use super::recall::Recall;
 use super::{Outcome, Request};
+use crate::cache::Cache;
 use crate::diag::{self, Diagnostic, Places, Texts};
 use crate::emit::{Changes, OutputFolder, Seal};
 use crate::model::{Digest, Locale, RepoPath};
@@ -139,6 +140,11 @@ impl Past {
                 said: said.unwrap_or_default(),
             })),
         }
+    }
+
+    /// Where everything is kept.
+    pub(super) fn cache(&self) -> &Cache {
+        self.archive.cache()
     }
 
     /// The articles that the build before has read, and what may be taken over besides.
