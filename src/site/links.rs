@@ -81,22 +81,34 @@ pub enum Deviation {
 const FAMILY_HOSTS: [&str; 2] = ["docs.microsoft.com", "learn.microsoft.com"];
 
 /// A reference cut into its parts, its path decoded.
-struct Reference {
-    path: String,
-    query: String,
-    fragment: String,
+struct Reference<'h> {
+    path: Cow<'h, str>,
+    query: &'h str,
+    fragment: Cow<'h, str>,
 }
 
-impl Reference {
-    fn parse(href: &str) -> Self {
+impl<'h> Reference<'h> {
+    fn parse(href: &'h str) -> Self {
         let (rest, fragment) = href.split_once('#').unwrap_or((href, ""));
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        Self {
-            path: decode(path).replace('\\', "/"),
-            query: query.to_owned(),
-            fragment: decode(fragment),
+        let mut path = decoded(path);
+        if path.contains('\\') {
+            path = Cow::Owned(path.replace('\\', "/"));
         }
+        Self {
+            path,
+            query,
+            fragment: decoded(fragment),
+        }
+    }
+}
+
+/// `text` without percent-encoding, which few references have.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.contains('%') {
+        percent_decode_str(text).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -126,9 +138,7 @@ impl Site {
         let href = without_controls(href.trim());
         if let Some(fragment) = href.strip_prefix('#') {
             return Resolution::SamePage {
-                fragment: percent_decode_str(fragment)
-                    .decode_utf8_lossy()
-                    .into_owned(),
+                fragment: decoded(fragment).into_owned(),
             };
         }
         if href.starts_with("//") || href.starts_with("\\\\") {
@@ -151,7 +161,7 @@ impl Site {
         }
         if reference.path.is_empty() {
             return Resolution::SamePage {
-                fragment: reference.fragment,
+                fragment: reference.fragment.into_owned(),
             };
         }
         if let Some(path) = reference.path.strip_prefix("~/") {
@@ -197,7 +207,12 @@ impl Site {
 
     /// A path from the root of the host: a page of this site in the reader's locale, else a place
     /// outside.
-    fn resolve_site_path(&self, edition: usize, href: &str, reference: &Reference) -> Resolution {
+    fn resolve_site_path(
+        &self,
+        edition: usize,
+        href: &str,
+        reference: &Reference<'_>,
+    ) -> Resolution {
         if let Some(found) = self.site_page(edition, reference) {
             return found;
         }
@@ -239,7 +254,7 @@ impl Site {
         self.site_page(edition, &Reference::parse(path))
     }
 
-    fn site_page(&self, edition: usize, reference: &Reference) -> Option<Resolution> {
+    fn site_page(&self, edition: usize, reference: &Reference<'_>) -> Option<Resolution> {
         let path = reference.path.trim_matches('/').to_lowercase();
         let path = self.without_locale(&path);
         let stem = split_extension(path).0;
@@ -248,7 +263,7 @@ impl Site {
         let mut found = editions.filter_map(|number| {
             let edition = &self.editions[number];
             if let Some(&page) = edition.by_address.get(stem) {
-                let fragment = reference.fragment.clone();
+                let fragment = reference.fragment.to_string();
                 return Some(Resolution::Page {
                     edition: number,
                     page,
@@ -286,7 +301,7 @@ impl Site {
         edition: usize,
         from: &str,
         path: &str,
-        reference: &Reference,
+        reference: &Reference<'_>,
     ) -> Resolution {
         let Some(joined) = paths::join(from, path) else {
             return Resolution::Broken(Broken::Outside);
@@ -318,20 +333,27 @@ impl Site {
 
     /// The page that `path`, below the root of a locale, means in the edition or else in the source
     /// language.
-    fn look_up(&self, edition: usize, path: &str, reference: &Reference) -> Option<Resolution> {
+    fn look_up(&self, edition: usize, path: &str, reference: &Reference<'_>) -> Option<Resolution> {
         let editions =
             std::iter::once(edition).chain(self.source.filter(|source| *source != edition));
         let mut found = editions.filter_map(|number| self.look_up_in(number, path, reference));
         found.next()
     }
 
-    fn look_up_in(&self, number: usize, path: &str, reference: &Reference) -> Option<Resolution> {
+    fn look_up_in(
+        &self,
+        number: usize,
+        path: &str,
+        reference: &Reference<'_>,
+    ) -> Option<Resolution> {
         let edition = &self.editions[number];
         let lower = path.to_lowercase();
         let (stem, extension) = split_extension(&lower);
-        let candidates = [stem.to_owned(), lower.clone(), join_folder(&lower, "index")];
-        for (at, candidate) in candidates.iter().enumerate() {
-            if let Some(&page) = edition.by_id.get(candidate.as_str()) {
+        // Most links name a file, so the folder's is made up only when somebody asks for it.
+        let index = std::iter::once_with(|| Cow::Owned(join_folder(&lower, "index")));
+        let candidates = [Cow::Borrowed(stem), Cow::Borrowed(lower.as_str())];
+        for (at, candidate) in candidates.into_iter().chain(index).enumerate() {
+            if let Some(&page) = edition.by_id.get(&*candidate) {
                 let deviation = if at == 0 {
                     self.deviation(number, page, path, extension)
                 } else {
@@ -340,11 +362,11 @@ impl Site {
                 return Some(Resolution::Page {
                     edition: number,
                     page,
-                    fragment: reference.fragment.clone(),
+                    fragment: reference.fragment.to_string(),
                     deviation,
                 });
             }
-            if let Some(redirect) = edition.redirected.get(candidate.as_str()) {
+            if let Some(redirect) = edition.redirected.get(&*candidate) {
                 return Some(self.follow(number, redirect, reference));
             }
         }
@@ -365,7 +387,7 @@ impl Site {
                 page,
                 fragment: Some(fragment)
                     .filter(|_| reference.fragment.is_empty())
-                    .unwrap_or_else(|| reference.fragment.clone()),
+                    .unwrap_or_else(|| reference.fragment.to_string()),
                 deviation: None,
             }),
             _ => Some(Resolution::Generated(self.toc_page(number, toc))),
@@ -373,7 +395,12 @@ impl Site {
     }
 
     /// Links between files of a sovereign cloud often leave out the prefix of their names.
-    fn with_prefix(&self, number: usize, stem: &str, reference: &Reference) -> Option<Resolution> {
+    fn with_prefix(
+        &self,
+        number: usize,
+        stem: &str,
+        reference: &Reference<'_>,
+    ) -> Option<Resolution> {
         let edition = &self.editions[number];
         let (folder, name) = stem
             .rsplit_once('/')
@@ -384,14 +411,14 @@ impl Site {
             Some(Resolution::Page {
                 edition: number,
                 page,
-                fragment: reference.fragment.clone(),
+                fragment: reference.fragment.to_string(),
                 deviation: None,
             })
         })
     }
 
     /// Where a redirect leads in the end, with the fragment of the reference unless it has its own.
-    fn follow(&self, edition: usize, from: &Permalink, reference: &Reference) -> Resolution {
+    fn follow(&self, edition: usize, from: &Permalink, reference: &Reference<'_>) -> Resolution {
         use super::RedirectTarget;
         match &self.editions[edition].redirects[from].target {
             RedirectTarget::Page {
@@ -401,7 +428,7 @@ impl Site {
                 ..
             } => {
                 let fragment = if fragment.is_empty() {
-                    reference.fragment.clone()
+                    reference.fragment.to_string()
                 } else {
                     fragment.clone()
                 };
