@@ -144,6 +144,10 @@ const FILES: &[Variants] = &[
         &["", "<nav class=\"side toc\">{{ nav.title }}</nav>\n"],
     ),
     (
+        "themes/help/templates/shared/footer.html",
+        &["", "<p>{{ page.site_title }}</p>\n"],
+    ),
+    (
         "themes/help/strings/de.ftl",
         &["", "feedback = Melden\nalert_note = Merke\n"],
     ),

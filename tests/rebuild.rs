@@ -81,6 +81,10 @@ const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "themes/help/templates/shared/footer.html",
+        &["", "<p>{{ page.site_title }}</p>\n", "{{ page.title }}\n"],
+    ),
+    (
         "themes/help/strings/de.ftl",
         &["", "feedback = Melden\nalert_note = Merke\n"],
     ),

@@ -1,8 +1,8 @@
 //! Page x Theme -> HTML.
 //!
 //! A closed [`View`] and a [`Theme`] come in, bytes go out. This is the only module that knows the
-//! template engine. A template sees `page` (the view), `site`, `assets` and `t` (texts of the page's
-//! language), and may call `msg` for texts with arguments. It can read no file, no environment and
+//! template engine. A template sees `page` (the view), `site`, `assets`, `t` (texts of the page's
+//! language) and `shared` (parts that all pages of a folder have), and may call `msg` for texts with arguments. It can read no file, no environment and
 //! no other page: templates are looked up by the names the theme registered, and nothing else is
 //! registered that touches the world.
 
@@ -14,6 +14,7 @@ pub mod llms;
 pub mod markdown;
 mod msg;
 mod navigation;
+mod shared;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use self::errors::Sources;
 use self::limits::{Bounded, Steps};
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
+use self::shared::{Frame, Shared};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
 use crate::model::Locale;
@@ -71,6 +73,7 @@ pub struct Renderer {
     ready: BTreeMap<String, Value>,
     texts: Arc<Texts>,
     navigation: Navigation,
+    shared: Shared,
     steps: Steps,
 }
 
@@ -102,6 +105,12 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
         ready,
         texts,
         navigation: Navigation::default(),
+        shared: Shared::of(
+            theme
+                .templates
+                .iter()
+                .map(|template| template.name.as_str()),
+        ),
         steps,
     };
     Reported {
@@ -123,6 +132,7 @@ impl Renderer {
     pub fn page(&self, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let mut context = Context::new();
         context.insert_value("t", self.t(&view.lang));
+        context.insert_value("shared", self.shared(view)?);
         if let Kind::Article(article) | Kind::Bilingual(article) = &view.kind {
             let nav = match &article.nav {
                 Some(nav) => self
@@ -158,12 +168,29 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("t", self.t(lang));
         context.insert("nav", &**nav);
+        let html = self.part(NAVIGATION, &context)?;
+        Ok(self.navigation.keep(nav, Fragment::read(&html)))
+    }
+
+    /// What pages in the folder of `view` share, rendered once for all of them.
+    fn shared(&self, view: &View) -> Result<Value, Diagnostic> {
+        let frame = Frame::of(view);
+        self.shared.parts(&frame, |template| {
+            let mut context = Context::new();
+            context.insert_value("t", self.t(&view.lang));
+            context.insert("page", &frame);
+            self.part(template, &context)
+        })
+    }
+
+    /// What `template` prints, without the blanks around it.
+    fn part(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
         let mut html = Vec::new();
         self.steps.begin();
         self.tera
-            .render_to(NAVIGATION, &context, Bounded::new(&mut html))
-            .map_err(|error| self.sources.diagnostic(&error, NAVIGATION))?;
-        Ok(self.navigation.keep(nav, Fragment::read(&html)))
+            .render_to(template, context, Bounded::new(&mut html))
+            .map_err(|error| self.sources.diagnostic(&error, template))?;
+        Ok(String::from_utf8_lossy(html.trim_ascii()).into_owned())
     }
 
     /// Texts for a page in `lang`, also when it is none of the locales the renderer was made for.

@@ -53,8 +53,7 @@ impl Navigation {
 
 impl Fragment {
     /// Takes the marks out of what a template printed.
-    pub(super) fn read(printed: &[u8]) -> Self {
-        let printed = String::from_utf8_lossy(printed.trim_ascii_end());
+    pub(super) fn read(printed: &str) -> Self {
         let mut html = String::with_capacity(printed.len());
         let mut marks = HashMap::new();
         let mut pieces = printed.split(MARK);
@@ -87,7 +86,7 @@ mod tests {
     #[test]
     fn the_entry_of_the_page_is_marked() {
         let printed = format!("<a{}>a</a><a{}>b</a><a{0}>a</a>", mark(3), mark(12));
-        let fragment = Fragment::read(printed.as_bytes());
+        let fragment = Fragment::read(&printed);
         assert_eq!(
             fragment.for_entry(Some(3)),
             "<a aria-current=\"page\">a</a><a>b</a><a>a</a>"

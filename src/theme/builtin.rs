@@ -56,6 +56,13 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/reading.html",
     "templates/redirect.html",
     "templates/search.html",
+    "templates/shared/contents_script.html",
+    "templates/shared/footer.html",
+    "templates/shared/reading_data.html",
+    "templates/shared/reading_missing.html",
+    "templates/shared/scripts.html",
+    "templates/shared/search_link.html",
+    "templates/shared/theme_menu.html",
     "templates/toc.html",
     "theme.toml",
 ];
