@@ -13,8 +13,8 @@ use crate::diag::{Diagnostic, Severity};
 use crate::model::{ArticleId, Digest, RepoPath};
 use crate::pipeline::{InputTexts, Session, Settings, State};
 use crate::serve::{
-    self, Area, ArticleState, Change, LocaleReport, Next, Note, Preview, Report, Screen, Served,
-    Translation,
+    self, Area, ArticleState, Change, Count, LocaleReport, Next, Note, Preview, Report, Screen,
+    Served, Translation,
 };
 use crate::site::{Edition, Page};
 
@@ -51,14 +51,21 @@ pub(super) struct Shown {
 }
 
 impl<'a> Live<'a> {
-    /// Reads the site for the first time. What it says of its pages comes to `states`.
+    /// Reads the site for the first time. What it says of its pages comes to `states`. The count is of
+    /// what there was to read; none if that may have been something else.
     pub(super) fn open(
         common: &'a Common,
         args: &'a Serve,
         console: &'a Console,
         states: mpsc::Sender<Moment>,
-    ) -> Result<(Self, Shown), Exit> {
+    ) -> Result<(Self, Shown, Option<Count>), Exit> {
         let site = super::load_site(common, console)?;
+        let before = Count::of(&area(&site, args));
+        // The configuration, which says what to count, had to be read before.
+        let again = read_site(common).ok().and_then(|reading| reading.site);
+        let before = again
+            .is_some_and(|again| again.config == site.config)
+            .then_some(before);
         let settings = settings(&site, args, console)?;
         let mut live = Self {
             common,
@@ -72,7 +79,7 @@ impl<'a> Live<'a> {
             states,
         };
         let next = live.read(&Change::Everything)?;
-        Ok((live, next.state))
+        Ok((live, next.state, before))
     }
 
     /// The public address of the site.
@@ -155,12 +162,12 @@ impl serve::Site for Live<'_> {
     }
 
     fn area(&self) -> Area {
-        watch::area(
-            &self.site,
-            &self.site.root.join(&self.site.config.output),
-            self.args.poll,
-        )
+        area(&self.site, self.args)
     }
+}
+
+fn area(site: &Site, args: &Serve) -> Area {
+    watch::area(site, &site.root.join(&site.config.output), args.poll)
 }
 
 fn settings(site: &Site, args: &Serve, console: &Console) -> Result<Settings, Exit> {

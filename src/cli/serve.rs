@@ -44,7 +44,7 @@ fn show(
     console: &Console,
 ) -> Exit {
     let (states, moments) = mpsc::channel();
-    let (site, first) = match Live::open(common, args, console, states) {
+    let (site, first, before) = match Live::open(common, args, console, states) {
         Ok(opened) => opened,
         Err(exit) => return exit,
     };
@@ -73,7 +73,7 @@ fn show(
         scope.spawn(move || quiet.install(move || live::complete(&moments, &shown, console)));
         // Moved in, so that its end is the end of the thread above.
         let mut site = site;
-        serve::follow(&mut site, &screen, &signals.stop, |notice| {
+        serve::follow(&mut site, &screen, before, &signals.stop, |notice| {
             console.say(&format!("note: {notice}"));
         });
         server.stop();

@@ -34,4 +34,4 @@ pub use note::Note;
 pub use preview::{ArticleState, LocaleReport, Preview, Report, Served, Translation};
 pub use screen::Screen;
 pub use server::{Address, Door, ServeError, Server, Visitors, bind};
-pub use watch::{Area, Change, Watch};
+pub use watch::{Area, Change, Count, Watch};

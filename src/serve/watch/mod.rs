@@ -68,23 +68,75 @@ pub struct Watch {
     next_census: Instant,
     next_heartbeat: Instant,
     notices: Vec<String>,
+    /// What had changed before the watch began.
+    missed: Option<Change>,
+}
+
+/// What lies in an area at one moment, for a watch that begins later.
+#[derive(Debug)]
+pub struct Count {
+    area: Area,
+    census: Census,
+}
+
+impl Count {
+    /// Looks at every file of `area` without opening one.
+    #[must_use]
+    pub fn of(area: &Area) -> Self {
+        let area = area.absolute();
+        let census = Census::take(&area.roots, &area.tells());
+        Self { area, census }
+    }
+}
+
+impl Area {
+    fn absolute(&self) -> Self {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Self {
+            roots: self.roots.iter().map(|root| absolute(root)).collect(),
+            output: self.output.as_deref().map(absolute),
+            cache: self.cache.as_deref().map(absolute),
+            poll: self.poll,
+        }
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::new(&self.roots, self.output.as_deref(), self.cache.as_deref())
+    }
 }
 
 impl Watch {
     /// Begins to watch. Changes from now on will be told.
     #[must_use]
     pub fn new(area: &Area) -> Self {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let area = Area {
-            roots: area.roots.iter().map(|root| absolute(root)).collect(),
-            output: area.output.as_deref().map(absolute),
-            cache: area.cache.as_deref().map(absolute),
-            poll: area.poll,
+        let mut watch = Self::open_on(area);
+        // The first census has nothing before it to differ from.
+        watch.count();
+        watch
+    }
+
+    /// Begins to watch. Changes since `before` will be told; where that is the count of another area,
+    /// anything may have changed.
+    #[must_use]
+    pub fn since(before: Count, area: &Area) -> Self {
+        let mut watch = Self::open_on(area);
+        let is_same = before.area == watch.area;
+        watch.census = before.census;
+        let differs = watch.count();
+        watch.missed = if is_same {
+            differs
+        } else {
+            Some(Change::Everything)
         };
+        watch
+    }
+
+    fn open_on(area: &Area) -> Self {
+        let area = area.absolute();
         let (sender, events) = mpsc::channel();
         let now = Instant::now();
         let mut watch = Self {
-            tells: Tells::new(&area.roots, area.output.as_deref(), area.cache.as_deref()),
+            tells: area.tells(),
             area,
             events,
             sender,
@@ -95,10 +147,9 @@ impl Watch {
             next_census: now,
             next_heartbeat: now + HEARTBEAT,
             notices: Vec::new(),
+            missed: None,
         };
         watch.open();
-        // The first census has nothing before it to differ from.
-        watch.count();
         watch
     }
 
@@ -115,6 +166,9 @@ impl Watch {
 
     /// Waits for a change, at most for `patience`.
     pub fn next(&mut self, patience: Duration) -> Option<Change> {
+        if let Some(missed) = self.missed.take() {
+            return Some(missed);
+        }
         let end = Instant::now() + patience;
         loop {
             let now = Instant::now();

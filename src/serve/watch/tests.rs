@@ -196,3 +196,28 @@ fn changes_rest_when_nothing_more_changes() {
     assert_eq!(rest.wait(late), Some(QUIET));
     assert_eq!(rest.wait(now + LONGEST), None);
 }
+
+/// Between the first look at a site and the watch, nothing is lost, and nothing is made up.
+#[test]
+fn what_changed_before_the_watch_began_is_told() {
+    let (_folder, root, watch) = watched(false);
+    let area = Area {
+        roots: vec![root.clone()],
+        ..Area::default()
+    };
+    drop(watch);
+    let before = Count::of(&area);
+    let mut quiet = Watch::since(before, &area);
+    assert_eq!(quiet.next(Duration::from_millis(1)), None);
+    let before = Count::of(&area);
+    let folder = root.join("content/de-de");
+    fs::write(folder.join("b.md"), "# B").unwrap();
+    let mut watch = Watch::since(before, &area);
+    let paths = BTreeSet::from([folder]);
+    let first = watch.next(Duration::from_millis(1));
+    assert_eq!(first, Some(Change::Paths(paths)));
+    let elsewhere = Count::of(&Area::default());
+    let mut watch = Watch::since(elsewhere, &area);
+    let first = watch.next(Duration::from_millis(1));
+    assert_eq!(first, Some(Change::Everything));
+}
