@@ -1,6 +1,6 @@
 //! One moment of a site: makes each output when it is asked for, and knows what was noticed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -79,7 +79,7 @@ pub struct News {
 #[derive(Default)]
 pub(super) struct Made {
     /// What composing each page reported, by its output.
-    reports: BTreeMap<String, PageReport>,
+    reports: HashMap<String, Arc<PageReport>>,
     /// Files that pages made so far use, by the output.
     resources: HashMap<String, (usize, Box<str>)>,
     /// The last state that has made the pages of all articles.
@@ -164,35 +164,32 @@ impl State {
     /// # Panics
     /// Never: no lock is held while a page is made.
     pub fn complete(&self, superseded: &AtomicBool) {
-        let missing: Vec<(&str, usize, &Job)> = {
-            let made = self.made.lock().expect(UNPOISONED);
-            let is_missing = |path: &str, edition: usize, job: &Job| {
-                let known = made.reports.get(path);
-                matches!(job, Job::Article(_))
-                    && !known.is_some_and(|page| self.is_of_now(page, edition, job))
-            };
-            match &self.step {
-                // Of the others it is known that nothing is missing.
-                Some(step) if step.from == made.complete => {
-                    let outputs = step.outputs.iter().filter_map(|path| {
-                        let (edition, job) = self.linked.outputs.get(path)?;
-                        Some((path.as_str(), *edition, job))
-                    });
-                    outputs.filter(|(p, e, j)| is_missing(p, *e, j)).collect()
-                }
-                _ => {
-                    let outputs = self.linked.outputs.iter();
-                    let outputs =
-                        outputs.map(|(path, (edition, job))| (path.as_str(), *edition, job));
-                    outputs.filter(|(p, e, j)| is_missing(p, *e, j)).collect()
-                }
-            }
+        let is_missing = |path: &str, edition: usize, job: &Job| {
+            matches!(job, Job::Article(_))
+                && !self
+                    .made(path)
+                    .is_some_and(|page| self.is_of_now(&page, edition, job))
         };
-        missing.into_par_iter().for_each(|(path, edition, job)| {
-            if !superseded.load(Ordering::Relaxed) {
+        let make_if_missing = |path: &str, edition: usize, job: &Job| {
+            if !superseded.load(Ordering::Relaxed) && is_missing(path, edition, job) {
                 self.page(path, edition, job);
             }
-        });
+        };
+        let complete = self.made.lock().expect(UNPOISONED).complete;
+        match &self.step {
+            // Of the others it is known that nothing is missing.
+            Some(step) if step.from == complete => {
+                step.outputs.par_iter().for_each(|path| {
+                    if let Some((edition, job)) = self.linked.outputs.get(path) {
+                        make_if_missing(path, *edition, job);
+                    }
+                });
+            }
+            _ => {
+                let outputs = self.linked.outputs.par_iter();
+                outputs.for_each(|(path, (edition, job))| make_if_missing(path, *edition, job));
+            }
+        }
         if !superseded.load(Ordering::Relaxed) {
             let mut made = self.made.lock().expect(UNPOISONED);
             made.complete = made.complete.max(self.number);
@@ -208,17 +205,21 @@ impl State {
     pub fn report(&self) -> Vec<Diagnostic> {
         let mut report = self.report.clone();
         self.reader.report(&mut report);
-        {
-            let made = self.made.lock().expect(UNPOISONED);
-            for (path, page) in &made.reports {
-                let output = self.linked.outputs.get(path);
-                if output.is_some_and(|(edition, job)| self.is_of_now(page, *edition, job)) {
-                    report.extend_from_slice(&page.report);
-                }
+        // Page by page, because whoever makes one for a reader must not wait until this is done.
+        for (path, (edition, job)) in &self.linked.outputs {
+            let known = self.made(path);
+            if let Some(page) = known.filter(|page| self.is_of_now(page, *edition, job)) {
+                report.extend_from_slice(&page.report);
             }
         }
         self.levels.apply(&self.settings.input(), &mut report);
         report
+    }
+
+    /// What is known of the page at `path`, of this state or another one.
+    fn made(&self, path: &str) -> Option<Arc<PageReport>> {
+        let made = self.made.lock().expect(UNPOISONED);
+        made.reports.get(path).map(Arc::clone)
     }
 
     /// Number of the state in its session.
@@ -278,12 +279,8 @@ impl State {
                 .file()
                 .is_none_or(|of| file == Some(of) || self.linked.site.locate(of).is_none())
         };
-        let page = {
-            let made = self.made.lock().expect(UNPOISONED);
-            let page = made.reports.get(path);
-            page.map(|page| Arc::clone(&page.report))
-        };
-        let page = page.iter().flat_map(|report| report.iter());
+        let page = self.made(path);
+        let page = page.iter().flat_map(|page| page.report.iter());
         let output = self.linked.outputs.get(path);
         let read = output.and_then(|(edition, job)| self.shown(*edition, job));
         let read = read.into_iter().flat_map(|read| &read.report);
@@ -326,7 +323,7 @@ impl State {
         // Somebody may still look at this state when the next one has made the page.
         let newer = known.reports.get(path);
         if newer.is_none_or(|newer| newer.state <= self.number) {
-            known.reports.insert(path.to_owned(), report);
+            known.reports.insert(path.to_owned(), Arc::new(report));
         }
         drop(known);
         made.bytes
