@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::model::Permalink;
 use crate::page::{self, Collection};
@@ -112,15 +114,20 @@ pub(super) fn seams(site: &Site, jobs: &[(usize, Job)]) -> Vec<usize> {
 
 /// The pages of a site by their outputs; of two that want the same, the first, as in a build.
 pub(super) fn outputs(config: &Config, site: &Site) -> HashMap<String, (usize, Job)> {
-    let mut outputs = HashMap::new();
     let mut jobs = all_jobs(config, site);
     jobs.sort_by_key(|(_, job)| job.is_view());
-    for (edition, job) in jobs {
+    let paths = jobs.into_par_iter().flat_map_iter(|(edition, job)| {
         let twin = twin_of(site, config, edition, &job);
-        for job in [Some(job), twin].into_iter().flatten() {
+        let both = [Some(job), twin].into_iter().flatten();
+        both.map(move |job| {
             let path = target(site, edition, &job).output_path();
-            outputs.entry(path).or_insert((edition, job));
-        }
+            (path, (edition, job))
+        })
+    });
+    let paths: Vec<(String, (usize, Job))> = paths.collect();
+    let mut outputs = HashMap::with_capacity(paths.len());
+    for (path, job) in paths {
+        outputs.entry(path).or_insert(job);
     }
     outputs
 }

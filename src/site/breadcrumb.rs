@@ -1,9 +1,14 @@
 //! Breadcrumb files: which parts of an address have which names.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use super::links::Resolution;
 use super::toc::Link;
 use super::{Page, Site, TocFile, TocNode, paths};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Reported, codes};
 
 /// A breadcrumb file, its entries in depth-first order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,28 +53,45 @@ impl Breadcrumb {
 }
 
 /// Resolves the breadcrumb files of all editions.
-pub(super) fn link(site: &mut Site, files: Vec<Vec<TocFile>>, report: &mut Vec<Diagnostic>) {
-    for (edition, files) in files.into_iter().enumerate() {
-        let resolved = files
-            .iter()
-            .map(|file| {
-                let mut breadcrumb = Breadcrumb::default();
-                add(
-                    site,
-                    edition,
-                    file,
-                    &file.nodes,
-                    None,
-                    &mut breadcrumb,
-                    report,
-                );
-                (file.path.clone(), breadcrumb)
-            })
-            .collect();
-        site.editions[edition].breadcrumbs = resolved;
+pub(super) fn link(site: &mut Site, files: &[Arc<[TocFile]>], report: &mut Vec<Diagnostic>) {
+    let resolved: Vec<Reported<HashMap<String, Breadcrumb>>> = files
+        .par_iter()
+        .enumerate()
+        .map(|(edition, files)| breadcrumbs(site, edition, files))
+        .collect();
+    for (edition, resolved) in site.editions.iter_mut().zip(resolved) {
+        edition.breadcrumbs = resolved.unpack(report);
     }
     for edition in 0..site.editions.len() {
         report_missing(site, edition, report);
+    }
+}
+
+/// The breadcrumb files of one edition, by their names; of two with one name, the first counts.
+fn breadcrumbs(
+    site: &Site,
+    edition: usize,
+    files: &[TocFile],
+) -> Reported<HashMap<String, Breadcrumb>> {
+    let mut report = Vec::new();
+    let mut by_name = HashMap::new();
+    for file in files {
+        let mut breadcrumb = Breadcrumb::default();
+        let nodes = &file.nodes;
+        add(
+            site,
+            edition,
+            file,
+            nodes,
+            None,
+            &mut breadcrumb,
+            &mut report,
+        );
+        by_name.entry(stem(&file.path)).or_insert(breadcrumb);
+    }
+    Reported {
+        value: by_name,
+        report,
     }
 }
 
@@ -170,11 +192,10 @@ impl Site {
         let wanted = self.breadcrumb_paths(page);
         let editions = std::iter::once(edition).chain(self.source);
         let mut found = editions.filter_map(|number| {
-            let files = || self.editions[number].breadcrumbs.iter();
-            let called = |wanted: &String| files().find(|(path, _)| stem(path) == *wanted);
-            wanted.iter().find_map(called)
+            let files = &self.editions[number].breadcrumbs;
+            wanted.iter().find_map(|wanted| files.get(wanted))
         });
-        found.next().map(|(_, breadcrumb)| breadcrumb)
+        found.next()
     }
 
     /// Lower-case paths, without extension, of what may be the wanted file, the likeliest first: a

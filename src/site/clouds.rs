@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale::Locale as IcuLocale;
+use rayon::prelude::*;
 
 use super::toc::{Link, Toc};
 use super::{Edition, Site};
@@ -35,12 +36,12 @@ pub struct CloudSection {
 
 /// Makes the indexes of all editions.
 pub(super) fn link(site: &mut Site) {
-    for number in 0..site.editions.len() {
-        let clouds = (0..site.clouds.len())
-            .map(|cloud| index(&site.editions[number], number, cloud))
-            .collect();
-        site.editions[number].clouds = clouds;
-    }
+    let clouds = site.clouds.len();
+    let editions = site.editions.par_iter_mut().enumerate();
+    editions.for_each(|(number, edition)| {
+        let indexes = (0..clouds).map(|cloud| index(edition, number, cloud));
+        edition.clouds = indexes.collect();
+    });
 }
 
 fn index(edition: &Edition, number: usize, cloud: usize) -> CloudIndex {

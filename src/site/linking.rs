@@ -1,7 +1,10 @@
 //! From what all locales bring to one linked site.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{
     Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts, paths,
@@ -42,41 +45,27 @@ pub fn link(
         prefixes: paths::cloud_prefixes(&config.clouds),
     };
     let (ids, newest) = number_articles(&inputs);
-    let mut tocs = Vec::with_capacity(inputs.len());
-    let mut breadcrumbs = Vec::with_capacity(inputs.len());
-    let mut source_names = Vec::with_capacity(inputs.len());
-    let mut drafts = BTreeSet::<Box<str>>::new();
     let source_cards = inputs
         .get(&config.source_locale)
         .map(|input| input.cards.clone())
         .unwrap_or_default();
-    for (locale, input) in inputs {
-        let is_source = locale == config.source_locale;
-        let fallback = config
-            .locales
-            .get(&locale)
-            .and_then(|locale| locale.fallback)
-            .unwrap_or(config.fallback);
-        let mut own = input.cards;
-        let fallback_cards: &[Arc<Card>] = if is_source {
-            &[]
-        } else if fallback == Fallback::Link {
-            // The source edition has what stands in for translations.
-            own.retain(|card| card.locale == locale);
-            &[]
-        } else {
-            &source_cards
-        };
-        site.editions.push(edition(
-            &site,
-            &locale,
-            input.tree,
-            &own,
-            fallback_cards,
-            &ids,
-            only,
-            &mut report,
-        ));
+    let editions: Vec<Reported<Edition>> = inputs
+        .par_iter()
+        .map(|(locale, input)| {
+            let is_source = *locale == config.source_locale;
+            let (own, fallback) = shown(config, locale, input, &source_cards, is_source);
+            let tree = input.tree.clone();
+            edition(&site, locale, tree, &own, fallback, &ids, only)
+        })
+        .collect();
+    for edition in editions {
+        site.editions.push(edition.unpack(&mut report));
+    }
+    let mut tocs = Vec::with_capacity(inputs.len());
+    let mut breadcrumbs = Vec::with_capacity(inputs.len());
+    let mut source_names = Vec::with_capacity(inputs.len());
+    let mut drafts = BTreeSet::<Box<str>>::new();
+    for input in inputs.into_values() {
         drafts.extend(input.drafts.iter().map(|path| path.to_lowercase().into()));
         tocs.push(input.tocs);
         breadcrumbs.push(input.breadcrumbs);
@@ -91,12 +80,35 @@ pub fn link(
     references::link(&mut site, &mut report);
     redirects::link(&mut site, config, &mut report);
     toc::link(&mut site, &tocs, &source_names, &mut report);
-    breadcrumb::link(&mut site, breadcrumbs, &mut report);
+    breadcrumb::link(&mut site, &breadcrumbs, &mut report);
     clouds::link(&mut site);
     counterparts::link(&mut site, config, &mut report);
     Reported {
         value: site,
         report,
+    }
+}
+
+/// The cards of an edition: its own, and those of the source language that may stand in.
+fn shown<'c>(
+    config: &Config,
+    locale: &Locale,
+    input: &'c LocaleInput,
+    source_cards: &'c [Arc<Card>],
+    is_source: bool,
+) -> (Cow<'c, [Arc<Card>]>, &'c [Arc<Card>]) {
+    let own = config.locales.get(locale);
+    let fallback = own
+        .and_then(|locale| locale.fallback)
+        .unwrap_or(config.fallback);
+    if is_source {
+        (Cow::Borrowed(&input.cards), &[])
+    } else if fallback == Fallback::Link {
+        // The source edition has what stands in for translations.
+        let own = input.cards.iter().filter(|card| card.locale == *locale);
+        (own.cloned().collect(), &[])
+    } else {
+        (Cow::Borrowed(&input.cards), source_cards)
     }
 }
 
@@ -176,10 +188,6 @@ fn merge_docsets(config: &Config, inputs: &BTreeMap<Locale, LocaleInput>) -> Vec
     docsets
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call; a struct would only repeat the names"
-)]
 fn edition(
     site: &Site,
     locale: &Locale,
@@ -188,8 +196,8 @@ fn edition(
     fallback: &[Arc<Card>],
     ids: &BTreeMap<ArticleId, usize>,
     only: Option<usize>,
-    report: &mut Vec<Diagnostic>,
-) -> Edition {
+) -> Reported<Edition> {
+    let mut report = Vec::new();
     let in_cloud = |card: &Card| only.is_none_or(|cloud| card.clouds.contains(cloud));
     let wanted = |card: &&Arc<Card>| in_cloud(card) && card.redirect_url.is_none();
     let have: BTreeSet<String> = own
@@ -242,7 +250,7 @@ fn edition(
         pages,
         tocs: Vec::new(),
         clouds: Vec::new(),
-        breadcrumbs: BTreeMap::new(),
+        breadcrumbs: HashMap::new(),
         redirects: BTreeMap::new(),
         redirected: HashMap::new(),
         moved: own
@@ -260,7 +268,10 @@ fn edition(
     for card in own.iter().filter(|card| !in_cloud(card)) {
         edition.unpublished.insert(card.path.to_lowercase().into());
     }
-    edition
+    Reported {
+        value: edition,
+        report,
+    }
 }
 
 impl Edition {

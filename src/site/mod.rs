@@ -46,9 +46,9 @@ pub struct LocaleInput {
     /// Paths of articles that are left out because they are drafts.
     pub drafts: Vec<Box<str>>,
     /// Its tables of contents.
-    pub tocs: Vec<TocFile>,
+    pub tocs: Arc<[TocFile]>,
     /// Its breadcrumb files.
-    pub breadcrumbs: Vec<TocFile>,
+    pub breadcrumbs: Arc<[TocFile]>,
     /// Names of groups of its tables of contents, with their source text as far as translations of
     /// articles give it.
     pub source_names: BTreeMap<String, String>,
@@ -122,8 +122,8 @@ pub struct Edition {
     pub tocs: Vec<Toc>,
     /// Index of each cloud, in the order of the site's clouds.
     pub clouds: Vec<CloudIndex>,
-    /// Breadcrumb files, by path below the root of the locale.
-    pub breadcrumbs: BTreeMap<Box<str>, Breadcrumb>,
+    /// Breadcrumb files, by lower-case path below the root of the locale, without extension.
+    breadcrumbs: HashMap<String, Breadcrumb>,
     /// Old addresses of this locale, by path.
     pub redirects: BTreeMap<Permalink, Redirect>,
     /// Redirects by the lower-case id of the article that is gone.

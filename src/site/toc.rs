@@ -4,6 +4,9 @@ mod builder;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{Anchors, Site, TocFile, TocNode};
 use crate::diag::Diagnostic;
@@ -108,59 +111,73 @@ struct Used<'f> {
 /// Resolves the tables of contents of all editions and gives every page its place.
 pub(super) fn link(
     site: &mut Site,
-    files: &[Vec<TocFile>],
+    files: &[Arc<[TocFile]>],
     source_names: &[BTreeMap<String, String>],
     report: &mut Vec<Diagnostic>,
 ) {
-    let mut linked = Vec::with_capacity(files.len());
-    for edition in 0..site.editions.len() {
-        let used = used_files(site, files, edition);
-        let mut builder = Builder {
-            site,
-            edition,
-            used: &used,
-            source_names,
-            included: BTreeSet::new(),
-            circular: BTreeSet::new(),
-            folders: Vec::new(),
-            anchors: Anchors::default(),
-            report: Vec::new(),
-        };
-        let mut tocs: Vec<Toc> = used.keys().map(|key| builder.toc(key)).collect();
-        let mut included = std::mem::take(&mut builder.included);
-        // Files that include each other are all parts of something else, but of nothing that stays.
-        for key in std::mem::take(&mut builder.circular) {
-            included.remove(&key);
-        }
-        let folders = std::mem::take(&mut builder.folders);
-        report.append(&mut builder.report);
-        link_folders(&mut tocs, &folders);
-        tocs.retain(|toc| !included.contains(&*toc.path.to_lowercase()));
-        tocs.sort_by(|a, b| (a.docset, &a.path).cmp(&(b.docset, &b.path)));
-        for toc in &mut tocs {
-            toc.sequence = sequence(toc, edition);
-            toc.clouds = clouds(toc, site);
-        }
-        linked.push(tocs);
+    let linked: Vec<(Vec<Toc>, Vec<Diagnostic>)> = (0..site.editions.len())
+        .into_par_iter()
+        .map(|edition| tocs(site, files, source_names, edition))
+        .collect();
+    let own = linked.into_iter().map(|(tocs, noticed)| {
+        report.extend(noticed);
+        tocs
+    });
+    let own: Vec<Vec<Toc>> = own.collect();
+    site.editions
+        .par_iter_mut()
+        .zip(own)
+        .for_each(|(edition, tocs)| {
+            edition.tocs = tocs;
+            place_pages(edition);
+        });
+}
+
+/// The tables of contents of one edition, and what was noticed in them.
+fn tocs(
+    site: &Site,
+    files: &[Arc<[TocFile]>],
+    source_names: &[BTreeMap<String, String>],
+    edition: usize,
+) -> (Vec<Toc>, Vec<Diagnostic>) {
+    let used = used_files(site, files, edition);
+    let mut builder = Builder {
+        site,
+        edition,
+        used: &used,
+        source_names,
+        included: BTreeSet::new(),
+        circular: BTreeSet::new(),
+        folders: Vec::new(),
+        anchors: Anchors::default(),
+        report: Vec::new(),
+    };
+    let mut tocs: Vec<Toc> = used.keys().map(|key| builder.toc(key)).collect();
+    let mut included = std::mem::take(&mut builder.included);
+    // Files that include each other are all parts of something else, but of nothing that stays.
+    for key in std::mem::take(&mut builder.circular) {
+        included.remove(&key);
     }
-    for (edition, tocs) in site.editions.iter_mut().zip(linked) {
-        edition.tocs = tocs;
+    link_folders(&mut tocs, &builder.folders);
+    tocs.retain(|toc| !included.contains(&*toc.path.to_lowercase()));
+    tocs.sort_by(|a, b| (a.docset, &a.path).cmp(&(b.docset, &b.path)));
+    for toc in &mut tocs {
+        toc.sequence = sequence(toc, edition);
+        toc.clouds = clouds(toc, site);
     }
-    for edition in 0..site.editions.len() {
-        place_pages(site, edition);
-    }
+    (tocs, builder.report)
 }
 
 /// The files an edition uses, by lower-case path: its own, else those of the source language; the
 /// source language itself borrows from the locale with the longest ones.
 fn used_files<'f>(
     site: &Site,
-    files: &'f [Vec<TocFile>],
+    files: &'f [Arc<[TocFile]>],
     edition: usize,
 ) -> BTreeMap<String, Used<'f>> {
     let mut used = BTreeMap::new();
     let mut add = |donor: usize| {
-        for file in &files[donor] {
+        for file in files[donor].iter() {
             used.entry(file.path.to_lowercase())
                 .or_insert(Used { file, donor });
         }

@@ -73,8 +73,8 @@ pub(super) struct LocalNotes {
 struct Contents {
     /// The files that they were read from; none if one could not be read, or nobody asks.
     from: Option<Vec<(Box<str>, FileKind, Digest)>>,
-    tocs: Vec<TocFile>,
-    breadcrumbs: Vec<TocFile>,
+    tocs: Arc<[TocFile]>,
+    breadcrumbs: Arc<[TocFile]>,
     report: Vec<Diagnostic>,
 }
 
@@ -360,8 +360,8 @@ impl Reader {
             }
             let input = LocaleInput {
                 tree: Some(Arc::clone(tree)),
-                tocs: contents.tocs.clone(),
-                breadcrumbs: contents.breadcrumbs.clone(),
+                tocs: Arc::clone(&contents.tocs),
+                breadcrumbs: Arc::clone(&contents.breadcrumbs),
                 ..LocaleInput::default()
             };
             inputs.insert(locale.clone(), input);
@@ -467,20 +467,24 @@ impl Reader {
         {
             return Arc::clone(known);
         }
-        let mut contents = Contents::default();
+        let (mut tocs, mut breadcrumbs, mut report) = (Vec::new(), Vec::new(), Vec::new());
         for (path, kind) in &files {
             let list = match kind {
-                FileKind::Breadcrumb => &mut contents.breadcrumbs,
-                _ => &mut contents.tocs,
+                FileKind::Breadcrumb => &mut breadcrumbs,
+                _ => &mut tocs,
             };
-            if let Some(text) = tree.text(path, self.options).unpack(&mut contents.report) {
+            if let Some(text) = tree.text(path, self.options).unpack(&mut report) {
                 let read = read_toc(&tree.repo_path(path), path, &text.text);
-                list.push(read.unpack(&mut contents.report));
+                list.push(read.unpack(&mut report));
             }
         }
-        // Asked for only now, because digests of files that were read are at hand.
-        contents.from = from();
-        Arc::new(contents)
+        Arc::new(Contents {
+            // Asked for only now, because digests of files that were read are at hand.
+            from: from(),
+            tocs: tocs.into(),
+            breadcrumbs: breadcrumbs.into(),
+            report,
+        })
     }
 
     /// Puts the source edition together, where the source locale has no file of its own.

@@ -34,9 +34,11 @@ pub(super) fn link(
         return Arc::clone(&last.linked);
     }
     let mut site = site::link(input.config, inputs.clone(), input.cloud);
-    site.report
-        .extend(page::print_limits(&site.value, input.config));
-    let outputs = jobs::outputs(input.config, &site.value);
+    let (limits, outputs) = rayon::join(
+        || page::print_limits(&site.value, input.config),
+        || jobs::outputs(input.config, &site.value),
+    );
+    site.report.extend(limits);
     Arc::new(Linked {
         inputs,
         site: site.value,

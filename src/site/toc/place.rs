@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Link, Place};
-use crate::site::{Site, paths};
+use super::{Link, Place, Toc};
+use crate::site::{Edition, paths};
 
 /// Gives every page the nearest table of contents that lists it, else the nearest one in its own
 /// folder or above.
-pub(super) fn place_pages(site: &mut Site, edition: usize) {
+pub(super) fn place_pages(edition: &mut Edition) {
     let mut best = HashMap::<usize, ((usize, usize), Place)>::new();
-    let edition = &mut site.editions[edition];
     for (number, toc) in edition.tocs.iter().enumerate() {
         for entry in &toc.sequence {
             let Link::Page { page, .. } = toc.entries[*entry].link else {
@@ -26,6 +25,11 @@ pub(super) fn place_pages(site: &mut Site, edition: usize) {
             }
         }
     }
+    let mut by_stem = HashMap::new();
+    for (number, toc) in edition.tocs.iter().enumerate() {
+        by_stem.entry(stem(&toc.path)).or_insert(number);
+    }
+    let mut near = HashMap::<String, Option<usize>>::new();
     for (number, page) in edition.pages.iter_mut().enumerate() {
         let asked = page
             .card
@@ -34,8 +38,7 @@ pub(super) fn place_pages(site: &mut Site, edition: usize) {
             .and_then(|toc| paths::join(&page.card.path, toc.trim_start_matches('~')))
             .map(|path| stem(&path));
         // Like the original program's, its extension means nothing: `toc.json` is `toc.yml`.
-        let asked =
-            asked.and_then(|path| edition.tocs.iter().position(|toc| stem(&toc.path) == path));
+        let asked = asked.and_then(|path| by_stem.get(&path).copied());
         page.place = match (asked, best.get(&number)) {
             (Some(toc), found) => Some(Place {
                 toc,
@@ -46,17 +49,28 @@ pub(super) fn place_pages(site: &mut Site, edition: usize) {
             (None, Some((_, place))) => Some(*place),
             (None, None) => {
                 let folder = page.card.id.folder();
-                let near = edition
-                    .tocs
-                    .iter()
-                    .enumerate()
-                    .map(|(number, toc)| (distance(folder, &toc.folder), number));
-                near.filter(|((down, _), _)| *down == 0)
-                    .min()
-                    .map(|(_, toc)| Place { toc, entry: None })
+                let toc = match near.get(folder) {
+                    Some(toc) => *toc,
+                    None => {
+                        let toc = nearest(folder, &edition.tocs);
+                        near.insert(folder.to_owned(), toc);
+                        toc
+                    }
+                };
+                toc.map(|toc| Place { toc, entry: None })
             }
         };
     }
+}
+
+/// The nearest table of contents in a folder or above.
+fn nearest(folder: &str, tocs: &[Toc]) -> Option<usize> {
+    let near = tocs
+        .iter()
+        .enumerate()
+        .map(|(number, toc)| (distance(folder, &toc.folder), number));
+    let near = near.filter(|((down, _), _)| *down == 0).min();
+    near.map(|(_, toc)| toc)
 }
 
 /// A path without extension, in lower case.
