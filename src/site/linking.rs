@@ -14,7 +14,7 @@ use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{ArticleId, Locale, Permalink};
-use crate::source::{Tree, is_fallback, stands_at};
+use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
 ///
@@ -28,12 +28,14 @@ pub fn link(
     let mut report = Vec::new();
     lend(&mut inputs, &config.source_locale);
     let docsets = merge_docsets(config, &inputs);
+    let folders = docsets.iter().map(|docset| &*docset.folder).zip(0..);
     let mut site = Site {
         base_url: config.base_url.clone(),
         editions: Vec::with_capacity(inputs.len()),
         source: inputs
             .keys()
             .position(|locale| *locale == config.source_locale),
+        folders: Folders::of(folders),
         docsets,
         clouds: config.clouds.clone(),
         articles: Vec::new(),
@@ -217,7 +219,7 @@ fn edition(
             card: Arc::clone(card),
             permalink: paths::page(site, locale, &paths::key(&card.address)),
             article: ids[&card.id],
-            docset: paths::docset_of(&site.docsets, card.id.as_str()).unwrap_or(0),
+            docset: site.folders.nearest(card.id.as_str()).unwrap_or(0),
             fallback,
             place: None,
         })

@@ -180,7 +180,9 @@ impl Site {
     fn home_of(&self, edition: usize, from: &str) -> String {
         match &self.editions[edition].tree {
             Some(tree) => tree.home_of(from),
-            None => paths::docset_of(&self.docsets, from)
+            None => self
+                .folders
+                .nearest(from)
                 .map(|docset| self.docsets[docset].folder.to_string())
                 .unwrap_or_default(),
         }
@@ -290,7 +292,7 @@ impl Site {
             }
             None => paths::join(from, &reference.path),
         }?;
-        let docset = paths::docset_of(&self.docsets, &joined);
+        let docset = self.folders.nearest(&joined);
         let folder = docset.map_or("", |docset| &self.docsets[docset].folder);
         Some(paths::below(&joined, folder).to_owned())
     }
@@ -373,9 +375,9 @@ impl Site {
         if let Some(found) = self.with_prefix(number, stem, reference) {
             return Some(found);
         }
+        let is_folder = extension.is_empty() || lower.ends_with('/');
         let toc = edition.tocs.iter().position(|toc| {
-            toc.folder.eq_ignore_ascii_case(lower.trim_end_matches('/'))
-                && (extension.is_empty() || lower.ends_with('/'))
+            is_folder && toc.folder.eq_ignore_ascii_case(lower.trim_end_matches('/'))
         })?;
         match toc::first_page(&edition.tocs[toc]) {
             Some(toc::Link::Page {

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::article::card::Card;
 use crate::model::{ArticleId, Locale, Permalink, RepoPath};
-use crate::source::{Tree, stands_at};
+use crate::source::{Folders, Tree, stands_at};
 
 pub use anchors::{Anchors, Ids};
 pub use breadcrumb::{Breadcrumb, Crumb};
@@ -65,6 +65,8 @@ pub struct Site {
     pub source: Option<usize>,
     /// Docsets of all locales.
     pub docsets: Vec<Docset>,
+    /// The docsets by their folders.
+    folders: Folders,
     /// Clouds, as the configuration defines them.
     pub clouds: Vec<crate::config::CloudConfig>,
     /// Articles by number, in the order of their ids.
@@ -274,7 +276,7 @@ impl Site {
     pub fn resource_page(&self, edition: usize, path: &str) -> Permalink {
         let edition = &self.editions[edition];
         let path = stands_at(path);
-        let docset = paths::docset_of(&self.docsets, path);
+        let docset = self.folders.nearest(path);
         let rest = docset.map_or(path, |docset| {
             paths::below(path, &self.docsets[docset].folder)
         });

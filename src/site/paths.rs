@@ -3,24 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::{Docset, Site};
+use super::Site;
 use crate::config::{CloudConfig, UrlStyle};
 use crate::model::{ArticleId, Locale, Permalink};
-
-/// The docset that the path below a locale's root lies in: the one with the longest folder.
-pub(super) fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
-    let inside = |docset: &Docset| {
-        let folder = &docset.folder;
-        folder.is_empty()
-            || path.len() > folder.len()
-                && path.is_char_boundary(folder.len())
-                && path[..folder.len()].eq_ignore_ascii_case(folder)
-                && path.as_bytes()[folder.len()] == b'/'
-    };
-    (0..docsets.len())
-        .filter(|number| inside(&docsets[*number]))
-        .max_by_key(|number| docsets[*number].folder.len())
-}
 
 /// What follows `folder` in `path`, if it lies in it; letter case does not matter.
 pub(super) fn inside<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
@@ -99,7 +84,10 @@ fn portable(path: &str) -> Cow<'_, str> {
 /// The address of the file at `path` below a locale's root, by the docset it lies in; for files that
 /// no tree has.
 pub(super) fn address(site: &Site, path: &str) -> String {
-    let docset = docset_of(&site.docsets, path).map(|docset| &site.docsets[docset]);
+    let docset = site
+        .folders
+        .nearest(path)
+        .map(|docset| &site.docsets[docset]);
     let (url, rest) = docset.map_or(("", path), |docset| {
         (&*docset.url, below(path, &docset.folder))
     });

@@ -88,12 +88,10 @@ impl Docset {
         metadata
     }
 
-    /// How close the docset is to a file: the length of the nearest folder above the file that it
-    /// publishes from. `None` when the file is none of its own.
-    pub(super) fn closeness(&self, path: &str) -> Option<usize> {
-        let near = |base: &str| below(path, base).map(|_| base.len());
+    /// The folders that it publishes from. A file belongs to the docset with the nearest one above it.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
         let bases = self.mappings().map(|mapping| mapping.base.as_str());
-        bases.chain([self.folder.as_str()]).filter_map(near).max()
+        bases.chain([self.folder.as_str()])
     }
 
     /// Whether some of what it publishes lies in `folder` or below.

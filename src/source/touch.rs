@@ -42,6 +42,7 @@ impl Tree {
             root: self.root.again(|path| self.stamp(path), now)?,
             files: Arc::clone(&self.files),
             docsets: Arc::clone(&self.docsets),
+            folders: Arc::clone(&self.folders),
             redirects: Arc::clone(&self.redirects),
             dependents: self.dependents.clone(),
             by_lower: Arc::clone(&self.by_lower),

@@ -13,6 +13,7 @@ use crate::model::{Digest, RepoPath};
 use super::docset::{Docset, Metadata, Role};
 use super::docsets;
 use super::fallback::{self, is_fallback, stands_at};
+use super::folders::Folders;
 use super::kind::{FileKind, is_housekeeping, name_fault, split};
 use super::ledger::{Ledger, Sighted};
 use super::paths::{below, resolve};
@@ -31,6 +32,9 @@ pub struct Tree {
     pub files: Arc<BTreeMap<Box<str>, File>>,
     /// What is published; [`File::docset`] is a position in this list.
     pub docsets: Arc<[Docset]>,
+    /// The docsets by the folders they publish from.
+    #[serde(skip)]
+    pub(super) folders: Arc<Folders>,
     /// Redirects in the order of reading; of two with one source, the first counts.
     pub redirects: Arc<[RedirectEntry]>,
     /// Folders below the root that other repositories are put into. They may be absent: a link
@@ -148,7 +152,7 @@ impl Tree {
     /// from the nearest folder above it. Letter case does not matter.
     #[must_use]
     pub fn docset_of(&self, path: &str) -> Option<usize> {
-        docset_of(&self.docsets, stands_at(path))
+        self.folders.nearest(stands_at(path))
     }
 
     /// Where the file at `path` stands in the site: below the locale, with its extension, in the
@@ -186,12 +190,10 @@ impl Tree {
     }
 }
 
-fn docset_of(docsets: &[Docset], path: &str) -> Option<usize> {
-    let near = |(at, docset): (usize, &Docset)| Some((docset.closeness(path)?, at));
-    // Of two equally near ones, the first.
-    let nearest = docsets.iter().enumerate().filter_map(near);
-    let nearest = nearest.max_by_key(|(closeness, at)| (*closeness, std::cmp::Reverse(*at)));
-    nearest.map(|(_, at)| at)
+/// The folders that docsets publish from. Of two docsets with the same, the first has it.
+fn folders_of(docsets: &[Docset]) -> Folders {
+    let numbered = docsets.iter().enumerate();
+    Folders::of(numbered.flat_map(|(at, docset)| docset.folders().map(move |folder| (folder, at))))
 }
 
 /// Understands the files of a locale: reads the repository's own configuration and says what each
@@ -205,7 +207,8 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
     let docsets = docsets::find(&root, &listing, config, publish.as_ref(), &mut report);
     let redirect_files = redirects::paths(&listing, publish.as_ref(), &mut report);
     let redirects = redirects::read(&root, &redirect_files, &mut report);
-    let mut files = files(&listing, &docsets);
+    let folders = folders_of(&docsets);
+    let mut files = files(&listing, &docsets, &folders);
     for path in &redirect_files {
         if let Some(file) = files.get_mut(path.as_str()) {
             file.kind = FileKind::Settings;
@@ -225,6 +228,7 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
         root,
         files: Arc::new(files),
         docsets: docsets.into(),
+        folders: Arc::new(folders),
         redirects: redirects.into(),
         dependents: publish.map_or_else(Vec::new, |publish| publish.dependents),
         by_lower: Arc::default(),
@@ -238,7 +242,7 @@ pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<T
     }
 }
 
-fn files(listing: &Listing, docsets: &[Docset]) -> BTreeMap<Box<str>, File> {
+fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<Box<str>, File> {
     let own = fallback::Own::of(listing);
     let file = |path: &str, stamp: &Stamp| {
         let kind = FileKind::of(path);
@@ -249,7 +253,7 @@ fn files(listing: &Listing, docsets: &[Docset]) -> BTreeMap<Box<str>, File> {
             FileKind::Toc | FileKind::Breadcrumb | FileKind::Settings
         );
         let is_idle = is_fallback(path) && (is_frame || own.has(path));
-        let docset = docset_of(docsets, place).filter(|_| !is_idle);
+        let docset = folders.nearest(place).filter(|_| !is_idle);
         let role = docset.map_or(Role::None, |at| docsets[at].role(place, kind));
         let published = match kind {
             FileKind::Settings | FileKind::Other => false,

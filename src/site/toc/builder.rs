@@ -38,7 +38,7 @@ impl Builder<'_> {
             path: path.clone(),
             folder: folder.into(),
             url: paths::key(&paths::address(self.site, &format!("{folder}/index.yml"))).into(),
-            docset: paths::docset_of(&self.site.docsets, path).unwrap_or(0),
+            docset: self.site.folders.nearest(path).unwrap_or(0),
             ..Toc::default()
         };
         self.nodes(

@@ -25,11 +25,7 @@ pub(super) fn place_pages(edition: &mut Edition) {
             }
         }
     }
-    let mut by_stem = HashMap::new();
-    for (number, toc) in edition.tocs.iter().enumerate() {
-        by_stem.entry(stem(&toc.path)).or_insert(number);
-    }
-    let mut near = HashMap::<String, Option<usize>>::new();
+    let (by_stem, by_folder) = (by_stem(&edition.tocs), by_folder(&edition.tocs));
     for (number, page) in edition.pages.iter_mut().enumerate() {
         let asked = page
             .card
@@ -48,29 +44,30 @@ pub(super) fn place_pages(edition: &mut Edition) {
             }),
             (None, Some((_, place))) => Some(*place),
             (None, None) => {
-                let folder = page.card.id.folder();
-                let toc = match near.get(folder) {
-                    Some(toc) => *toc,
-                    None => {
-                        let toc = nearest(folder, &edition.tocs);
-                        near.insert(folder.to_owned(), toc);
-                        toc
-                    }
-                };
-                toc.map(|toc| Place { toc, entry: None })
+                nearest(&by_folder, page.card.id.folder()).map(|toc| Place { toc, entry: None })
             }
         };
     }
 }
 
-/// The nearest table of contents in a folder or above.
-fn nearest(folder: &str, tocs: &[Toc]) -> Option<usize> {
-    let near = tocs
-        .iter()
-        .enumerate()
-        .map(|(number, toc)| (distance(folder, &toc.folder), number));
-    let near = near.filter(|((down, _), _)| *down == 0).min();
-    near.map(|(_, toc)| toc)
+/// Tables of contents by their paths as [`stem`] has them, the first of several.
+fn by_stem(tocs: &[Toc]) -> HashMap<String, usize> {
+    let numbered = tocs.iter().enumerate().rev();
+    numbered.map(|(at, toc)| (stem(&toc.path), at)).collect()
+}
+
+/// Tables of contents by the parts of their folders, the first of several. Each page that is in none
+/// asks for one, so that a site of many must not look at all of them.
+fn by_folder(tocs: &[Toc]) -> HashMap<Vec<String>, usize> {
+    let numbered = tocs.iter().enumerate().rev();
+    numbered.map(|(at, toc)| (parts(&toc.folder), at)).collect()
+}
+
+/// The table of contents in `folder`, else in the nearest one above.
+fn nearest(by_folder: &HashMap<Vec<String>, usize>, folder: &str) -> Option<usize> {
+    let folder = parts(folder);
+    let mut above = (0..=folder.len()).rev();
+    above.find_map(|length| by_folder.get(&folder[..length]).copied())
 }
 
 /// A path without extension, in lower case.
@@ -81,20 +78,36 @@ fn stem(path: &str) -> String {
 
 /// Steps down and steps up from the folder of a page to that of a table of contents.
 fn distance(page: &str, toc: &str) -> (usize, usize) {
-    let parts = |path: &str| {
-        path.split('/')
-            .filter(|part| !part.is_empty())
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-    };
     let (page, toc) = (parts(page), parts(toc));
     let shared = page.iter().zip(&toc).take_while(|(a, b)| a == b).count();
     (toc.len() - shared, page.len() - shared)
 }
 
+/// The folders that a path is made of, in lower case.
+fn parts(path: &str) -> Vec<String> {
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts.map(str::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_folder_above_has_the_table_of_contents() {
+        let toc = |folder: &str| Toc {
+            folder: folder.into(),
+            ..Toc::default()
+        };
+        let tocs = ["a/b", "A", "a", "c/d"].map(toc);
+        let by_folder = by_folder(&tocs);
+        let nearest = |folder| nearest(&by_folder, folder);
+        assert_eq!(nearest("a/b/c"), Some(0));
+        assert_eq!(nearest("A/B"), Some(0));
+        assert_eq!(nearest("a/bb"), Some(1));
+        assert_eq!(nearest("c"), None);
+        assert_eq!(nearest(""), None);
+    }
 
     #[test]
     fn distances_count_steps_down_before_steps_up() {
