@@ -398,7 +398,8 @@ fn modernize(element: &mut Element<'_, '_>, name: &str, attributes: &mut Vec<(St
     }
 }
 
-/// Renames the end tags of obsolete elements, which may stand in a piece by themselves.
+/// Renames the end tags of obsolete elements, which may stand in a piece by themselves, and writes
+/// `</br>` as what it means: `<br>` (HTML standard, section 13.2.6.4.7).
 fn modern_end_tags(html: String) -> String {
     if !html.contains("</") {
         return html;
@@ -411,7 +412,9 @@ fn modern_end_tags(html: String) -> String {
         let known = OBSOLETE
             .iter()
             .find(|(obsolete, _)| obsolete.eq_ignore_ascii_case(&name[..length]));
-        out.push_str(&rest[..at + 2]);
+        let is_break = name[..length].eq_ignore_ascii_case("br");
+        out.push_str(&rest[..at]);
+        out.push_str(if is_break { "<" } else { "</" });
         out.push_str(known.map_or(&name[..length], |(_, modern)| modern));
         rest = &name[length..];
     }
@@ -502,12 +505,12 @@ static NORMALIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Makes the allowed part of a tree out of a whole body: by a parser, unless that can be seen to
-/// change nothing. What a parser would take too long for is told, and only its text is left.
+/// Makes the allowed part of a tree out of a whole body: by a parser, unless it is clear what that
+/// would give. What a parser would take too long for is told, and only its text is left.
 pub(super) fn normalize(html: &mut String) -> Option<Excess> {
     let body = std::mem::take(html);
-    if sound::is_sound(&body) {
-        *html = without_empty_links(body);
+    if let Some(printed) = sound::printed(&body) {
+        *html = without_empty_links(printed);
         return None;
     }
     let excess = html_bounds::excess(&body);
