@@ -529,7 +529,10 @@ fn yaml_pages(corpus: &Corpus) -> Result<(), Failed> {
 fn learned(corpus: &Corpus, locale: &str, rules: &CloudRules) -> LearnedPhrases {
     let files = corpus.markdown().filter(|file| file.place().0 == locale);
     let pairs: Vec<_> = files
-        .flat_map(|file| phrase_pairs(&file.text, &file.read(Side::Source).1.value))
+        .flat_map(|file| {
+            let source = file.read(Side::Source).1.value;
+            phrase_pairs(&file.text, &source.text, &source.units)
+        })
         .collect();
     LearnedPhrases::learn(pairs.iter().map(|(t, s)| (t.as_str(), s.as_str())), rules)
 }

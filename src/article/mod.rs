@@ -193,17 +193,11 @@ fn read_markdown(
         let languages = (origin.locale, source_locale);
         report.extend(parity::compare(source, &unwrapped, languages));
     }
-    let opening = opening(&source.text[head.body_at..]);
-    let unwrapped_opening = unwrap_units(source.file, opening, 0, Side::Source).value;
-    let told = tell_clouds(
-        &unwrapped_opening.text,
-        source,
-        &head.front_matter,
-        origin,
-        rules,
-    )
-    .unpack(&mut report);
-    let phrases = phrase_pairs(opening, &unwrapped_opening);
+    let end = head.body_at + opening(&source.text[head.body_at..]).len();
+    let (document, units) = unwrapped.source_side(source.text, end);
+    let document = opening(&document);
+    let told = tell_clouds(document, source, &head.front_matter, origin, rules).unpack(&mut report);
+    let phrases = phrase_pairs(source.text, document, &units);
     let page = PageOptions {
         segments: rules.segments && !origin.is_source,
         source: (!origin.is_source).then(|| rules.source.clone()),

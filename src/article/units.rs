@@ -78,6 +78,45 @@ pub struct Unwrapped {
     pub map: OffsetMap,
 }
 
+impl Unwrapped {
+    /// The source side of the text up to byte `end` of the file `input`, given the target side: the
+    /// text and the units. What stands outside of units is the same on both sides, so that the file
+    /// need not be read a second time for the beginning of an article.
+    ///
+    /// Of units that damage has put inside of others, only the outer ones count; guards of targets
+    /// without a source stay.
+    #[must_use]
+    pub fn source_side(&self, input: &str, end: usize) -> (String, Vec<TranslationUnit>) {
+        let (mut text, mut units) = (String::new(), Vec::new());
+        let mut at = 0;
+        let mut behind = self.text.len();
+        for unit in &self.units {
+            let target = as_usize(&unit.target);
+            if target.start < at {
+                continue;
+            }
+            if unit.file.start as usize >= end {
+                behind = target.start;
+                break;
+            }
+            text.push_str(&self.text[at..target.start]);
+            let start = offset(text.len());
+            if unit.source.is_empty() {
+                text.push_str(&self.text[target.clone()]);
+            } else {
+                text.push_str(&unit.source_text(input));
+            }
+            units.push(TranslationUnit {
+                target: start..offset(text.len()),
+                ..unit.clone()
+            });
+            at = target.end;
+        }
+        text.push_str(&self.text[at..behind]);
+        (text, units)
+    }
+}
+
 impl TranslationUnit {
     /// The id, `a1b2c-103`, given the file: the number behind the hyphen is the same in all locales
     /// that were translated from the same source file.

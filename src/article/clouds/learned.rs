@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::CloudRules;
 use super::block::{applies_to, item, split};
 use super::phrase::squeeze;
-use crate::article::units::{TranslationUnit, Unwrapped};
+use crate::article::units::TranslationUnit;
 use crate::model::CloudSet;
 
 /// Target phrases of a locale and the clouds they mean.
@@ -83,17 +83,18 @@ fn after_colon(line: &str) -> &str {
 
 /// Pairs (target phrase, source phrase) from the "Applies to" block of an article, label included.
 ///
-/// `source` is the source side of `input`.
+/// `source` is the source side of the file `input`, with its `units`.
 #[must_use]
-pub fn phrase_pairs(input: &str, source: &Unwrapped) -> Vec<(String, String)> {
-    let Some(block) = applies_to(&source.text) else {
+pub fn phrase_pairs(input: &str, source: &str, units: &[TranslationUnit]) -> Vec<(String, String)> {
+    // Without units there is nothing to learn from.
+    let Some(block) = units.first().and_then(|_| applies_to(source)) else {
         return Vec::new();
     };
     let inside = |unit: &&TranslationUnit| {
         let at = unit.target.start as usize;
         block.range.contains(&at)
     };
-    let units = source.units.iter().filter(inside);
+    let units = units.iter().filter(inside);
     units
         .flat_map(|unit| pairs_of(&unit.target_text(input), &unit.source_text(input)))
         .collect()

@@ -204,7 +204,7 @@ fn yaml_pages_are_told_from_phrases_of_their_locale() {
     let mut pairs = Vec::new();
     for input in [&list, &line] {
         let source = unwrap_units(&RepoPath::new("a.md"), input, 0, Side::Source).value;
-        pairs.extend(phrase_pairs(input, &source));
+        pairs.extend(phrase_pairs(input, &source.text, &source.units));
     }
     assert_eq!(pairs.len(), 5, "{pairs:?}");
     let learned =

@@ -55,16 +55,53 @@ pub(super) fn tokens(input: &str, from: usize) -> Vec<Token> {
     };
     let mut tokens = Vec::with_capacity(expected);
     let mut at = from;
+    let mut target = from..from;
     while let Some(start) = next_sign(bytes, at) {
-        match tag(bytes, start) {
-            Some(token) => {
-                at = token.end;
-                tokens.push(token);
+        if let Some(middle) = middle(bytes, start, &target) {
+            at = middle[2].end;
+            tokens.extend(middle);
+        } else if let Some(token) = tag(bytes, start) {
+            at = token.end;
+            if token.kind == Kind::Target {
+                target = token.id.clone();
             }
-            None => at = start + 1,
+            tokens.push(token);
+        } else {
+            at = start + 1;
         }
     }
     tokens
+}
+
+/// The three tags between the texts of a wrapper exactly as exporters write it, with the id `target`
+/// on both sides: half of all tags, each of which would have to be searched for and told apart.
+fn middle(bytes: &[u8], start: usize, target: &Range<usize>) -> Option<[Token; 3]> {
+    const CLOSE: usize = "</span>".len();
+    const LOOKUP: usize = "<span class=\"sxs-lookup\">".len();
+    const SOURCE: usize = "<span data-stu-id=\"".len();
+    const TAGS: &[u8; CLOSE + LOOKUP + SOURCE] =
+        b"</span><span class=\"sxs-lookup\"><span data-stu-id=\"";
+    let rest = bytes[start..].strip_prefix(TAGS)?;
+    let is_whole = !target.is_empty()
+        && rest.starts_with(&bytes[target.clone()])
+        && rest[target.len()..].starts_with(b"\">");
+    let token = |kind, start, length, id| Token {
+        kind,
+        entity: false,
+        start,
+        end: start + length,
+        id,
+    };
+    let (lookup, source) = (start + CLOSE, start + CLOSE + LOOKUP);
+    let id = source + SOURCE..source + SOURCE + target.len();
+    is_whole.then(|| {
+        let length = SOURCE + target.len() + "\">".len();
+        [
+            token(Kind::Close, start, CLOSE, start..start),
+            token(Kind::Lookup, lookup, LOOKUP, lookup..lookup),
+            token(Kind::Source, source, length, id),
+        ]
+    })
 }
 
 /// Where the next `<` stands. Half of the tags stand right behind another one, where nothing needs to

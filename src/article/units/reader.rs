@@ -63,9 +63,14 @@ impl<'a> Reader<'a> {
         side: Side,
         context: Context,
     ) -> Self {
-        let (fences, suspects) = match context {
-            Context::Blocks => (code::fenced(input, from), Suspects::of(input, from)),
-            Context::Inline => (Vec::new(), Suspects::default()),
+        let fences = match context {
+            Context::Blocks => code::fenced(input, from),
+            Context::Inline => Vec::new(),
+        };
+        let suspects = match (context, side) {
+            (Context::Blocks, Side::Target) => Suspects::of(input, from),
+            // Nothing is reported.
+            _ => Suspects::default(),
         };
         let edits = quotes::in_anchors(input, from);
         Self {

@@ -317,6 +317,32 @@ fn copies_a_text_without_wrappers() {
 }
 
 #[test]
+fn the_source_side_is_known_without_reading_again() {
+    for short in [
+        "# T(1,Titel)S(1,Title)\n\n**T(2,Gilt für)S(2,Applies to)**: x\n",
+        "T(1,25. Mai)S(1,May 25)\n\n`c` T(2,)S(2,y) T(3,z) d",
+        "> T(1,a [T](x.md))S(1,a [S](x.md))T(2,b)S(2,c)",
+        "no units",
+    ] {
+        let input = wrap(short);
+        let target = unwrap_side(&input, Side::Target).value;
+        let source = unwrap_side(&input, Side::Source).value;
+        let (text, units) = target.source_side(&input, input.len());
+        let places = |units: &[TranslationUnit]| -> Vec<_> {
+            units.iter().map(|unit| unit.target.clone()).collect()
+        };
+        assert_eq!(text, source.text, "{short}");
+        assert_eq!(places(&units), places(&source.units), "{short}");
+    }
+    let input = wrap("T(1,a)S(1,b)\n\n## T(2,c)S(2,d)");
+    let end = input.find("##").expect("there");
+    let (text, _) = unwrap_side(&input, Side::Target)
+        .value
+        .source_side(&input, end);
+    assert_eq!(text, "b\n\n## ");
+}
+
+#[test]
 fn units_know_their_places() {
     let input = wrap("ü - T(5,25. Mai)S(5,May 25) T(6,)S(6,only)");
     let got = unwrap_side(&input[3..], Side::Target).value;
