@@ -69,11 +69,17 @@ pub(super) fn line(text: &str) -> Option<(String, Role)> {
 
 /// Whether the directive is of the type that has a description behind it.
 fn is_complex(line: &str) -> bool {
+    const COMPLEX: &[u8] = b"complex";
+    // Hardly any line holds the word anywhere, and this takes a fraction of the time.
+    let mut words = line.as_bytes().windows(COMPLEX.len());
+    if !words.any(|word| word.eq_ignore_ascii_case(COMPLEX)) {
+        return false;
+    }
     let directive = parse_any(line);
     let kind = directive
         .as_ref()
         .and_then(|directive| directive.get("type"));
-    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("complex"))
+    kind.is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(COMPLEX))
 }
 
 fn name(text: &str) -> &str {
@@ -84,9 +90,14 @@ fn name(text: &str) -> &str {
 /// Reads the directive at the start of `text`, which begins with `:::`, if it is one of those that
 /// stand inside of lines.
 pub(super) fn parse(text: &str) -> Option<Directive<'_>> {
-    let word = name(text.trim_start_matches(':').trim_start_matches([' ', '\t']));
-    let known = INLINE.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let known = INLINE.iter().any(|known| is_called(text, known));
     known.then(|| parse_any(text)).flatten()
+}
+
+/// Whether the directive at the start of `text`, which begins with `:::`, has the name `known`.
+pub(super) fn is_called(text: &str, known: &str) -> bool {
+    let word = name(text.trim_start_matches(':').trim_start_matches([' ', '\t']));
+    known.eq_ignore_ascii_case(word)
 }
 
 /// Reads the directive at the start of `text`, which begins with `:::`, whatever its name.

@@ -121,6 +121,10 @@ impl Writer<'_> {
 
 /// What is to be found in `run`, in order.
 fn finds<'t>(text: Text<'_>, state: &State<'_>, run: &'t str, start: usize) -> Vec<Found<'t>> {
+    // Most of the many short runs hold nothing that could be either.
+    if memchr::memchr2(b':', b'.', run.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let mut found = emoji(state, run, start);
     if state.in_link() {
         return found;

@@ -1,6 +1,7 @@
 //! Ids of headings.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -34,11 +35,13 @@ impl Ids {
     /// `wanted` itself the first time, later `wanted-1`, `wanted-2`, …; tells whether it had to give
     /// way.
     pub(super) fn claim(&mut self, wanted: &str) -> (Box<str>, bool) {
-        let Some(next) = self.taken.get_mut(wanted) else {
-            self.taken.insert(wanted.into(), 1);
-            return (wanted.into(), false);
+        let mut number = match self.taken.entry(wanted.into()) {
+            Entry::Vacant(slot) => {
+                slot.insert(1);
+                return (wanted.into(), false);
+            }
+            Entry::Occupied(slot) => *slot.get(),
         };
-        let mut number = *next;
         loop {
             let candidate: Box<str> = format!("{wanted}-{number}").into();
             number += 1;

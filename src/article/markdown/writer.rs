@@ -515,6 +515,9 @@ impl<'c> Writer<'c> {
     /// Reports a paragraph that reads like a heading or a directive and is none.
     fn almost_constructs(&mut self, text: Text<'_>, range: &Range<usize>) {
         let rest = &text.text[range.start..];
+        if !rest.starts_with(['#', '[', ':']) {
+            return;
+        }
         let end = memchr::memchr(b'\n', rest.as_bytes());
         let line = &rest[..end.unwrap_or(rest.len())];
         let place = range.start..range.start + line.len();

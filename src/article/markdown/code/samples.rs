@@ -26,7 +26,9 @@ const WARNING: usize = 3;
 /// The directive that is all of `line`, and whether it is closed.
 fn alone(line: &str) -> Option<(Sample<'_>, bool)> {
     if line.starts_with(":::") {
-        let found = directive::parse_any(line).filter(|found| found.name == "code")?;
+        // The name comes first: most directives are images with long texts.
+        let is_code = directive::is_called(line, "code");
+        let found = is_code.then(|| directive::parse_any(line)).flatten()?;
         let ends = line[found.length.min(line.len())..].trim().is_empty();
         return ends.then(|| (sample::of_directive(&found), found.closed));
     }
