@@ -74,7 +74,7 @@ fn file(path: &Path, side: Side) -> io::Result<Reported<Stripped>> {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
     let mut report = Vec::new();
     let decoded = if markdown {
-        source::decode(&name, bytes.clone(), false).unpack(&mut report)
+        source::decode(&name, &bytes, false).unpack(&mut report)
     } else {
         None
     };

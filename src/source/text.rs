@@ -1,5 +1,7 @@
 //! From bytes to text.
 
+use simdutf8::compat::from_utf8;
+
 use crate::diag::{Diagnostic, Reported, Severity, codes};
 use crate::model::{OffsetMap, RepoPath};
 
@@ -43,7 +45,7 @@ impl Default for ReadOptions {
 pub fn read_text(root: &Root, path: &str, options: ReadOptions) -> Reported<Option<Text>> {
     let file = root.repo_path(path);
     match root.read(path, options.limit) {
-        Ok(bytes) => decode(&file, bytes, options.lossy),
+        Ok(bytes) => decode(&file, &bytes, options.lossy),
         Err(refused) => Reported {
             value: None,
             report: vec![refusal(&file, &refused)],
@@ -66,15 +68,16 @@ pub(super) fn refusal(file: &RepoPath, refused: &Refused) -> Diagnostic {
 /// Makes text of the bytes of `file` (R-I3): a leading byte-order mark and control characters are
 /// dropped; bytes that are not UTF-8 make the file unusable, or become U+FFFD when `lossy`.
 #[must_use]
-pub fn decode(file: &RepoPath, bytes: Vec<u8>, lossy: bool) -> Reported<Option<Text>> {
+pub fn decode(file: &RepoPath, bytes: &[u8], lossy: bool) -> Reported<Option<Text>> {
     let mut report = Vec::new();
-    let mut text = match String::from_utf8(bytes) {
+    // Text that is not ASCII is told to be valid and copied in a quarter of the time that
+    // `String::from_utf8` takes for the first alone.
+    let mut text = match from_utf8(bytes) {
         Ok(text) => Text {
-            text,
+            text: text.to_owned(),
             map: OffsetMap::default(),
         },
-        Err(error) => {
-            let bad = error.utf8_error();
+        Err(bad) => {
             let start = bad.valid_up_to();
             let end = start + bad.error_len().unwrap_or(1);
             let mut diagnostic = not_utf8(file, start..end);
@@ -88,7 +91,7 @@ pub fn decode(file: &RepoPath, bytes: Vec<u8>, lossy: bool) -> Reported<Option<T
                     report,
                 };
             }
-            replace_bad_bytes(error.as_bytes())
+            replace_bad_bytes(bytes)
         }
     };
     if text.text.starts_with('\u{feff}') {
@@ -180,7 +183,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], lossy: bool, text: Option<&str>, report: &[(&str, Severity)]) -> Text {
-        let got = decode(&RepoPath::new("a.md"), bytes.to_vec(), lossy);
+        let got = decode(&RepoPath::new("a.md"), bytes, lossy);
         assert_eq!(got.value.as_ref().map(|text| text.text.as_str()), text);
         let seen: Vec<_> = got
             .report
@@ -207,7 +210,7 @@ mod tests {
             None,
             &[("file/encoding", Severity::Error)],
         );
-        let got = decode(&RepoPath::new("a.md"), b"a\nb\xff".to_vec(), false);
+        let got = decode(&RepoPath::new("a.md"), b"a\nb\xff", false);
         let crate::diag::Place::Span(span) = &got.report[0].place else {
             panic!("it has a place");
         };
