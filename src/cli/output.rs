@@ -1,8 +1,10 @@
 //! Printing: data on standard output, talk on standard error.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
@@ -72,7 +74,12 @@ impl Console {
 
     fn talk(&self, text: &str) {
         let mut err = AutoStream::new(std::io::stderr(), self.choice).lock();
-        let _ = err.write_all(text.as_bytes());
+        // The stream would make a system call of each piece between two colours.
+        let plain = match err.current_choice() {
+            ColorChoice::Never => Cow::Owned(strip_str(text).to_string()),
+            _ => Cow::Borrowed(text),
+        };
+        let _ = err.write_all(plain.as_bytes());
     }
 
     /// Prints a sorted report: blocks for people on standard error, or JSON on standard output.

@@ -1,5 +1,6 @@
 //! A progress bar on a terminal.
 
+use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Bar {
     started: Instant,
     shown: Mutex<ProgressBar>,
-    quiet: bool,
+    /// Whether anybody sees it.
+    wanted: bool,
 }
 
 impl Bar {
@@ -23,7 +25,8 @@ impl Bar {
         Self {
             started: Instant::now(),
             shown: Mutex::new(ProgressBar::hidden()),
-            quiet,
+            // Asked once: every step would ask again, and there are many.
+            wanted: !quiet && std::io::stderr().is_terminal(),
         }
     }
 
@@ -51,7 +54,7 @@ impl Progress for Bar {
     fn step(&self) {
         let bar = self.shown.lock().expect("no panic under this lock").clone();
         bar.inc(1);
-        if bar.is_hidden() && !self.quiet && self.started.elapsed() > PATIENCE {
+        if self.wanted && bar.is_hidden() && self.started.elapsed() > PATIENCE {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
     }

@@ -22,6 +22,8 @@ const LARGEST: usize = 1 << 20;
 const MOST: f64 = 3.0;
 /// Measurements of which the shortest counts, when a first one is in doubt.
 const TRIES: usize = 4;
+/// How often they are repeated before a growth is believed.
+const ROUNDS: usize = 3;
 
 /// A file of the site that holds `head`, `unit` many times and `tail`. In a unit, `§` is its number
 /// and `¶` the next one.
@@ -118,8 +120,13 @@ fn check(patterns: &[Pattern]) {
         if pattern.growth(count, 1) < MOST {
             continue;
         }
-        let growth = pattern.growth(count, TRIES);
-        if growth >= MOST {
+        // A machine with other work is slow in fits, also by the time of the processor: what grows
+        // too fast does so each time.
+        let mut rounds = (0..ROUNDS).map(|_| pattern.growth(count, TRIES));
+        let growth = rounds.try_fold(f64::INFINITY, |least, growth| {
+            (growth >= MOST).then(|| least.min(growth))
+        });
+        if let Some(growth) = growth {
             faults.push(format!(
                 "{:?} x {count} grows by {growth:.1} in {}",
                 pattern.unit, pattern.path
