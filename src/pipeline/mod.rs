@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Places, Severity};
-use crate::emit::{Changes, EmitError, Options, OutputFolder};
+use crate::emit::{Changes, EmitError, Options, OutputFolder, Receipt};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::site::Site;
 use crate::source::{self, LoadError};
@@ -43,9 +43,9 @@ use crate::source::{self, LoadError};
 pub use check::{check, fails};
 use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
-use pages::Sink;
+use pages::{Made, Sink};
 use past::{Past, Present, Task};
-use prepare::{Aim, Means, Seen, prepare, theme_files};
+use prepare::{Aim, Means, Ready, Seen, prepare, theme_files};
 use recall::{Forgetful, Recall};
 pub use session::{Change, News, Session, Settings, State};
 pub use shard::Shard;
@@ -237,11 +237,12 @@ fn build_with(
     let sink = Sink::Folder(&folder);
     let recall = past.as_ref().map_or(&Forgetful as &dyn Recall, |past| past);
     let known = (carry.as_ref(), recall);
-    let Some(made) = ready.make(input, sink, shard, known, &mut report)? else {
+    let Some(mut made) = ready.make(input, sink, shard, known, &mut report)? else {
         ready.levels.apply(input, &mut report);
         return Ok(ready.outcome(report, None, 0));
     };
-    let (receipts, entries) = (made.receipts, made.entries);
+    let receipts = std::mem::take(&mut made.receipts);
+    let entries = std::mem::take(&mut made.entries);
     let files = receipts.len();
     ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
@@ -263,11 +264,26 @@ fn build_with(
     if let Some(shard) = shard {
         receipts.push(ready.note(input, shard, entries).stage(&folder)?);
     }
-    let Some(mut past) = past.filter(|_| !failed) else {
-        outcome.changes = Some(folder.publish(receipts)?);
-        ready.drop_elsewhere();
-        return Ok(outcome);
-    };
+    match past.filter(|_| !failed) {
+        Some(past) => publish(input, &ready, made, receipts, folder, past, &mut outcome)?,
+        None => outcome.changes = Some(folder.publish(receipts)?),
+    }
+    // Giving back memory piece by piece takes longer than printing the outcome.
+    rayon::spawn(move || drop((ready, carry)));
+    Ok(outcome)
+}
+
+/// Publishes `receipts`, and meanwhile writes down what the next build wants to know: the disk and the
+/// notes have nothing to do with each other.
+fn publish(
+    input: &Input<'_>,
+    ready: &Ready,
+    made: Made,
+    receipts: Vec<Receipt>,
+    folder: OutputFolder,
+    mut past: Past,
+    outcome: &mut Outcome,
+) -> Result<(), EmitError> {
     let trees = |locale: &Locale| {
         let kept = ready.reader.trees.get(locale).map(|tree| &**tree);
         kept.or_else(|| ready.others.get(locale))
@@ -290,17 +306,15 @@ fn build_with(
             texts: &texts,
         };
         let written = past.write_down(&present, &outcome.report);
-        // Giving back memory piece by piece takes as long.
+        // As with everything else that was made.
         rayon::spawn(move || drop((present.frame, present.articles, present.pages)));
         written
     };
-    // The disk and the notes for the next build have nothing to do with each other.
     let (published, written) = rayon::join(|| folder.publish_sealed(receipts), write_down);
     let (changes, seal) = published?;
     outcome.changes = Some(changes);
-    past.keep(written, &seal, &mut outcome);
-    rayon::spawn(move || drop((ready, carry)));
-    Ok(outcome)
+    past.keep(written, &seal, outcome);
+    Ok(())
 }
 
 /// Deletes what was built into `output`, and only that; returns the number of files.
@@ -363,10 +377,7 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
 }
 
 /// What is published in spite of errors: no page goes because its source is broken.
-fn with_published(
-    folder: &OutputFolder,
-    mut receipts: Vec<crate::emit::Receipt>,
-) -> Vec<crate::emit::Receipt> {
+fn with_published(folder: &OutputFolder, mut receipts: Vec<Receipt>) -> Vec<Receipt> {
     let new: BTreeSet<Box<str>> = receipts
         .iter()
         .map(|receipt| receipt.path.clone())

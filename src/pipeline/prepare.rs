@@ -198,11 +198,6 @@ impl Ready {
         }
     }
 
-    /// Giving back memory piece by piece takes longer than printing the outcome.
-    pub(super) fn drop_elsewhere(self) {
-        rayon::spawn(move || drop(self));
-    }
-
     pub(super) fn outcome(
         &self,
         report: Vec<Diagnostic>,

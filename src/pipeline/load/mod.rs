@@ -145,43 +145,12 @@ pub(super) fn articles(
             .collect(),
     };
     let is_session = matches!(remember, Remember::Session(_));
-    let mut contents_before = match &remember {
-        Remember::Session(Some((before, _))) => before.contents.clone(),
-        _ => BTreeMap::new(),
-    };
-    let mut own_shelf = Shelf::of(means.shelf);
-    let (memory, cache) = match remember {
-        Remember::Nothing => (None, Cache::default()),
-        Remember::Session(before) => {
-            let known = before.and_then(|(before, _)| before.memory.as_ref());
-            let cache = before.map(|(before, _)| before.cache.carried());
-            let memory = Memory::carried(known, &basis());
-            if let Some((_, before)) = before.filter(|_| !memory.is_blank()) {
-                own_shelf = before.next(means.shelf);
-            }
-            (Some(memory), cache.unwrap_or_default())
-        }
-        Remember::Notes(notes, disk) => {
-            own_shelf = Shelf::beside(disk, means.shelf);
-            match notes {
-                None => (Some(Memory::carried(None, &basis())), Cache::default()),
-                Some(notes) => {
-                    let mut articles = BTreeMap::new();
-                    for (locale, notes) in notes.locales {
-                        articles.insert(locale.clone(), notes.articles);
-                        contents_before.extend(notes.contents.map(|contents| (locale, contents)));
-                    }
-                    let Frame { grounds, parts } = notes.frame;
-                    let memory = Memory::of_notes(grounds, articles, &basis());
-                    if memory.is_blank() {
-                        // Read by other rules.
-                        contents_before.clear();
-                    }
-                    (Some(memory), Cache::of_reports(parts))
-                }
-            }
-        }
-    };
+    let Remembered {
+        memory,
+        cache,
+        contents: contents_before,
+        mut shelf,
+    } = remembered(remember, &basis(), means.shelf);
     let mut reader = Reader {
         memory,
         labels: Arc::new(labels),
@@ -213,7 +182,6 @@ pub(super) fn articles(
         all: 0,
         donors: Arc::default(),
     };
-    let mut shelf = own_shelf;
     let mut inputs = reader.read_all(request, &mut shelf, report);
     reader.all = inputs.values().map(|input| input.cards.len()).sum();
     reader.donors = Arc::new(donors(&inputs, &config.source_locale));
@@ -230,6 +198,67 @@ pub(super) fn articles(
         inputs,
         reader,
         shelf,
+    }
+}
+
+/// What reading begins with.
+struct Remembered {
+    memory: Option<Memory>,
+    cache: Cache,
+    contents: BTreeMap<Locale, Arc<Contents>>,
+    shelf: Shelf,
+}
+
+/// What the run before has left, as far as it was read by the same rules; `room` is that of a shelf in
+/// bytes.
+fn remembered(remember: Remember<'_>, basis: &Basis<'_>, room: usize) -> Remembered {
+    let blank = |shelf| Remembered {
+        memory: Some(Memory::carried(None, basis)),
+        cache: Cache::default(),
+        contents: BTreeMap::new(),
+        shelf,
+    };
+    match remember {
+        Remember::Nothing => Remembered {
+            memory: None,
+            ..blank(Shelf::of(room))
+        },
+        Remember::Session(None) => blank(Shelf::of(room)),
+        Remember::Session(Some((before, shelf))) => {
+            let memory = Memory::carried(before.memory.as_ref(), basis);
+            let shelf = if memory.is_blank() {
+                Shelf::of(room)
+            } else {
+                shelf.next(room)
+            };
+            Remembered {
+                memory: Some(memory),
+                cache: before.cache.carried(),
+                contents: before.contents.clone(),
+                shelf,
+            }
+        }
+        Remember::Notes(None, disk) => blank(Shelf::beside(disk, room)),
+        Remember::Notes(Some(notes), disk) => {
+            let Frame { grounds, parts } = notes.frame;
+            let mut articles = BTreeMap::new();
+            let mut contents = BTreeMap::new();
+            for (locale, notes) in notes.locales {
+                articles.insert(locale.clone(), notes.articles);
+                contents.extend(notes.contents.map(|contents| (locale, contents)));
+            }
+            let memory = Memory::of_notes(grounds, articles, basis);
+            if memory.is_blank() {
+                // Read by other rules.
+                contents.clear();
+            }
+            Remembered {
+                memory: Some(memory),
+                cache: Cache::of_reports(parts),
+                contents,
+                shelf: Shelf::beside(disk, room),
+            }
+        }
     }
 }
 

@@ -206,12 +206,13 @@ impl State {
         let mut report = self.report.clone();
         self.reader.report(&mut report);
         // Page by page, because whoever makes one for a reader must not wait until this is done.
-        for (path, (edition, job)) in &self.linked.outputs {
-            let known = self.made(path);
-            if let Some(page) = known.filter(|page| self.is_of_now(page, *edition, job)) {
-                report.extend_from_slice(&page.report);
-            }
-        }
+        // Their order does not matter: the whole is sorted.
+        let outputs = self.linked.outputs.iter();
+        let pages = outputs.filter_map(|(path, (edition, job))| {
+            let known = self.made(path)?;
+            self.is_of_now(&known, *edition, job).then_some(known)
+        });
+        pages.for_each(|page| report.extend_from_slice(&page.report));
         self.levels.apply(&self.settings.input(), &mut report);
         report
     }
