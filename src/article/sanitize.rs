@@ -567,6 +567,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn end_tags_are_those_of_today() {
+        let html = "<p>a</br>b</CENTER>c</font></p>".to_owned();
+        assert_eq!(modern_end_tags(html), "<p>a<br>b</div>c</span></p>");
+    }
+
+    #[test]
     fn a_link_with_nothing_in_it_is_only_a_place() {
         let slot = format!("{SLOT_OPEN}0\u{fdd1}");
         for (html, expected) in [

@@ -61,10 +61,10 @@ impl<'h> Reader<'h> {
                 self.print(self.at, self.at, "");
                 return open.is_empty().then_some(());
             }
+            let tag = self.at;
             self.at += 1;
             if self.skip(b'/') {
-                let name = open.pop()?;
-                (self.name() == name && self.skip(b'>')).then_some(())?;
+                self.end(tag, &mut open)?;
                 continue;
             }
             let name = self.name();
@@ -86,6 +86,22 @@ impl<'h> Reader<'h> {
                 (open.len() < MAX_DEPTH).then(|| open.push(name))?;
             }
         }
+    }
+
+    /// Moves behind the end tag at byte `tag`, whose name comes next.
+    fn end(&mut self, tag: usize, open: &mut Vec<&'h str>) -> Option<()> {
+        let name = self.name();
+        self.skip(b'>').then_some(())?;
+        if open.pop_if(|innermost| *innermost == name).is_some() {
+            return Some(());
+        }
+        // A parser passes over the end of what was never opened inside of a line. Many write one
+        // behind `<a id="x"/>`.
+        let in_table = open.last().is_some_and(|parent| is_table_part(parent));
+        let is_inline = (name == "a" || is_phrase(name)) && !VOID.contains(&name);
+        (is_inline && !in_table && !open.contains(&name)).then_some(())?;
+        self.print(tag, self.at, "");
+        Some(())
     }
 
     /// Prints what stands before byte `from`, and `put` in place of what stands up to byte `to`.
@@ -215,11 +231,44 @@ fn may_stand(name: &str, open: &[&str]) -> bool {
         | "figure" | "hr" | "nav" | "ol" | "p" | "pre" | "section" | "summary" | "table" | "ul" => {
             !in_paragraph(open)
         }
-        "abbr" | "b" | "bdi" | "bdo" | "br" | "cite" | "code" | "del" | "dfn" | "em" | "i"
-        | "img" | "ins" | "kbd" | "mark" | "q" | "s" | "samp" | "small" | "source" | "span"
-        | "strong" | "sub" | "sup" | "time" | "u" | "var" | "video" | "wbr" => true,
-        _ => false,
+        _ => is_phrase(name),
     }
+}
+
+/// Whether an element `name` may stand wherever text may.
+fn is_phrase(name: &str) -> bool {
+    matches!(
+        name,
+        "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "br"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "source"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+            | "video"
+            | "wbr"
+    )
 }
 
 /// Whether a paragraph is open that the next block would close.
@@ -246,6 +295,7 @@ mod tests {
             "<ul>\n<li><p>a</p>\n<table><tbody><tr><td><p>b</p></td></tr></tbody></table></li>\n</ul>",
             "<b><i><b><b><b>a</b></b></b></i></b><div><span>b</span></div>",
             "<dl><dt>a</dt><dd>b</dd></dl><pre><code>c\n</code></pre><h2 id=\"d\">e</h2>",
+            "<h2><a id=\"b\"></a></a>c</b></h2></span>",
             &link,
         ] {
             assert_eq!(printed(html), Some(parsed(html)));
@@ -257,6 +307,8 @@ mod tests {
         for html in [
             "<p>a<p>b</p>",
             "<p>a</div></p>",
+            "a</p>b",
+            "<table><tbody></a></tbody></table>",
             "<p><span><ul><li>a</li></ul></span></p>",
             "<table><tr><td>a</td></tr></table>",
             "<table><tbody>a<tr><td>b</td></tr></tbody></table>",
@@ -295,6 +347,10 @@ mod tests {
             " ",
             "\n",
             "&amp;",
+            "</a>",
+            "</b>",
+            "</span>",
+            "</p>",
             "&quot;",
             "<br>",
             "<hr>",
