@@ -96,7 +96,7 @@ impl Writer<'_> {
             level,
             id,
             html: content,
-            text: plain.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: with_single_blanks(&plain),
         };
         if open.main {
             self.body.heading = Some(heading);
@@ -107,6 +107,18 @@ impl Writer<'_> {
         let _ = writeln!(self.body.html, "\">{}</h{level}>", heading.html);
         self.body.headings.push(heading);
     }
+}
+
+/// The words of `text` with one blank between them.
+fn with_single_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// The source text of the heading at `range`, markup removed; none where nothing in it is
