@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Measures how diglot grows with a site: the same corpus once, four times, sixteen times.
 
-    benches/scale.py [--corpus DIR] [--times 1,4,16] [--rounds N] [--json]
+    benches/scale.py [--corpus DIR] [--times 1,4,16] [--rounds N] [--short CHARS] [--pages] [--json]
 
 Each step gets a site of its own: every locale holds the corpus so many times, each copy in a folder
 of its own, with titles, headings and texts changed, so that no two articles are equal. Measured are
 a clean build, a build that finds nothing changed beside a walk that asks each file for its status,
 and builds after one paragraph and after one title were edited. Printed are times, processor time and
 memory, and how often the first step fits into each. A step is deleted before the next one is made;
-64 copies need 12 GB. Needs Python 3.11 and cargo.
+64 copies need 12 GB. A site of 350,000 pages is `--times 127 --short 3500 --pages --rounds 1`, which
+needs about as much. Needs Python 3.11 and cargo.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import compare
 import sites
 
 TEXTS = {".md", ".yml"}
+BLANK = re.compile(r"\r?\n[ \t]*(?=\r?\n)")
 HEADING = re.compile(r"^(# .*\S)[ \t]*$", re.MULTILINE)
 TITLE = re.compile(r"^(title: *)(['\"]?)(.*?)(['\"]?)[ \t]*$", re.MULTILINE)
 
@@ -55,6 +57,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=lambda text: [int(n) for n in text.split(",")], default=[1, 4, 16],
                         metavar="N,N", help="how often each step holds the corpus (default 1,4,16)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="builds after an edit (default 5)")
+    parser.add_argument("--short", type=int, metavar="CHARS",
+                        help="end each article at the first blank line after so many characters")
+    parser.add_argument("--pages", action="store_true",
+                        help="make pages alone: no search, bilingual views, pages for printing, or lists for language models")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="threads (default 2)")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where sites and outputs are written")
     parser.add_argument("--json", action="store_true", help="print every figure as JSON")
@@ -75,8 +81,8 @@ class Step:
         compare.progress(f"{times} times: writing the site")
         for tree in trees:
             for number in range(times):
-                copy(tree.root, self.site / tree.locale.lower() / f"c{number}", number)
-        write_site(self.site, trees, times)
+                copy(tree.root, self.site / tree.locale.lower() / f"c{number}", number, options.short)
+        write_site(self.site, trees, times, options.pages)
         self.bench.inputs = [self.site / tree.locale.lower() for tree in trees]
         folder_of_first = self.bench.inputs[0]
         self.articles = sorted(
@@ -109,8 +115,9 @@ class Step:
         }
 
 
-def copy(tree: Path, to: Path, number: int) -> None:
-    """Copies the docsets of a locale; the texts of all copies but the first differ from the corpus."""
+def copy(tree: Path, to: Path, number: int, short: int | None = None) -> None:
+    """Copies the docsets of a locale; the texts of all copies but the first differ from the corpus.
+    Articles end early if they are to be short."""
     for name in sites.DOCSETS:
         for at, folders, names in os.walk(tree / name):
             folders[:] = [folder for folder in folders if not folder.startswith(".")]
@@ -118,8 +125,13 @@ def copy(tree: Path, to: Path, number: int) -> None:
             target.mkdir(parents=True)
             for file in names:
                 source = Path(at, file)
-                if number and source.suffix in TEXTS:
-                    (target / file).write_text(changed(read(source), number), encoding="utf-8", newline="")
+                if (number or short) and source.suffix in TEXTS:
+                    text = read(source)
+                    if short and source.suffix == ".md" and source.stem.lower() != "toc":
+                        text = cut(text, short)
+                    if number:
+                        text = changed(text, number)
+                    (target / file).write_text(text, encoding="utf-8", newline="")
                 else:
                     shutil.copyfile(source, target / file)
 
@@ -129,8 +141,18 @@ def changed(text: str, number: int) -> str:
     return HEADING.sub(lambda found: f"{found[1]} {number}\n\n{number} × {number} = {number * number}.", text, count=1)
 
 
-def write_site(site: Path, trees: list[sites.Tree], times: int) -> None:
+def cut(text: str, short: int) -> str:
+    """The beginning of an article. It ends between two blocks, so that no wrapper is cut in two."""
+    end = BLANK.search(text, short)
+    return text[: end.start()] + "\n" if end else text
+
+
+def write_site(site: Path, trees: list[sites.Tree], times: int, pages: bool = False) -> None:
     lines = ['title = "Help"', f'base_url = "{sites.BASE_URL}"', f'source_locale = "{sites.SOURCE}"']
+    if pages:
+        lines.append("llms_txt = false")
+        for name in compare.SITES["pages"]:
+            lines += ["", f"[{name}]", "enabled = false"]
     for number in range(times):
         for name in sites.DOCSETS:
             lines += ["", "[[docsets]]", f'path = "c{number}/{name}"', f'url = "c{number}/{name.lower()}"']
