@@ -7,7 +7,9 @@
 //! the pages of articles that were read anew, as long as the *world* is the same: everything that a
 //! page sees besides the bodies it shows.
 //!
-//! Both are believed only as far as digests go; whatever cannot be used is a note, and costs time.
+//! They are kept in pieces, each a value of its own in the cache, which the record names by their
+//! digests: an edit reads and writes few of them, and pieces of two builds are never taken together.
+//! All is believed only as far as digests go; whatever cannot be used is a note, and costs time.
 
 mod archive;
 mod carry;
