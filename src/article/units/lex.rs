@@ -81,6 +81,9 @@ fn middle(bytes: &[u8], start: usize, target: &Range<usize>) -> Option<[Token; 3
     const SOURCE: usize = "<span data-stu-id=\"".len();
     const TAGS: &[u8; CLOSE + LOOKUP + SOURCE] =
         b"</span><span class=\"sxs-lookup\"><span data-stu-id=\"";
+    if bytes.get(start + 1) != Some(&b'/') {
+        return None;
+    }
     let rest = bytes[start..].strip_prefix(TAGS)?;
     let is_whole = !target.is_empty()
         && rest.starts_with(&bytes[target.clone()])
