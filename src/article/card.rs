@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::Names;
 use crate::model::{ArticleId, CloudSet, Date, Locale, RepoPath};
 
 /// All that other pages may know of an article.
@@ -36,7 +37,7 @@ pub struct Card {
     /// Whether the clouds were assumed because nothing names them.
     pub assumed_clouds: bool,
     /// Ids that links may name, in order of appearance.
-    pub anchors: Vec<Box<str>>,
+    pub anchors: Names,
     /// Old addresses, as the front matter gives them.
     pub aliases: Vec<String>,
     /// Where the page sends its readers, when it is only a redirect.

@@ -11,6 +11,7 @@ pub mod clouds;
 pub mod front_matter;
 mod html_bounds;
 pub mod markdown;
+pub mod names;
 mod parity;
 pub mod pieces;
 pub mod pivots;
@@ -387,7 +388,6 @@ fn card(
             .iter()
             .chain(body.heading.iter().map(|heading| &heading.id))
             .filter(|id| !id.is_empty())
-            .cloned()
             .collect(),
         locale: origin.locale.clone(),
         home: origin.home.clone(),

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Page;
+use crate::article::names::Names;
 
 /// Suggestions that one page asks for at most: no more of its faults are shown anyway.
 const SUGGESTIONS: usize = crate::diag::MAX_PER_FILE;
@@ -44,7 +45,7 @@ impl<'s> Anchors<'s> {
         let lower = fragment.to_lowercase();
         let comparable = ids.list.iter().filter(|id| id.len() <= COMPARABLE);
         let likeness = |id: &'s str| (strsim::normalized_damerau_levenshtein(id, &lower), id);
-        let compared = comparable.take(COMPARED).map(|id| likeness(id));
+        let compared = comparable.take(COMPARED).map(likeness);
         let nearest = compared.max_by(|a, b| a.0.total_cmp(&b.0));
         nearest
             .filter(|(likeness, _)| *likeness > LIKE)
@@ -54,17 +55,17 @@ impl<'s> Anchors<'s> {
 
 /// The ids of one page.
 pub struct Ids<'s> {
-    list: &'s [Box<str>],
+    list: &'s Names,
     exact: HashSet<&'s str>,
     /// By lower case; most pages are never asked for it.
     lower: OnceCell<HashMap<String, &'s str>>,
 }
 
 impl<'s> Ids<'s> {
-    fn new(list: &'s [Box<str>]) -> Self {
+    fn new(list: &'s Names) -> Self {
         Self {
             list,
-            exact: list.iter().map(|id| &**id).collect(),
+            exact: list.iter().collect(),
             lower: OnceCell::new(),
         }
     }
@@ -80,7 +81,7 @@ impl<'s> Ids<'s> {
     pub fn in_any_case(&self, id: &str) -> Option<&'s str> {
         let lower = self.lower.get_or_init(|| {
             let last_to_first = self.list.iter().rev();
-            last_to_first.map(|id| (id.to_lowercase(), &**id)).collect()
+            last_to_first.map(|id| (id.to_lowercase(), id)).collect()
         });
         lower.get(&id.to_lowercase()).copied()
     }
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn ids_are_found_in_any_case_and_the_first_counts() {
-        let list = ["Next", "next", "a"].map(Box::from);
+        let list = Names::from_iter(["Next", "next", "a"]);
         let ids = Ids::new(&list);
         assert!(ids.has("next") && !ids.has("NEXT"));
         assert_eq!(ids.in_any_case("NEXT"), Some("Next"));
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn suggestions_are_near_and_few() {
-        let list = ["next-steps", "before"].map(Box::from);
+        let list = Names::from_iter(["next-steps", "before"]);
         let (ids, mut anchors) = (Ids::new(&list), Anchors::default());
         assert_eq!(anchors.like(&ids, "Next-step"), Some("next-steps"));
         assert_eq!(anchors.like(&ids, "zzz"), None);

@@ -449,6 +449,10 @@ impl Reader {
                 known
             })
             .collect();
+        if !self.is_session {
+            // A list that grows takes up to twice its memory, and this one is kept to the end.
+            report.reserve_exact(read.iter().map(|known| known.report.len()).sum());
+        }
         let mut phrases = BTreeMap::<Locale, Vec<(String, String)>>::new();
         let mut names = BTreeMap::<&Locale, Vec<(String, String)>>::new();
         for ((locale, ..), known) in files.iter().zip(read) {
