@@ -16,6 +16,7 @@ pub struct Names {
 
 impl Names {
     /// The texts in their order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
         let start = |at: usize| match at.checked_sub(1) {
             Some(before) => self.ends[before] as usize,
