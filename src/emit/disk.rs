@@ -6,7 +6,9 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirEntryExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -59,8 +61,14 @@ pub(super) trait Disk: Send + Sync {
     fn stat(&self, path: &Path) -> io::Result<Stat>;
     /// Whether something else is mounted at the folder, so that it cannot be renamed.
     fn is_mount_point(&self, folder: &Path) -> io::Result<bool>;
-    /// The names in a folder, in no particular order.
-    fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind)>>;
+    /// The names in a folder, in no particular order, each with the number of its file on the disk of
+    /// the folder.
+    fn list_numbered(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind, u64)>>;
+    /// The same without numbers.
+    fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind)>> {
+        let names = self.list_numbered(folder)?.into_iter();
+        Ok(names.map(|(name, kind, _)| (name, kind)).collect())
+    }
     /// The bytes of a regular file of at most `limit` bytes.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
     fn read_link(&self, path: &Path) -> io::Result<PathBuf>;
@@ -124,11 +132,12 @@ impl Disk for LocalDisk {
         Ok(fs::symlink_metadata(folder)?.dev() != fs::symlink_metadata(above)?.dev())
     }
 
-    fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind)>> {
+    fn list_numbered(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind, u64)>> {
         fs::read_dir(folder)?
             .map(|entry| {
                 let entry = entry?;
-                Ok((entry.file_name(), entry.file_type()?.into()))
+                let kind = entry.file_type()?.into();
+                Ok((entry.file_name(), kind, entry.ino()))
             })
             .collect()
     }

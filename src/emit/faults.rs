@@ -92,8 +92,8 @@ impl Disk for FaultyDisk {
     fn is_mount_point(&self, folder: &Path) -> io::Result<bool> {
         Ok(self.gate()?.is_mount_point(folder)? || self.ability == Ability::Mount)
     }
-    fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind)>> {
-        self.gate()?.list(folder)
+    fn list_numbered(&self, folder: &Path) -> io::Result<Vec<(OsString, Kind, u64)>> {
+        self.gate()?.list_numbered(folder)
     }
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         self.gate()?.read(path, limit)

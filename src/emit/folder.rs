@@ -272,13 +272,14 @@ impl OutputFolder {
         Ok(self.publish_site(receipts)?.0)
     }
 
-    /// The same as [`OutputFolder::publish`], with a seal for the next run.
+    /// The same as [`OutputFolder::publish`], with a seal for the next run. Dropping the folder removes
+    /// what was staged, which may wait for the disk.
     ///
     /// # Errors
     /// As there.
-    pub fn publish_sealed(self, receipts: Vec<Receipt>) -> Result<(Changes, Seal), EmitError> {
-        let mut folder = self;
-        let (changes, new, marker) = folder.publish_site(receipts)?;
+    pub fn publish_sealed(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Seal), EmitError> {
+        let (changes, new, marker) = self.publish_site(receipts)?;
+        let folder = &*self;
         let marker = Digest::of(&marker);
         // Carried over to another version of the folder, a file keeps its stamp.
         let known = |path: &str| {

@@ -72,6 +72,9 @@ impl Stamp {
     }
 }
 
+/// A name in a folder, and the number of its file.
+type Named = (OsString, Kind, u64);
+
 /// Which of two trees are asked for the stamps of their folders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
@@ -128,11 +131,13 @@ impl Twins<'_> {
         let [Some(names), Some(others)] = names else {
             return None;
         };
-        if one.mode != other.mode || names != others {
+        let same_names = names.len() == others.len()
+            && (names.iter().zip(&others)).all(|(a, b)| (&a.0, a.1) == (&b.0, b.1));
+        if one.mode != other.mode || !same_names {
             return None;
         }
         let mut foreign = Vec::new();
-        for (name, kind) in &names {
+        for ((name, kind, number), (.., other)) in names.iter().zip(&others) {
             let name = name.to_str()?;
             let path = below(&pair.path, name);
             let is_ours = self.ours.contains(&path) || path == MARKER;
@@ -142,7 +147,8 @@ impl Twins<'_> {
                     .binary_search_by(|pair| (*pair.path).cmp(&path))
                     .is_ok(),
                 Kind::Link => !is_ours && self.links_agree(&path)?,
-                Kind::File | Kind::Special => self.files_agree(&path, device)?,
+                // Numbers of one disk; some file systems list others than they tell of a file.
+                Kind::File | Kind::Special => number == other || self.files_agree(&path, device)?,
             };
             if !is_same {
                 return None;
@@ -169,9 +175,9 @@ impl Twins<'_> {
     }
 
     /// What lies in a folder, in the order of names.
-    fn names(&self, folder: &Path) -> Option<Vec<(OsString, Kind)>> {
-        let mut names = self.disk.list(folder).ok()?;
-        names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    fn names(&self, folder: &Path) -> Option<Vec<Named>> {
+        let mut names = self.disk.list_numbered(folder).ok()?;
+        names.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         Some(names)
     }
 
