@@ -9,7 +9,7 @@ use super::live::{self, Live};
 use super::output::Console;
 use super::signals::Signals;
 use super::{Exit, build, open, scope};
-use crate::serve::{self, Address, Door, Limits, Screen, ServeError, Visitors};
+use crate::serve::{self, Address, Door, Limits, Screen, ServeError, Site as _, Visitors, Watch};
 
 pub(super) fn run(common: &Common, args: &Serve, console: &Console) -> Exit {
     let threads = match scope::threads(&args.scope, console) {
@@ -59,6 +59,8 @@ fn show(
         Ok(server) => server,
         Err(error) => return failed(&error, args, console),
     };
+    // Whoever is told that the site is shown may save a file at once.
+    let watch = Watch::since(before, &site.area());
     let url = server.url();
     console.say(&format!(
         "{url} shows the site; diagnostics are on {url}_diglot/; press Ctrl+C to stop"
@@ -73,7 +75,7 @@ fn show(
         scope.spawn(move || quiet.install(move || live::complete(&moments, &shown, console)));
         // Moved in, so that its end is the end of the thread above.
         let mut site = site;
-        serve::follow(&mut site, &screen, before, &signals.stop, |notice| {
+        serve::follow(&mut site, &screen, watch, &signals.stop, |notice| {
             console.say(&format!("note: {notice}"));
         });
         server.stop();

@@ -313,7 +313,8 @@ fn publish(
     let (published, written) = rayon::join(|| folder.publish_sealed(receipts), write_down);
     let (changes, seal) = published?;
     outcome.changes = Some(changes);
-    past.keep(written, &seal, outcome);
+    // Removing what was staged waits for the disk.
+    rayon::join(|| drop(folder), || past.keep(written, &seal, outcome));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::preview::Preview;
 use super::screen::Screen;
-use super::watch::{Area, Change, Count, Watch};
+use super::watch::{Area, Change, Watch};
 
 /// A site whose input changes while it is shown.
 pub trait Site {
@@ -32,24 +32,21 @@ pub struct Next<S> {
 /// How often is looked whether to stop.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Shows every change of `site` since `before` on `screen` until `stop` is set. `tell` gets what there
-/// is to tell people about the watch.
+/// Shows every change that `watch` tells of `site` on `screen` until `stop` is set. `tell` gets what
+/// there is to tell people about the watch.
 ///
-/// `before` was counted before the site was read for the first time, so that reading it once more is
-/// spared when nothing has changed meanwhile, as is usual; without it, nobody knows.
+/// The watch is over the area of the site, and tells what has changed since it was read for the first
+/// time.
 pub fn follow<S: Site>(
     site: &mut S,
     screen: &Screen,
-    before: Option<Count>,
+    watch: Watch,
     stop: &AtomicBool,
     mut tell: impl FnMut(&str),
 ) {
+    let mut watch = watch;
     let mut area = site.area();
-    let mut change = before.is_none().then_some(Change::Everything);
-    let mut watch = match before {
-        Some(before) => Watch::since(before, &area),
-        None => Watch::new(&area),
-    };
+    let mut change = None;
     while !stop.load(Ordering::Relaxed) {
         for notice in watch.notices() {
             tell(&notice);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use diglot::serve::{Area, Change, Count, Next, Screen, Site, follow};
+use diglot::serve::{Area, Change, Count, Next, Screen, Site, Watch, follow};
 
 use super::small::{Running, Small, serve};
 
@@ -61,11 +61,12 @@ fn following(poll: bool, test: impl FnOnce(&Path, &Running)) {
     fs::write(site.root.join("a.txt"), "first").unwrap();
     let before = Some(Count::of(&site.area()));
     let running = serve(site.state());
+    let watch = Watch::since(before, &site.area());
     let stop = AtomicBool::new(false);
     let root = site.root.clone();
     let screen: Screen = running.screen.clone();
     std::thread::scope(|scope| {
-        scope.spawn(|| follow(&mut site, &screen, before, &stop, |_| {}));
+        scope.spawn(|| follow(&mut site, &screen, watch, &stop, |_| {}));
         test(&root, &running);
         stop.store(true, Ordering::Relaxed);
     });

@@ -3,7 +3,7 @@
 mod files;
 mod one;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ pub(super) struct One {
 }
 
 /// Paths of outputs that somebody has.
-type Taken = BTreeSet<String>;
+type Taken = HashSet<String>;
 
 /// What a page leaves behind.
 #[derive(Default)]

@@ -115,15 +115,16 @@ impl Watch {
         watch
     }
 
-    /// Begins to watch. Changes since `before` will be told; where that is the count of another area,
-    /// anything may have changed.
+    /// Begins to watch. Changes since `before` will be told; where that is the count of another area, or
+    /// none, anything may have changed.
     #[must_use]
-    pub fn since(before: Count, area: &Area) -> Self {
+    pub fn since(before: Option<Count>, area: &Area) -> Self {
         let mut watch = Self::open_on(area);
-        let is_same = before.area == watch.area;
-        watch.census = before.census;
+        let before = before.filter(|before| before.area == watch.area);
+        let is_known = before.is_some();
+        watch.census = before.map(|before| before.census).unwrap_or_default();
         let differs = watch.count();
-        watch.missed = if is_same {
+        watch.missed = if is_known {
             differs
         } else {
             Some(Change::Everything)

@@ -207,17 +207,17 @@ fn what_changed_before_the_watch_began_is_told() {
     };
     drop(watch);
     let before = Count::of(&area);
-    let mut quiet = Watch::since(before, &area);
+    let mut quiet = Watch::since(Some(before), &area);
     assert_eq!(quiet.next(Duration::from_millis(1)), None);
     let before = Count::of(&area);
     let folder = root.join("content/de-de");
     fs::write(folder.join("b.md"), "# B").unwrap();
-    let mut watch = Watch::since(before, &area);
+    let mut watch = Watch::since(Some(before), &area);
     let paths = BTreeSet::from([folder]);
     let first = watch.next(Duration::from_millis(1));
     assert_eq!(first, Some(Change::Paths(paths)));
     let elsewhere = Count::of(&Area::default());
-    let mut watch = Watch::since(elsewhere, &area);
+    let mut watch = Watch::since(Some(elsewhere), &area);
     let first = watch.next(Duration::from_millis(1));
     assert_eq!(first, Some(Change::Everything));
 }
