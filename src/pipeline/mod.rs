@@ -280,7 +280,7 @@ fn publish(
     ready: &Ready,
     made: Made,
     receipts: Vec<Receipt>,
-    folder: OutputFolder,
+    mut folder: OutputFolder,
     mut past: Past,
     outcome: &mut Outcome,
 ) -> Result<(), EmitError> {

@@ -1,15 +1,16 @@
 //! What a build knows of the build before, which another process has run.
 //!
-//! Two things are kept for each output folder. The *record* says what was seen of the input, what was
-//! published, and what was said: when all of that still holds, there is nothing to do, and nothing is
-//! parsed. The *workings* say how it came about: articles with what was noticed in them, and what
+//! What is kept for each output folder is a *record* and its *pieces*, which it names with their
+//! digests. Three of them say what was seen of the input, what was published, and what was said: when
+//! all of that still holds, there is nothing to do, and nothing is parsed. The others, the *workings*,
+//! say how it came about: for each locale the articles with what was noticed in them, and what
 //! composing each page reported. With them, a build reads only files that have changed. It makes only
 //! the pages of articles that were read anew, as long as the *world* is the same: everything that a
 //! page sees besides the bodies it shows.
 //!
-//! They are kept in pieces, each a value of its own in the cache, which the record names by their
-//! digests: an edit reads and writes few of them, and pieces of two builds are never taken together.
-//! All is believed only as far as digests go; whatever cannot be used is a note, and costs time.
+//! There are pieces for each locale because an edit concerns few of them: all are read side by side,
+//! and those of the others stay as they are. What is kept is believed only as far as digests go;
+//! whatever cannot be used is a note, and costs time.
 
 mod archive;
 mod carry;
