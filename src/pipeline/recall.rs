@@ -63,7 +63,9 @@ impl Place for OutputFolder {
 
     fn same(&self, path: &str) -> Option<Receipt> {
         let receipt = self.manifest().get(path)?;
-        self.holds(receipt).then(|| receipt.clone())
+        // What was recognized need not be looked at once more.
+        let is_there = self.is_untouched(receipt) || self.holds(receipt);
+        is_there.then(|| receipt.clone())
     }
 
     fn bytes(&self, path: &str) -> Option<Vec<u8>> {
