@@ -162,6 +162,12 @@ fn shown(state: Option<&State>) -> Vec<String> {
     shown
 }
 
+/// How many edits are made: more with `DIGLOT_EDITS`.
+fn edits() -> usize {
+    let asked = std::env::var("DIGLOT_EDITS").ok();
+    asked.and_then(|count| count.parse().ok()).unwrap_or(300)
+}
+
 /// R-N2
 #[test]
 fn any_row_of_edits_ends_where_a_fresh_start_does() {
@@ -172,7 +178,7 @@ fn any_row_of_edits_ends_where_a_fresh_start_does() {
         put(root, *file, 0);
     }
     let mut session = Session::default();
-    for edit in 0..300 {
+    for edit in 0..edits() {
         let mut touched = BTreeSet::new();
         // One file at a time, and now and then a whole branch.
         for _ in 0..=dice.below(8) / 7 * 4 {
