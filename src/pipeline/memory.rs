@@ -396,8 +396,9 @@ impl Memory {
     /// The locales that have other articles than the run before has written down.
     pub(super) fn changed(&self, source: &Locale) -> BTreeSet<Locale> {
         let written = self.written.keys();
-        let mut tallies: BTreeMap<&Locale, (Tally, bool)> =
-            written.map(|locale| (locale, Default::default())).collect();
+        let mut tallies: BTreeMap<&Locale, (Tally, bool)> = written
+            .map(|locale| (locale, (Tally::default(), false)))
+            .collect();
         let articles = self.known.articles();
         let articles = articles.map(|((locale, _), known)| (locale, known));
         let restored = self.known.all_restored().map(|(_, known)| (source, known));
