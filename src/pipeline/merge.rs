@@ -157,7 +157,7 @@ pub fn merge(request: &Merge<'_>) -> Result<Merged, MergeError> {
     let entries: Vec<ManifestEntry> = entries.into_values().cloned().collect();
     let listed = entries.iter().map(|entry| entry.path.as_str()).collect();
     let report = limits(&first.note.hosts, &listed, &receipts);
-    let manifest = lists::manifest(&entries);
+    let manifest = lists::manifest(entries.iter());
     let manifest = folder.stage(&manifest.path, manifest.text.as_bytes())?;
     receipts.extend(compress::with_siblings(
         &folder,

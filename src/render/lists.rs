@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer as _};
 
 use crate::article::body::escape;
 use crate::config::Config;
@@ -196,21 +196,31 @@ pub struct ManifestEntry {
 }
 
 /// `manifest.json`: address, path, locale, clouds, digest and content type of every output.
-#[must_use]
-pub fn manifest(entries: &[ManifestEntry]) -> ListFile {
+///
+/// # Panics
+/// Never: entries consist of texts, which JSON can hold.
+pub fn manifest(entries: impl Iterator<Item: Serialize>) -> ListFile {
+    // A list that doubles its room when it grows would take twice the memory for a moment.
+    let mut json = Vec::with_capacity(entries.size_hint().0 * ENTRY);
+    let written = serde_json::Serializer::pretty(&mut json).collect_seq(entries);
+    written.expect("texts have a form in JSON");
+    json.push(b'\n');
     ListFile {
         path: "manifest.json".to_owned(),
-        text: json(&entries),
+        text: String::from_utf8(json).expect("JSON is UTF-8"),
     }
 }
 
-/// The entries of the manifest for some outputs of a site, in their order.
-#[must_use]
-pub fn manifest_entries(
+/// About as many bytes as an entry of the manifest takes.
+const ENTRY: usize = 384;
+
+/// The entries of the manifest for some outputs of a site, in their order, made one by one: all of
+/// them at once would take as much memory as all cards.
+pub fn manifest_entries<'r>(
     config: &Config,
-    site: &Site,
-    receipts: &[(Box<str>, Digest)],
-) -> Vec<ManifestEntry> {
+    site: &'r Site,
+    receipts: impl Iterator<Item = (&'r str, Digest)>,
+) -> impl Iterator<Item = ManifestEntry> {
     let mut pages = BTreeMap::new();
     for (number, edition) in site.editions.iter().enumerate() {
         for (at, page) in edition.pages.iter().enumerate() {
@@ -225,9 +235,8 @@ pub fn manifest_entries(
         (locale.segment(), locale.to_string())
     });
     let locales: BTreeMap<String, String> = folders.collect();
-    let mut entries = Vec::with_capacity(receipts.len());
-    for (path, digest) in receipts {
-        let page = pages.get(&**path);
+    receipts.map(move |(path, digest)| {
+        let page = pages.get(path);
         let url = page.map_or_else(|| Permalink::new(path), |(permalink, _)| permalink.clone());
         let first = path.split('/').next().unwrap_or_default();
         let clouds = page.map(|(_, page)| {
@@ -238,16 +247,15 @@ pub fn manifest_entries(
                 .map(|cloud| cloud.id.clone())
                 .collect()
         });
-        entries.push(ManifestEntry {
+        ManifestEntry {
             url: url.absolute(&site.base_url),
-            path: path.to_string(),
+            path: path.to_owned(),
             locale: locales.get(first).cloned(),
             clouds: clouds.unwrap_or_default(),
             digest: digest.to_string(),
             content_type: content_type(path).to_owned(),
-        });
-    }
-    entries
+        }
+    })
 }
 
 fn json(value: &impl Serialize) -> String {

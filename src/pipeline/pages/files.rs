@@ -8,7 +8,6 @@ use super::{Left, Made, RESOURCE_LIMIT, Sink, Taken, Work};
 use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{EmitError, Receipt};
-use crate::model::Digest;
 use crate::page::Words;
 use crate::render::lists::ManifestEntry;
 use crate::render::{hosts, lists, llms};
@@ -116,12 +115,13 @@ impl Work<'_> {
             .collect()
     }
 
-    pub(super) fn entries(&self, receipts: &[Receipt]) -> Vec<ManifestEntry> {
-        let listed: Vec<(Box<str>, Digest)> = receipts
-            .iter()
-            .map(|receipt| (receipt.path.clone(), receipt.digest))
-            .collect();
-        lists::manifest_entries(self.input.config, self.site, &listed)
+    pub(super) fn entries<'r>(
+        &'r self,
+        receipts: &'r [Receipt],
+    ) -> impl Iterator<Item = ManifestEntry> {
+        let listed = receipts.iter();
+        let listed = listed.map(|receipt| (&*receipt.path, receipt.digest));
+        lists::manifest_entries(self.input.config, self.site, listed)
     }
 
     /// Publishes the manifest, which comes last, because it lists the others.
@@ -133,7 +133,7 @@ impl Work<'_> {
         let lengths: Vec<u64> = all.receipts.iter().map(|receipt| receipt.length).collect();
         let hosts = &self.input.config.hosting.hosts;
         report.extend(hosts::size_limits(hosts, &lengths));
-        let manifest = lists::manifest(&all.entries);
+        let manifest = lists::manifest(self.entries(&all.receipts));
         let receipt = self.sink.stage(&manifest.path, manifest.text.as_bytes())?;
         all.receipts.extend(receipt);
         Ok(())

@@ -149,7 +149,7 @@ impl Left {
 pub(super) struct Made {
     /// The whole of the site, by path; empty when its bytes went nowhere.
     pub(super) receipts: Vec<Receipt>,
-    /// What the manifest says of them, itself aside.
+    /// What the manifest says of them, for whoever merges parts of a site; empty for the whole.
     pub(super) entries: Vec<ManifestEntry>,
     /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
     /// went nowhere.
@@ -237,9 +237,9 @@ impl Work<'_> {
                 report.extend(left.report);
             }
             all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
-            all.entries = self.entries(&all.receipts);
-            if self.shard.is_none() {
-                self.stage_manifest(&mut all, report)?;
+            match self.shard {
+                Some(_) => all.entries = self.entries(&all.receipts).collect(),
+                None => self.stage_manifest(&mut all, report)?,
             }
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
