@@ -124,7 +124,8 @@ class Channel:
         self.socket.close()
 
     def say(self, words: dict) -> None:
-        self.send(1, json.dumps(words).encode())
+        # Hugo looks for the words as browsers write them, without blanks.
+        self.send(1, json.dumps(words, separators=(",", ":")).encode())
 
     def send(self, kind: int, content: bytes) -> None:
         """Sends a frame of less than 126 bytes, or of less than 64 KiB; a browser masks them all."""
@@ -238,7 +239,7 @@ class Hugo(Server):
         self.name = "Hugo, 1 time"
         compare.progress(f"{self.name}: writing the site")
         self.root = folder / "site"
-        sites.write_hugo(self.root, trees)
+        sites.write_hugo(self.root, sites.editions(trees))
         content = self.root / "content"
         self.shown = [page for tree in trees for page in pages(content, tree.locale.lower())]
         self.includers = include_in(self.shown, "{{< latency >}}")
@@ -252,7 +253,9 @@ class Hugo(Server):
         self.style.parent.mkdir(parents=True)
         shutil.copyfile(compare.REPOSITORY / "themes" / "help" / "assets" / "help.css", self.style)
         self.template = self.root / "layouts" / "page.html"
-        command = [program, "server", "--source", self.root, "--port", "0", "--noBuildLock", "--cacheDir", folder / "cache"]
+        # It takes any port, but does not say which.
+        command = [program, "server", "--source", self.root, "--port", free_port(), "--noBuildLock",
+                   "--cacheDir", folder / "cache"]
         self.start(command, folder, jobs)
 
     def channel(self, html: bytes) -> Channel:
@@ -261,6 +264,12 @@ class Hugo(Server):
         channel.say({"command": "hello", "protocols": [protocol], "ver": "4.0.2"})
         channel.hear()
         return channel
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 def html_value(html: bytes, attribute: str) -> str:
