@@ -21,6 +21,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import compare
@@ -77,7 +78,7 @@ class Step:
         self.bench = compare.Bench.__new__(compare.Bench)
         self.bench.folder, self.bench.jobs = folder, options.jobs
         self.bench.diglot, self.bench.floor = diglot, floor
-        self.site = folder / "diglot"
+        self.site, self.output = folder / "diglot", folder / "output"
         compare.progress(f"{times} times: writing the site")
         for tree in trees:
             for number in range(times):
@@ -89,28 +90,35 @@ class Step:
             file for file in folder_of_first.rglob("*.md") if "includes" not in file.parts and HEADING.search(read(file))
         )
 
+    def build(self) -> compare.Run:
+        return self.bench.measure([self.bench.diglot, "build", "--root", self.site, "--output", self.output,
+                                   "--jobs", str(self.bench.jobs)])
+
+    def walk(self) -> compare.Run:
+        return self.bench.measure([self.bench.floor, "--walk", *self.bench.inputs])
+
     def measured(self) -> dict:
         runs: dict[str, list[compare.Run]] = {}
 
-        def run(name: str, build) -> None:
+        def run(name: str, measure: Callable[[], compare.Run]) -> None:
             compare.progress(f"{self.times} times: {name}")
-            runs.setdefault(name, []).append(build("output" if build == self.bench.run_diglot else ""))
+            runs.setdefault(name, []).append(measure())
 
-        run("clean", self.bench.run_diglot)
+        run("clean", self.build)
         # Files rest for two seconds before their stamps are believed.
-        run("settling", self.bench.run_diglot)
+        run("settling", self.build)
         for _ in range(self.rounds):
-            run("walk", self.bench.run_walk)
-            run("unchanged", self.bench.run_diglot)
+            run("walk", self.walk)
+            run("unchanged", self.build)
         for number in range(self.rounds):
             edit(self.articles[number * len(self.articles) // self.rounds], f"Sentence {number}.")
-            run("paragraph edited", self.bench.run_diglot)
+            run("paragraph edited", self.build)
         article = self.articles[0]
         article.write_text(HEADING.sub(r"\1 anew", read(article), count=1), encoding="utf-8")
-        run("title edited", self.bench.run_diglot)
+        run("title edited", self.build)
         return {
             "times": self.times,
-            "outputs": compare.totals(self.folder / "diglot-output"),
+            "outputs": compare.totals(self.output),
             "medians": {name: compare.medians(each) for name, each in runs.items() if name != "settling"},
         }
 
