@@ -459,3 +459,50 @@ fn a_language_without_a_catalog_is_shown_in_english() {
     view.lang = owned("sw-KE");
     holds(&html(&view), &["Skip to main content"]);
 }
+
+#[test]
+fn what_a_folder_shares_is_printed_by_templates_of_the_site_too() {
+    let shared = |footer: &str| {
+        prepared(&[
+            ("templates/shared/footer.html", footer),
+            (
+                "templates/shared/mine.html",
+                "\n<i>{{ page.root }} {{ t.search }}</i>\n",
+            ),
+            (
+                "templates/not_found.html",
+                "{{ shared.footer | safe }}{{ shared.mine | safe }}",
+            ),
+        ])
+        .value
+        .unwrap()
+    };
+    let printed = |renderer: &Renderer, root: &str, title: &str| {
+        let view = View {
+            root: owned(root),
+            site_title: owned(title),
+            ..view(Kind::NotFound {})
+        };
+        let mut out = Vec::new();
+        let rendered = renderer.page(&view, &mut out);
+        rendered.map(|()| String::from_utf8(out).unwrap())
+    };
+    let renderer = shared("<b>{{ page.site_title }}</b>");
+    // The second of each comes from what was kept of the first.
+    for _ in 0..2 {
+        for (root, title, expected) in [
+            ("../", "A & B", "<b>A &amp; B</b><i>../ Suche</i>"),
+            ("./", "A & B", "<b>A &amp; B</b><i>./ Suche</i>"),
+            ("../", "C", "<b>C</b><i>../ Suche</i>"),
+        ] {
+            assert_eq!(printed(&renderer, root, title).unwrap(), expected);
+        }
+    }
+    // What only one page has is not to be seen there.
+    let fault = printed(&shared("{{ page.title }}"), "../", "A").unwrap_err();
+    let file = fault.file().map(ToString::to_string);
+    assert_eq!(
+        file.as_deref(),
+        Some("themes/help/templates/shared/footer.html")
+    );
+}
