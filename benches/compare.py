@@ -262,20 +262,25 @@ class Bench:
                    max(run.memory for run in runs))
 
     def measure(self, command: list[object]) -> Run:
-        """Runs `command` to its end. What earlier runs left to the disk is written out before."""
-        os.sync()
-        environment = os.environ | {"GOMAXPROCS": str(self.jobs), "HUGO_NUMWORKERMULTIPLIER": str(self.jobs)}
-        log = self.folder / "log"
-        with log.open("wb") as talk:
-            start = time.perf_counter()
-            process = subprocess.Popen([str(word) for word in command], stdout=talk, stderr=talk,
-                                       stdin=subprocess.DEVNULL, env=environment)
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
-        return Run(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss / 1024)
+        return measure(command, self.folder, self.jobs)
+
+
+def measure(command: list[object], folder: Path, jobs: int) -> Run:
+    """Runs `command` to its end, with its log in `folder`. What earlier runs left to the disk is
+    written out before."""
+    os.sync()
+    environment = os.environ | {"GOMAXPROCS": str(jobs), "HUGO_NUMWORKERMULTIPLIER": str(jobs)}
+    log = folder / "log"
+    with log.open("wb") as talk:
+        start = time.perf_counter()
+        process = subprocess.Popen([str(word) for word in command], stdout=talk, stderr=talk,
+                                   stdin=subprocess.DEVNULL, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+    return Run(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def listing(folder: Path) -> list[tuple[str, int]]:

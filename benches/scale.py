@@ -75,27 +75,25 @@ class Step:
 
     def __init__(self, folder: Path, trees: list[sites.Tree], times: int, diglot: Path, floor: Path, options):
         self.folder, self.times, self.rounds = folder, times, options.rounds
-        self.bench = compare.Bench.__new__(compare.Bench)
-        self.bench.folder, self.bench.jobs = folder, options.jobs
-        self.bench.diglot, self.bench.floor = diglot, floor
+        self.diglot, self.floor, self.jobs = diglot, floor, options.jobs
         self.site, self.output = folder / "diglot", folder / "output"
         compare.progress(f"{times} times: writing the site")
         for tree in trees:
             for number in range(times):
                 copy(tree.root, self.site / tree.locale.lower() / f"c{number}", number, options.short)
         write_site(self.site, trees, times, options.pages)
-        self.bench.inputs = [self.site / tree.locale.lower() for tree in trees]
-        folder_of_first = self.bench.inputs[0]
+        self.inputs = [self.site / tree.locale.lower() for tree in trees]
+        folder_of_first = self.inputs[0]
         self.articles = sorted(
             file for file in folder_of_first.rglob("*.md") if "includes" not in file.parts and HEADING.search(read(file))
         )
 
     def build(self) -> compare.Run:
-        return self.bench.measure([self.bench.diglot, "build", "--root", self.site, "--output", self.output,
-                                   "--jobs", str(self.bench.jobs)])
+        command = [self.diglot, "build", "--root", self.site, "--output", self.output, "--jobs", self.jobs]
+        return compare.measure(command, self.folder, self.jobs)
 
     def walk(self) -> compare.Run:
-        return self.bench.measure([self.bench.floor, "--walk", *self.bench.inputs])
+        return compare.measure([self.floor, "--walk", *self.inputs], self.folder, self.jobs)
 
     def measured(self) -> dict:
         runs: dict[str, list[compare.Run]] = {}
