@@ -55,10 +55,10 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
     Ok(url.into())
 }
 
-/// An `https` or `mailto` address.
+/// An `https` or `mailto` address, which may name the page that it is about.
 pub(super) fn contact_url(text: &str) -> Result<String, String> {
-    match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "https" | "http" | "mailto") => Ok(url.into()),
+    match Url::parse(&sample(text)) {
+        Ok(url) if matches!(url.scheme(), "https" | "http" | "mailto") => Ok(text.to_owned()),
         _ => Err(format!("`{text}` is no `https:` or `mailto:` address")),
     }
 }
@@ -68,11 +68,18 @@ pub(super) fn edit_url(text: &str) -> Result<String, String> {
     if !text.contains("{path}") {
         return Err("an address for editing must contain `{path}`".to_owned());
     }
-    let sample = text.replace("{path}", "p").replace("{locale}", "l");
-    match Url::parse(&sample) {
+    match Url::parse(&sample(text)) {
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(text.to_owned()),
         _ => Err(format!("`{text}` is no `https:` address")),
     }
+}
+
+/// An address as some page would have it: braces are no part of one.
+fn sample(template: &str) -> String {
+    let names = ["{path}", "{locale}", "{file}", "{url}"];
+    names.iter().fold(template.to_owned(), |address, name| {
+        address.replace(name, "x")
+    })
 }
 
 /// One part of an address that needs no escapes: `[a-z0-9][a-z0-9._-]*`.

@@ -18,7 +18,7 @@ theme = "mine"
 url_style = "file"
 fallback = "link"
 edit_url = "https://git.example.com/edit/{locale}/{path}"
-feedback_url = "mailto:help@example.com"
+feedback_url = "mailto:help@example.com?subject={path}"
 outside_links = "https://learn.example.com"
 missing_images = { remote = "https://img.example.com" }
 portable_names = "encode"

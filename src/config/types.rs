@@ -45,11 +45,12 @@ pub struct Config {
     /// What a locale gets in place of an article it lacks.
     #[serde(default)]
     pub fallback: Fallback,
-    /// Address of a page's source file: `{locale}` stands for the locale as its folder spells it,
-    /// `{path}` for the path below that folder.
+    /// Address of a page's source file: `{locale}` stands for the locale in lower case, `{path}` for
+    /// the path below its folder, `{file}` for the path below that of `site.toml`, `{url}` for the
+    /// address of the page.
     #[serde(default)]
     pub edit_url: Option<String>,
-    /// Address readers can write to, `https:` or `mailto:`.
+    /// Address readers can write to, `https:` or `mailto:`, with the same names in braces.
     #[serde(default)]
     pub feedback_url: Option<String>,
     /// What links to `/somewhere` outside this site begin with, `https://learn.example.com`.

@@ -4,6 +4,7 @@
 //! all a template may see, so that nothing is looked up later. This module knows no template, no
 //! theme and no disk. Words of the user interface come from its caller.
 
+mod addresses;
 mod bilingual;
 mod fill;
 mod json_ld;
@@ -24,6 +25,7 @@ use crate::diag::Reported;
 use crate::model::{self, Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
+use addresses::Names;
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
 use json_ld::json_ld;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
@@ -248,8 +250,8 @@ fn article_kind(
     text: ArticleText,
 ) -> (ArticleView, Crumbs) {
     let card = &page.card;
-    let located = context.site.locate(&card.file);
-    let file_path = located.map_or(&*card.path, |(_, path)| path);
+    let config = context.config;
+    let names = Names::of(context, page);
     let (nav, nav_entry) = context
         .navs
         .around(context, page)
@@ -279,22 +281,8 @@ fn article_kind(
         next: nav::neighbour(context, page, linker, 1),
         facts: facts(context, page),
         source_page: source_page(context, page, linker),
-        edit_url: template(
-            context.config.edit_url.as_deref().filter(|_| !card.no_edit),
-            context.locale(),
-            card.file.as_str(),
-            file_path,
-        ),
-        feedback_url: template(
-            context
-                .config
-                .feedback_url
-                .as_deref()
-                .filter(|_| !card.no_feedback),
-            context.locale(),
-            card.file.as_str(),
-            file_path,
-        ),
+        edit_url: names.fill(config.edit_url.as_deref().filter(|_| !card.no_edit)),
+        feedback_url: names.fill(config.feedback_url.as_deref().filter(|_| !card.no_feedback)),
         reading: None,
     };
     (kind, nav::breadcrumb(context, page, linker))
@@ -448,18 +436,6 @@ fn source_page(context: Context<'_>, page: &Page, linker: &Linker) -> Option<Pag
         href: linker.to(&target.permalink),
         hreflang: target.card.locale.to_string(),
     })
-}
-
-/// Fills `{locale}`, `{path}` and `{file}` of an address.
-fn template(template: Option<&str>, locale: &Locale, file: &str, path: &str) -> String {
-    template
-        .map(|template| {
-            template
-                .replace("{locale}", &locale.segment())
-                .replace("{file}", file)
-                .replace("{path}", path)
-        })
-        .unwrap_or_default()
 }
 
 /// The address of an entry of a table of contents, and the language of its target where it is
