@@ -1,6 +1,7 @@
 //! Sizes of images, told from their first bytes, once however many pages show them.
 
 use std::collections::HashMap;
+use std::io::Cursor;
 use std::sync::Mutex;
 
 use crate::page::{ImageSize, Images};
@@ -69,8 +70,24 @@ fn told(bytes: &[u8]) -> Option<ImageSize> {
     let size = imagesize::blob_size(bytes).ok()?;
     let is_side = |side: usize| (1..=MAX_SIDE).contains(&side);
     let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-    (is_side(size.width) && is_side(size.height))
-        .then(|| ImageSize::Known(side(size.width), side(size.height)))
+    let (width, height) = (side(size.width), side(size.height));
+    (is_side(size.width) && is_side(size.height)).then(|| {
+        if is_turned(bytes) {
+            ImageSize::Known(height, width)
+        } else {
+            ImageSize::Known(width, height)
+        }
+    })
+}
+
+/// Whether browsers turn an image by a quarter before they show it, as cameras ask for: orientations
+/// 5 to 8 of Exif 2.3, section 4.6.4.
+fn is_turned(bytes: &[u8]) -> bool {
+    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes));
+    let Ok(exif) = exif else { return false };
+    let field = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY);
+    let orientation = field.and_then(|field| field.value.get_uint(0));
+    orientation.is_some_and(|orientation| (5..=8).contains(&orientation))
 }
 
 #[cfg(test)]
@@ -93,6 +110,27 @@ mod tests {
         jpeg.extend(b"\xff\xc0\0\x11\x08\0\x04\0\x06\x03");
         for bytes in [&png(6, 4), &gif[..], webp, &jpeg] {
             assert_eq!(told(bytes), Some(ImageSize::Known(6, 4)), "{bytes:?}");
+        }
+    }
+
+    /// A JPEG of 6 by 4 pixels whose camera was held as `orientation` tells.
+    fn photo(orientation: u8) -> Vec<u8> {
+        let mut bytes = b"\xff\xd8\xff\xe1\0\x22Exif\0\0".to_vec();
+        bytes.extend(b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");
+        bytes.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        bytes.extend(b"\xff\xc0\0\x11\x08\0\x04\0\x06\x03");
+        bytes
+    }
+
+    #[test]
+    fn photos_have_the_size_that_they_are_shown_in() {
+        for orientation in 0..=9 {
+            let (width, height) = match orientation {
+                5..=8 => (4, 6),
+                _ => (6, 4),
+            };
+            let told = told(&photo(orientation));
+            assert_eq!(told, Some(ImageSize::Known(width, height)), "{orientation}");
         }
     }
 
