@@ -18,6 +18,7 @@ mod common;
 mod corpus;
 #[path = "../common/host.rs"]
 mod host;
+mod hostile;
 mod navigation;
 mod numbers;
 mod pseudo;
