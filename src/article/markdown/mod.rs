@@ -8,6 +8,7 @@
 
 mod alerts;
 mod bare_links;
+mod block_marks;
 mod blocks;
 mod broken_links;
 mod code;

@@ -291,7 +291,7 @@ fn includes_are_blocks_or_inlines() {
     check_with(
         "- [!INCLUDE [t](b.md)]\n\nUse [!INCLUDE[t](c.md)] now.",
         &parts,
-        "<ul>\n<li><div class=\"alert alert-note\" role=\"note\" aria-labelledby=\"alert-1\">\n<p class=\"alert-title\" id=\"alert-1\">Hinweis</p>\n<p><a href=\"{y.md}\">x</a></p>\n</div>\n</li>\n</ul>\n<p>Use eins zwei now.</p>",
+        "<ul>\n<li><div class=\"alert alert-note\" role=\"note\" aria-labelledby=\"alert-1\">\n<p class=\"alert-title\" id=\"alert-1\">Hinweis</p>\n<p><a href=\"{y.md}\">x</a></p>\n</div>\n</li>\n</ul>\n<p>Use eins - zwei now.</p>",
         &[],
     );
 }

@@ -17,7 +17,7 @@ use super::headings::OpenHeading;
 use super::marks::{Lines, Units};
 use super::slug::Ids;
 use super::state::State;
-use super::{Context, Text, definitions, directive_lines, emphasis, options_for, parse};
+use super::{Context, Text, block_marks, definitions, directive_lines, emphasis, options_for, parse};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, escaped};
 use crate::article::html_bounds::{Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize;
@@ -206,8 +206,11 @@ impl<'c> Writer<'c> {
             let mut bridges = emphasis::edits(text.text, text.units);
             if writer.context.options.definition_lists {
                 bridges.extend(definitions::edits(text.text));
-                bridges.sort_by_key(|edit| edit.at);
             }
+            if inline_only {
+                bridges.extend(block_marks::edits(text.text));
+            }
+            bridges.sort_by_key(|edit| edit.at);
             let bridged = !bridges.is_empty();
             writer.edited(text, &bridges, |writer, text| {
                 let events = parse(text.text, options_for(writer.context), bridged);

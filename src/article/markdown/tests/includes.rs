@@ -84,3 +84,20 @@ fn paragraphs_among_words_are_joined_by_blanks() {
     );
     check_with("a [!INCLUDE [x](h.md)] b", &parts, "<p>a x b</p>", &[]);
 }
+
+#[test]
+fn marks_of_blocks_among_words_are_text() {
+    let parts = BTreeMap::from([
+        ("l.md", "- *One*\n- Two\n\n1. Three\n"),
+        ("h.md", "# One\n\n> Two\n\n    Three\n"),
+        ("t.md", "| a | b |\n|---|---|\n\nTwo\n---\n"),
+    ]);
+    for (part, html) in [
+        ("l.md", "- <em>One</em>\n- Two 1. Three"),
+        ("h.md", "# One &gt; Two     Three"),
+        ("t.md", "| a | b |\n|---|---| Two\n---"),
+    ] {
+        let markdown = format!("a [!INCLUDE [x]({part})] b");
+        check_with(&markdown, &parts, &format!("<p>a {html} b</p>"), &[]);
+    }
+}
