@@ -78,7 +78,7 @@ impl Places {
 }
 
 /// A form of one of the two languages.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Member<'w> {
     pub(super) form: FormRef<'w>,
     pub(super) is_source: bool,

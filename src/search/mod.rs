@@ -36,6 +36,7 @@ mod fold;
 mod groups;
 mod packed;
 mod plan;
+mod rows;
 mod stem;
 mod text;
 mod texts;
@@ -50,7 +51,7 @@ use crate::model::{CloudSet, Digest, Locale};
 pub use count::Counter;
 use entry::{Entry, Pages};
 pub use packed::Words;
-use plan::{Content, Plan};
+use plan::{Content, Draft, Inside, Plan};
 pub use text::{Head, Section, Text, head, read};
 
 /// Number of the format. A script refuses a higher one than it knows.
@@ -112,6 +113,15 @@ pub struct Before<'b> {
     pub made: &'b Made,
     /// Whether a file, by its name, is still there.
     pub has: &'b dyn Fn(&str) -> bool,
+}
+
+impl<'b> Before<'b> {
+    /// The file of words that was made of what `key` tells of, if it is still there: the digest in its
+    /// name, and its part of the list.
+    fn words(&self, key: &Digest) -> Option<&'b (String, String)> {
+        let known = self.made.words.get(key)?;
+        (self.has)(&name("words", &known.0)).then_some(known)
+    }
 }
 
 /// A file of an index, or the name of one that is there.
@@ -215,7 +225,10 @@ impl<'a> Index<'a> {
         self.measure(own, source);
         let contents = std::mem::take(&mut self.contents);
         let mut list = String::new();
-        Plan::of(own, source, &contents).each(|draft| sink(self.word_file(draft, &mut list)))?;
+        let before = self.before;
+        let known = |key: &Digest| before.words(key);
+        let plan = Plan::of(own, source, &contents);
+        plan.each(known, |draft| sink(self.word_file(draft, &mut list)))?;
         self.entry.list = digest(&list);
         sink(self.file("list", &self.entry.list, || list))?;
         self.name_clouds();
@@ -259,20 +272,20 @@ impl<'a> Index<'a> {
         part
     }
 
-    fn word_file(&mut self, mut draft: plan::Draft<'_>, list: &mut String) -> Part {
-        let known = self.before.made.words.get(&draft.key).cloned();
-        let known = known.filter(|(digest, _)| (self.before.has)(&name("words", digest)));
+    fn word_file(&mut self, draft: Draft<'_, &(String, String)>, list: &mut String) -> Part {
         let part;
-        let (digest, listed) = if let Some(known) = known {
-            part = Part::Same(name("words", &known.0));
-            known
-        } else {
-            let groups = groups::groups(&draft.forms, &mut draft.occurrences);
-            let text = words::text(&groups);
-            let digest = digest(&text);
-            let listed = words::list(&groups);
-            part = self.file("words", &digest, || text);
-            (digest, listed)
+        let (digest, listed) = match draft.content {
+            Inside::Known(known) => {
+                part = Part::Same(name("words", &known.0));
+                known.clone()
+            }
+            Inside::Words(forms, mut occurrences) => {
+                let groups = groups::groups(&forms, &mut occurrences);
+                let text = words::text(&groups);
+                let digest = digest(&text);
+                part = self.file("words", &digest, || text);
+                (digest, words::list(&groups))
+            }
         };
         list.push_str(&listed);
         self.entry

@@ -139,10 +139,21 @@ impl Bags {
     }
 }
 
-/// Unpacks counts.
-struct Counts<'b> {
+/// Unpacks counts, which rise by form.
+#[derive(Debug, Clone)]
+pub(super) struct Counts<'b> {
     rest: &'b [u8],
     form: u32,
+}
+
+impl Counts<'_> {
+    /// The next count if it is of a form below `end`; none is skipped.
+    pub(super) fn next_below(&mut self, end: u32) -> Option<Count> {
+        let mut after = Self { ..*self };
+        let count = after.next().filter(|count| count.form < end)?;
+        *self = after;
+        Some(count)
+    }
 }
 
 impl Iterator for Counts<'_> {
@@ -297,7 +308,7 @@ impl Words {
         Some(&all[at])
     }
 
-    pub(super) fn counts(&self, bag: &Bag) -> impl Iterator<Item = Count> {
+    pub(super) fn counts(&self, bag: &Bag) -> Counts<'_> {
         self.bags.counts(bag)
     }
 
