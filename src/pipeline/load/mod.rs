@@ -1,10 +1,15 @@
 //! Stages 1 and 2: the files of every locale -> cards, and bodies on the shelf.
 
+mod contents;
+mod donors;
 mod kept;
+mod labels;
 mod one;
 mod remembered;
+mod rules;
+mod runs;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,21 +18,25 @@ use serde::{Deserialize, Serialize};
 
 use super::Input;
 use super::memory::{self, Basis, Memory, Read};
-use super::parts::{Cache, FileKey, PartReports};
+use super::parts::{Cache, PartReports};
 use super::prepare::Means;
 use super::shelf::Shelf;
 use super::time::Clock;
 use crate::article::card::Card;
-use crate::article::clouds::{CloudRule, CloudRules, LearnedPhrases};
+use crate::article::clouds::{CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};
-use crate::config::{Config, MarkdownConfig};
+use crate::config::MarkdownConfig;
 use crate::diag::Diagnostic;
-use crate::model::{ArticleId, Digest, Direction, Locale, Numbers};
-use crate::site::{LocaleInput, TocFile, group_names, read_toc};
+use crate::model::{ArticleId, Locale};
+use crate::site::{LocaleInput, group_names};
 use crate::source::{FileKind, ReadOptions, Tree};
 use crate::theme::Theme;
+use contents::Contents;
+use donors::{donors, most_frequent};
 pub(super) use kept::Kept;
+pub(super) use labels::labels_of;
 use remembered::{Remembered, remembered};
+use rules::cloud_rules;
 
 /// What is done with the two sides of translation units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -68,16 +77,6 @@ pub(super) struct Frame {
 pub(super) struct LocalNotes {
     articles: memory::Notes,
     contents: Option<Arc<Contents>>,
-}
-
-/// The tables of contents of a locale, and what was noticed in them.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Contents {
-    /// The files that they were read from; none if one could not be read, or nobody asks.
-    from: Option<Vec<(Box<str>, FileKind, Digest)>>,
-    tocs: Arc<[TocFile]>,
-    breadcrumbs: Arc<[TocFile]>,
-    report: Vec<Diagnostic>,
 }
 
 /// What the first pass leaves for the second.
@@ -201,95 +200,6 @@ pub(super) fn articles(
         reader,
         shelf,
     }
-}
-
-/// The rules that the configuration has checked.
-fn cloud_rules(config: &Config) -> CloudRules {
-    let rules: Vec<CloudRule> = config.clouds.iter().map(CloudRule::from).collect();
-    let overrides: Vec<(String, Vec<String>)> = config
-        .cloud_overrides
-        .iter()
-        .flat_map(|entry| {
-            entry
-                .paths
-                .iter()
-                .map(|path| (path.clone(), entry.clouds.clone()))
-        })
-        .collect();
-    CloudRules::new(&rules, &overrides)
-        .expect("the configuration refuses clouds that cannot be told")
-}
-
-pub(super) fn labels_of(theme: &Theme, locale: &Locale) -> Labels {
-    let strings = theme.strings(locale);
-    let text = |id: &str| strings.get(id).to_owned();
-    let numbered = |id: &str| strings.pattern(id);
-    let named = |prefix: &str| -> BTreeMap<String, String> {
-        let known = strings.plain().iter();
-        let named = known.filter_map(|(id, text)| Some((id.strip_prefix(prefix)?, text)));
-        named
-            .map(|(id, text)| (id.replace('_', "-"), text.clone()))
-            .collect()
-    };
-    Labels {
-        alerts: [
-            "alert_note",
-            "alert_tip",
-            "alert_important",
-            "alert_warning",
-            "alert_caution",
-        ]
-        .map(text),
-        numbers: Numbers::of(locale),
-        table: numbered("table"),
-        image_description: text("image_description"),
-        video_description: text("video_description"),
-        watch_video: text("watch_video"),
-        version: text("version"),
-        selector: text("selector"),
-        sample_missing: text("sample_missing"),
-        footnotes: text("footnotes"),
-        footnote: numbered("footnote"),
-        footnote_back: numbered("footnote_back"),
-        tasks: ["task_done", "task_open"].map(text),
-        right_to_left: locale.direction() == Direction::Rtl,
-        link_lists: named("list_"),
-        hub: named("hub_"),
-        minutes: numbered("minutes"),
-    }
-}
-
-/// Bilingual translations of articles that the source locale lacks, newest hand-off first.
-fn donors(
-    inputs: &BTreeMap<Locale, LocaleInput>,
-    source: &Locale,
-) -> BTreeMap<ArticleId, Vec<Arc<Card>>> {
-    let own: BTreeSet<String> = inputs
-        .get(source)
-        .into_iter()
-        .flat_map(|input| &input.cards)
-        .map(|card| card.id.as_str().to_lowercase())
-        .collect();
-    let mut donors = BTreeMap::<ArticleId, Vec<Arc<Card>>>::new();
-    for card in inputs
-        .values()
-        .flat_map(|input| &input.cards)
-        .filter(|card| card.bilingual && card.home == card.locale)
-        .filter(|card| !own.contains(&card.id.as_str().to_lowercase()))
-    {
-        donors
-            .entry(card.id.clone())
-            .or_default()
-            .push(Arc::clone(card));
-    }
-    for cards in donors.values_mut() {
-        cards.sort_by(|a, b| {
-            b.handed_over
-                .cmp(&a.handed_over)
-                .then_with(|| a.locale.cmp(&b.locale))
-        });
-    }
-    donors
 }
 
 impl Reader {
@@ -420,47 +330,6 @@ impl Reader {
         phrases
     }
 
-    /// The tables of contents of a locale, read again only if one of their files has changed.
-    fn contents(&self, locale: &Locale, tree: &Tree) -> Arc<Contents> {
-        let files = tree.files.iter().filter(|(_, file)| {
-            let is_toc = file.kind == FileKind::Toc && file.published;
-            file.docset.is_some() && (is_toc || file.kind == FileKind::Breadcrumb)
-        });
-        let files: Vec<(Box<str>, FileKind)> = files
-            .map(|(path, file)| (path.clone(), file.kind))
-            .collect();
-        let from = || -> Option<Vec<(Box<str>, FileKind, Digest)>> {
-            let files = files.iter();
-            files
-                .map(|(path, kind)| Some((path.clone(), *kind, tree.digest(path)?)))
-                .collect()
-        };
-        if let Some(known) = self.contents_before.get(locale)
-            && known.from.is_some()
-            && known.from == from()
-        {
-            return Arc::clone(known);
-        }
-        let (mut tocs, mut breadcrumbs, mut report) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, kind) in &files {
-            let list = match kind {
-                FileKind::Breadcrumb => &mut breadcrumbs,
-                _ => &mut tocs,
-            };
-            if let Some(text) = tree.text(path, self.options).unpack(&mut report) {
-                let read = read_toc(&tree.repo_path(path), path, &text.text);
-                list.push(read.unpack(&mut report));
-            }
-        }
-        Arc::new(Contents {
-            // Asked for only now, because digests of files that were read are at hand.
-            from: from(),
-            tocs: tocs.into(),
-            breadcrumbs: breadcrumbs.into(),
-            report,
-        })
-    }
-
     /// Puts the source edition together, where the source locale has no file of its own.
     fn restore_all(
         &self,
@@ -523,96 +392,4 @@ impl Reader {
     pub(super) fn contents_reports(&self) -> impl Iterator<Item = &[Diagnostic]> {
         self.contents.values().map(|contents| &*contents.report)
     }
-
-    /// A reader of `trees` that knows what this one does, where only the files `touched` have
-    /// changed; none unless articles are remembered.
-    pub(super) fn again(
-        &self,
-        trees: BTreeMap<Locale, Arc<Tree>>,
-        touched: &BTreeSet<FileKey>,
-    ) -> Option<Self> {
-        Some(Self {
-            trees,
-            source_locale: self.source_locale.clone(),
-            options: self.options,
-            rules: Arc::clone(&self.rules),
-            learned: Arc::clone(&self.learned),
-            nothing_learned: LearnedPhrases::default(),
-            wanted: Arc::clone(&self.wanted),
-            nothing_wanted: HashSet::new(),
-            labels: Arc::clone(&self.labels),
-            markdown: self.markdown.clone(),
-            units: self.units,
-            segments: self.segments,
-            cache: self.cache.carried_but(touched),
-            clock: self.clock,
-            memory: Some(self.memory.as_ref()?.next()),
-            is_session: self.is_session,
-            is_patched: true,
-            highlighter: Arc::clone(&self.highlighter),
-            contents_before: BTreeMap::new(),
-            contents: self.contents.clone(),
-            all: self.all,
-            donors: Arc::clone(&self.donors),
-        })
-    }
-
-    /// Number of articles that were read in this run.
-    pub(super) fn count(&self) -> usize {
-        match &self.memory {
-            Some(memory) => memory.count(),
-            None => self.all,
-        }
-    }
-
-    /// What is written down for the next process besides what belongs to one locale; none unless
-    /// articles are remembered.
-    pub(super) fn frame(&self) -> Option<Frame> {
-        Some(Frame {
-            grounds: self.memory.as_ref()?.grounds(),
-            parts: self.cache.reports(),
-        })
-    }
-
-    /// What is written down of each locale; none of one of which the process before has written down
-    /// the same.
-    pub(super) fn local_notes(&self) -> BTreeMap<Locale, Option<LocalNotes>> {
-        let Some(memory) = &self.memory else {
-            return BTreeMap::new();
-        };
-        let source = &self.source_locale;
-        let mut changed = memory.changed(source);
-        changed.extend(self.contents.iter().filter_map(|(locale, contents)| {
-            let before = self.contents_before.get(locale);
-            let is_same = before.is_some_and(|before| Arc::ptr_eq(before, contents));
-            (!is_same).then(|| locale.clone())
-        }));
-        let mut notes = memory.notes(changed, source);
-        let locales: BTreeSet<&Locale> = self.trees.keys().chain([source]).collect();
-        let local = locales.into_iter().map(|locale| {
-            let contents = self.contents.get(locale).map(Arc::clone);
-            let articles = notes.remove(locale);
-            let local = articles.map(|articles| LocalNotes { articles, contents });
-            (locale.clone(), local)
-        });
-        local.collect()
-    }
-
-    /// The articles that were read in this run; none unless articles are remembered.
-    pub(super) fn anew(&self) -> Option<HashSet<(Locale, ArticleId)>> {
-        Some(self.memory.as_ref()?.anew())
-    }
-}
-
-/// The source text that most articles give for a name; of two as frequent, the first by its letters.
-fn most_frequent(names: Vec<(String, String)>) -> BTreeMap<String, String> {
-    let mut counts = BTreeMap::<String, BTreeMap<String, usize>>::new();
-    for (name, source) in names {
-        *counts.entry(name).or_default().entry(source).or_default() += 1;
-    }
-    let best = counts.into_iter().filter_map(|(name, sources)| {
-        let best = sources.into_iter().rev().max_by_key(|(_, count)| *count)?;
-        Some((name, best.0))
-    });
-    best.collect()
 }
