@@ -10,6 +10,7 @@
     reason = "this module is an edge that reads and writes the disk"
 )]
 
+mod draft;
 mod scratch;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use std::time::SystemTime;
 
 use crate::model::Digest;
 
+pub use draft::{Draft, Drafted};
 pub use scratch::{Scratch, Spot};
 
 /// First bytes of a file, with the version of this frame.
@@ -93,23 +95,17 @@ impl Cache {
     /// # Errors
     /// When the machine fails, or the folder is a link: that may lead anywhere.
     pub fn save(&self, name: &str, bytes: &[u8]) -> io::Result<Digest> {
-        self.furnish()?;
-        let digest = Digest::of(bytes);
-        // Two processes that keep the same name write drafts of their own.
-        let draft = self.path(&format!("{name}.{}", std::process::id()), DRAFT);
-        let written = (|| {
-            let mut file = File::create(&draft)?;
-            file.write_all(MAGIC)?;
-            file.write_all(digest.as_bytes())?;
-            file.write_all(bytes)?;
-            drop(file);
-            fs::rename(&draft, self.path(name, EXTENSION))
-        })();
-        if written.is_err() {
-            // Nothing is lost with it.
-            let _ = fs::remove_file(&draft);
-        }
-        written.map(|()| digest)
+        let mut draft = self.draft(name)?;
+        draft.write_all(bytes)?;
+        draft.complete()?.keep()
+    }
+
+    /// Begins a file that will be kept as `name`.
+    ///
+    /// # Errors
+    /// As [`Cache::save`].
+    pub fn draft(&self, name: &str) -> io::Result<Draft> {
+        Draft::new(self, name)
     }
 
     /// Deletes the oldest of what is kept, and drafts of dead processes. Files whose names are the same
@@ -128,8 +124,10 @@ impl Cache {
                     *newest = modified.max(*newest);
                     paths.push(path);
                 }
-                // A draft is written within moments.
-                (true, Ok(modified)) if modified.elapsed().is_ok_and(|age| age.as_secs() > 600) => {
+                // A draft waits until a site is published.
+                (true, Ok(modified))
+                    if modified.elapsed().is_ok_and(|age| age.as_secs() > 3600) =>
+                {
                     or_gone(fs::remove_file(&path))?;
                 }
                 _ => {}

@@ -62,12 +62,9 @@ impl<T: Texts> Texts for Known<'_, T> {
 /// The places that printing the diagnostics of `report` needs, notices aside.
 #[must_use]
 pub fn places(report: &[Diagnostic], texts: &dyn Texts) -> Places {
-    let wanted: Vec<Diagnostic> = report
-        .iter()
-        .filter(|diagnostic| diagnostic.severity > Severity::Info)
-        .cloned()
-        .collect();
-    let (shown, _) = shown(&wanted);
+    let wanted = report.iter();
+    let wanted = wanted.filter(|diagnostic| diagnostic.severity > Severity::Info);
+    let (shown, _) = shown(wanted);
     let spans = shown.into_iter().flat_map(|diagnostic| {
         let own = match &diagnostic.place {
             Place::Span(span) => Some(span),

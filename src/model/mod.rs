@@ -16,7 +16,7 @@ mod span;
 pub use article_id::ArticleId;
 pub use cloud::{CloudId, CloudSet};
 pub use date::Date;
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use locale::{Direction, InvalidLocale, Locale};
 pub use numbers::Numbers;
 pub use permalink::{Permalink, fragment};

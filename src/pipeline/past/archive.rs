@@ -1,13 +1,14 @@
 //! Values that are kept for the next build, by name.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Drafted};
 use crate::model::Digest;
 
 /// What this program is made of; see `build.rs`.
@@ -20,6 +21,9 @@ pub(super) struct Archive {
     /// Why something that was kept is not used, or nothing is kept.
     notes: Mutex<BTreeSet<String>>,
 }
+
+/// Why values can be written down.
+const IN_BYTES: &str = "everything that is kept has a form in bytes";
 
 /// Why locks are never poisoned.
 const UNPOISONED: &str = "no panic under this lock";
@@ -77,22 +81,31 @@ impl Archive {
         }
     }
 
-    pub(super) fn save(&self, name: &str, value: &impl Serialize) -> std::io::Result<()> {
-        self.save_bytes(name, &bytes(value)).map(|_| ())
+    /// Keeps a value, and returns its digest.
+    pub(super) fn save(&self, name: &str, value: &impl Serialize) -> io::Result<Digest> {
+        self.draft(name, value)?.keep()
     }
 
-    /// Keeps bytes, and returns their digest.
-    pub(super) fn save_bytes(&self, name: &str, bytes: &[u8]) -> std::io::Result<Digest> {
-        self.cache.save(&self.full(name), bytes)
+    /// Writes a value down, to be kept later. Its bytes go to the disk as they are made: those of all
+    /// values together are as many as the values themselves.
+    pub(super) fn draft(&self, name: &str, value: &impl Serialize) -> io::Result<Drafted> {
+        let draft = self.cache.draft(&self.full(name))?;
+        let draft = postcard::to_io(&(PROGRAM, value), draft);
+        draft.expect(IN_BYTES).complete()
+    }
+
+    /// Keeps bytes.
+    pub(super) fn save_bytes(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.cache.save(&self.full(name), bytes).map(|_| ())
     }
 
     /// Deletes what is kept of builds into other folders, the oldest first, until `most` stay.
-    pub(super) fn prune(&self, most: usize) -> std::io::Result<()> {
+    pub(super) fn prune(&self, most: usize) -> io::Result<()> {
         self.cache.prune(most)
     }
 
     /// Notes that the next build will find nothing.
-    pub(super) fn not_kept(&self, error: &std::io::Error) {
+    pub(super) fn not_kept(&self, error: &io::Error) {
         self.note(format!("nothing is kept for the next build: {error}"));
     }
 
@@ -112,7 +125,7 @@ impl Archive {
 
 /// Bytes with the program's name in front.
 pub(super) fn bytes(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(&(PROGRAM, value)).expect("everything that is kept has a form in bytes")
+    postcard::to_stdvec(&(PROGRAM, value)).expect(IN_BYTES)
 }
 
 /// The program's name alone.

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::load::{self, LocalNotes, Notes};
 use super::recall::Recall;
 use super::{Outcome, Request};
-use crate::cache::Cache;
+use crate::cache::{Cache, Drafted};
 use crate::diag::{self, Diagnostic, Places, Texts};
 use crate::emit::{Changes, OutputFolder, Seal};
 use crate::model::{Digest, Locale, RepoPath};
@@ -60,7 +60,7 @@ const ARTICLES: &str = "articles";
 const PAGES: &str = "pages";
 
 /// What was said.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Deserialize)]
 struct Said {
     report: Vec<Diagnostic>,
     places: Places,
@@ -204,43 +204,72 @@ impl Past {
         Digest::of(&bytes(&(self.key, digests)))
     }
 
-    /// Writes down what this build has come to, besides what lies in the output.
+    /// Writes down what this build has come to, besides what lies in the output. Nothing is kept yet:
+    /// what lies in the output is still another site.
     pub(super) fn write_down(&mut self, made: &Present<'_>, report: &[Diagnostic]) -> Written {
         let sighting = self.sighting.take();
         let sighting = sighting.and_then(|sighting| sighting.with_contents(made.trees));
+        let frame = made.frame.as_ref().zip(sighting.as_ref());
         // Places are looked up by reading files once more, which takes as long as the rest of it.
-        let (said, workings) = rayon::join(
-            || self.say(made, report),
+        let ((places, said), workings) = rayon::join(
             || {
-                let frame = made.frame.as_ref().zip(sighting.as_ref());
+                let (places, files) = self.places(made, report);
+                // What [`Said`] has, in its order.
+                let said = frame.map(|_| self.piece_of(SAID, &(report, &places, &files)));
+                (places, said)
+            },
+            || {
                 frame.map(|(frame, sighting)| {
                     let mut pieces = self.local_pieces(made);
-                    pieces.push((FRAME.to_owned(), Some(bytes(&made.framed(frame)))));
-                    pieces.push((SIGHTING.to_owned(), Some(bytes(sighting))));
+                    pieces.push(self.piece_of(FRAME, &made.framed(frame)));
+                    pieces.push(self.piece_of(SIGHTING, sighting));
                     pieces
                 })
             },
         );
-        Written { said, workings }
+        let pieces = workings.map(|mut pieces| {
+            pieces.extend(said);
+            pieces
+        });
+        Written { places, pieces }
     }
 
-    /// The pieces of all locales; no bytes of those that are the same as before.
-    fn local_pieces(&self, made: &Present<'_>) -> Vec<(String, Option<Vec<u8>>)> {
-        let articles = made.articles.par_iter();
-        let articles =
-            articles.map(|(locale, notes)| (local(ARTICLES, locale), notes.as_ref().map(bytes)));
+    /// The pieces of all locales; those that are the same as before are not written again.
+    fn local_pieces(&self, made: &Present<'_>) -> Vec<Piece> {
+        let articles = made.articles.par_iter().map(|(locale, notes)| {
+            let name = local(ARTICLES, locale);
+            match notes {
+                Some(notes) => self.piece_of(&name, notes),
+                None => Piece::as_before(name),
+            }
+        });
         let pages = made.articles.par_iter().map(|(locale, _)| {
+            let name = local(PAGES, locale);
             let before = self.page_counts.get(locale).copied();
             let pages = made.pages.get(locale);
             let none = PageNotes::default();
-            let written = pages.unwrap_or(&none).written(before);
-            (local(PAGES, locale), written.map(|written| bytes(&written)))
+            match pages.unwrap_or(&none).written(before) {
+                Some(written) => self.piece_of(&name, &written),
+                None => Piece::as_before(name),
+            }
         });
         articles.chain(pages).collect()
     }
 
-    /// What is said, with the places of it; those in files that are the same as before are known.
-    fn say(&self, made: &Present<'_>, report: &[Diagnostic]) -> Said {
+    fn piece_of(&self, name: &str, value: &impl Serialize) -> Piece {
+        Piece {
+            name: name.to_owned(),
+            anew: Some(self.archive.draft(name, value)),
+        }
+    }
+
+    /// The places of what is said, and the files that they are in; those in files that are the same as
+    /// before are known.
+    fn places(
+        &self,
+        made: &Present<'_>,
+        report: &[Diagnostic],
+    ) -> (Places, BTreeMap<RepoPath, Digest>) {
         let before = self.said.files.iter();
         let same = before.filter(|(file, digest)| (made.digest)(file) == Some(**digest));
         let same: HashSet<&RepoPath> = same.map(|(file, _)| file).collect();
@@ -251,50 +280,44 @@ impl Past {
             texts: made.texts,
         };
         let places = diag::places(report, &texts);
-        let files = places.keys().map(|span| &span.file);
-        let files: BTreeSet<&RepoPath> = files.collect();
+        let files: BTreeSet<&RepoPath> = places.keys().map(|span| &span.file).collect();
         let files = files.into_iter();
-        Said {
-            files: files
-                .filter_map(|file| Some((file.clone(), (made.digest)(file)?)))
-                .collect(),
-            places,
-            report: report.to_vec(),
-        }
+        let files = files
+            .filter_map(|file| Some((file.clone(), (made.digest)(file)?)))
+            .collect();
+        (places, files)
     }
 
     /// Keeps for the next build what this one has come to. A failure is a note.
     pub(super) fn keep(self, written: Written, seal: &Seal, outcome: &mut Outcome) {
-        if let Some(mut pieces) = written.workings {
-            let (said, seal) = rayon::join(|| bytes(&written.said), || bytes(seal));
-            pieces.push((SAID.to_owned(), Some(said)));
-            pieces.push((SEAL.to_owned(), Some(seal)));
-            let kept = self.save(&pieces, outcome);
+        if let Some(mut pieces) = written.pieces {
+            pieces.push(self.piece_of(SEAL, seal));
+            let kept = self.save(pieces, outcome);
             if let Err(error) = kept.and_then(|()| self.archive.prune(MOST)) {
                 self.archive.not_kept(&error);
             }
         }
-        outcome.places = written.said.places;
+        outcome.places = written.places;
         outcome.notes.extend(self.archive.notes());
     }
 
-    /// Saves pieces, and the record that they belong to, which comes last: until then, the one before
+    /// Keeps pieces, and the record that they belong to, which comes last: until then, the one before
     /// names pieces that are no longer there.
-    fn save(&self, pieces: &[(String, Option<Vec<u8>>)], outcome: &Outcome) -> std::io::Result<()> {
-        let saved = pieces.par_iter().filter_map(|(name, bytes)| {
-            let digest = match bytes {
-                Some(bytes) => self.archive.save_bytes(name, bytes),
-                None => Ok(*self.pieces.get(name)?),
+    fn save(&self, pieces: Vec<Piece>, outcome: &Outcome) -> std::io::Result<()> {
+        let kept = pieces.into_iter().filter_map(|piece| {
+            let digest = match piece.anew {
+                Some(drafted) => drafted.and_then(Drafted::keep),
+                None => Ok(*self.pieces.get(&piece.name)?),
             };
-            Some(digest.map(|digest| (name.clone(), digest)))
+            Some(digest.map(|digest| (piece.name, digest)))
         });
         let record = Record {
             key: self.key,
-            pieces: saved.collect::<std::io::Result<_>>()?,
+            pieces: kept.collect::<std::io::Result<_>>()?,
             pages: outcome.pages.clone(),
             files: outcome.files,
         };
-        self.archive.save("record", &record)
+        self.archive.save("record", &record).map(|_| ())
     }
 }
 
@@ -310,7 +333,7 @@ fn nothing(
         && let Some(sighting) = survey.sighting()
     {
         // Without it the next build reads the same files once more.
-        let saved = archive.save_bytes(SIGHTING, &bytes(&sighting));
+        let saved = archive.save(SIGHTING, &sighting);
         let _ = saved.and_then(|digest| {
             record.pieces.insert(SIGHTING.to_owned(), digest);
             archive.save("record", &record)
@@ -385,10 +408,23 @@ impl Present<'_> {
 
 /// What a build has written down for the next one, before it is kept.
 pub(super) struct Written {
-    said: Said,
-    /// Pieces by their names; no bytes of those that are kept already, and none at all if the next
-    /// build could not use them.
-    workings: Option<Vec<(String, Option<Vec<u8>>)>>,
+    /// Where the report points to.
+    places: Places,
+    /// None if the next build could not use them.
+    pieces: Option<Vec<Piece>>,
+}
+
+/// A piece that is about to be kept.
+struct Piece {
+    name: String,
+    /// None if what is kept already is the same.
+    anew: Option<std::io::Result<Drafted>>,
+}
+
+impl Piece {
+    fn as_before(name: String) -> Self {
+        Self { name, anew: None }
+    }
 }
 
 /// What is kept of builds into one folder, of the same part of the site. Not by the folder's place on
