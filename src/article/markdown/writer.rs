@@ -17,7 +17,9 @@ use super::headings::OpenHeading;
 use super::marks::{Lines, Units};
 use super::slug::Ids;
 use super::state::State;
-use super::{Context, Text, block_marks, definitions, directive_lines, emphasis, options_for, parse};
+use super::{
+    Context, Text, block_marks, definitions, directive_lines, emphasis, options_for, parse,
+};
 use crate::article::body::{Body, SLOT_CLOSE, SLOT_OPEN, escaped};
 use crate::article::html_bounds::{Excess, MAX_DEPTH, MAX_PAGE};
 use crate::article::sanitize;
