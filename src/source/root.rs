@@ -171,7 +171,7 @@ impl Root {
             return Ok(bytes);
         };
         let mut bytes = Vec::new();
-        disk.open(path)?.take(limit).read_to_end(&mut bytes)?;
+        disk.open(path)?.0.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -185,11 +185,8 @@ impl Root {
                     .ok_or_else(|| Refused::Io(io::ErrorKind::NotFound.into()));
             }
         };
-        let file = disk.open(path)?;
-        let length = file.metadata()?.len();
-        let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or(0) + 1);
-        // The file may have grown since it was measured.
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        let (mut file, length) = disk.open(path)?;
+        let bytes = contents(&mut file, length, limit)?;
         if bytes.len() as u64 > limit {
             return Err(Refused::TooLarge { limit });
         }
@@ -259,7 +256,8 @@ impl Disk {
         resolved.starts_with(&self.dir) || self.readable.iter().any(|dir| resolved.starts_with(dir))
     }
 
-    fn open(&self, path: &str) -> Result<File, Refused> {
+    /// Opens a regular file, and says how long it is.
+    fn open(&self, path: &str) -> Result<(File, u64), Refused> {
         if path.starts_with('/') || path.split(['/', '\\']).any(|part| part == "..") {
             return Err(Refused::Outside);
         }
@@ -272,7 +270,7 @@ impl Disk {
 
     /// Resolves all links, opens what they lead to without following any more, and makes sure that
     /// nobody put a link in between.
-    fn open_resolved(&self, path: &str) -> Result<File, Refused> {
+    fn open_resolved(&self, path: &str) -> Result<(File, u64), Refused> {
         let resolve = || self.dir.join(path).canonicalize().map_err(unresolved);
         let resolved = resolve()?;
         if !self.allows(&resolved) {
@@ -290,12 +288,39 @@ impl Disk {
     }
 }
 
-fn regular(file: File) -> Result<File, Refused> {
-    if file.metadata()?.is_file() {
-        Ok(file)
+fn regular(file: File) -> Result<(File, u64), Refused> {
+    let found = file.metadata()?;
+    if found.is_file() {
+        Ok((file, found.len()))
     } else {
         Err(Refused::Special)
     }
+}
+
+/// What `file` holds, which was `length` bytes long a moment ago: at most one byte more than `limit`.
+///
+/// Nearly always it is as long still, so that it is read in one go, and asked for more once.
+fn contents(file: &mut File, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let most = limit.saturating_add(1);
+    // One byte more, so that the end is found without making room for others.
+    let expected = length.saturating_add(1).min(most);
+    let mut bytes = vec![0; usize::try_from(expected).map_err(io::Error::other)?];
+    let mut read = 0;
+    while read < bytes.len() {
+        match file.read(&mut bytes[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let has_grown = read == bytes.len();
+    bytes.truncate(read);
+    if has_grown {
+        let rest = most.saturating_sub(read as u64);
+        file.take(rest).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// Why a path could not be resolved.
@@ -399,6 +424,25 @@ mod tests {
             read(&root, "circle.md").unwrap_err(),
             Refused::Dangling.to_string()
         );
+    }
+
+    #[test]
+    fn files_are_read_whole_whatever_length_they_had() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("a");
+        let all: Vec<u8> = (0..=250).cycle().take(30_000).collect();
+        std::fs::write(&path, &all).unwrap();
+        for length in [0, 1, 29_999, 30_000, 30_001, 90_000] {
+            for limit in [u64::MAX, 30_000, 29_999, 20_000, 0] {
+                let got = contents(&mut File::open(&path).unwrap(), length, limit).unwrap();
+                let expected = limit.saturating_add(1).min(30_000);
+                assert_eq!(
+                    got,
+                    all[..usize::try_from(expected).unwrap()],
+                    "{length} {limit}"
+                );
+            }
+        }
     }
 
     /// R-P3
