@@ -4,6 +4,9 @@
 //! noticed. Printing turns byte ranges into lines and columns; it gets the text of the files from
 //! its caller. This module knows no stage and no terminal.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub mod codes;
@@ -75,14 +78,24 @@ pub enum Place {
     Nowhere,
 }
 
-/// One thing noticed.
+/// One thing noticed; what is said of it can be read as if it stood here.
+///
+/// The same diagnostic is in what an article or a page has left, which is kept for the next build, and
+/// in the report of this one. A site has about one for each page, so copies share what they say: it
+/// takes ten times the room of this value, and only the severity is another one in a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
+    /// How much it matters: what the code says, unless `site.toml` says otherwise.
+    pub severity: Severity,
+    notice: Arc<Notice>,
+}
+
+/// What a diagnostic says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
     /// Stable name of the kind of thing, with its severity and explanation.
     #[serde(with = "codes::by_name")]
     pub code: &'static Code,
-    /// How much it matters: what the code says, unless `site.toml` says otherwise.
-    pub severity: Severity,
     /// Where it was noticed.
     pub place: Place,
     /// One line, in the reader's words, naming the thing: no full stop.
@@ -93,17 +106,37 @@ pub struct Diagnostic {
     pub trail: Vec<Span>,
 }
 
+impl Deref for Diagnostic {
+    type Target = Notice;
+
+    fn deref(&self) -> &Notice {
+        &self.notice
+    }
+}
+
+/// What is changed in one copy stays as it is in the others.
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Notice {
+        Arc::make_mut(&mut self.notice)
+    }
+}
+
 impl Diagnostic {
     /// A diagnostic of the severity that belongs to its code.
     #[must_use]
     pub fn new(code: &'static Code, place: Place, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        // It is kept to the end of the run.
+        message.shrink_to_fit();
         Self {
-            code,
             severity: code.severity,
-            place,
-            message: message.into(),
-            help: None,
-            trail: Vec::new(),
+            notice: Arc::new(Notice {
+                code,
+                place,
+                message,
+                help: None,
+                trail: Vec::new(),
+            }),
         }
     }
 
@@ -237,6 +270,21 @@ pub fn shown<'d>(report: impl IntoIterator<Item = &'d Diagnostic>) -> (Vec<&'d D
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn copies_share_what_they_say_until_one_is_changed() {
+        let file = RepoPath::new("a.md");
+        let first = Diagnostic::at(&codes::UNIT_MALFORMED, &file, 0..1, "x");
+        let mut second = first.clone();
+        second.severity = Severity::Error;
+        assert!(Arc::ptr_eq(&first.notice, &second.notice));
+        let third = second.clone().help("mend it");
+        assert_eq!(
+            (second.help.as_deref(), third.help.as_deref()),
+            (None, Some("mend it"))
+        );
+        assert_eq!(first.severity, Severity::Warning);
+    }
 
     #[test]
     fn limits_keep_errors() {

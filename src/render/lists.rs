@@ -1,24 +1,13 @@
-//! Files for machines: sitemaps, robots, the list of redirects, the manifest.
+//! Files for machines: robots, the list of redirects, the manifest.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize, Serializer as _};
 
-use crate::article::body::escape;
 use crate::config::Config;
-use crate::model::{Date, Digest, Permalink};
+use crate::model::{Digest, Permalink};
 use crate::page::bilingual_permalink;
-use crate::site::{Edition, RedirectTarget, Site};
-
-/// Most addresses of one sitemap (sitemaps.org).
-const SITEMAP_ADDRESSES: usize = 50_000;
-/// Most bytes of one sitemap before it is compressed (the same page).
-const SITEMAP_BYTES: usize = 52_428_800;
-/// What a sitemap begins with.
-const SITEMAP_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
-/// What a sitemap ends with.
-const SITEMAP_TAIL: &str = "</urlset>\n";
+use crate::site::{Page, RedirectTarget, Site};
 
 /// A file and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,113 +16,6 @@ pub struct ListFile {
     pub path: String,
     /// Content.
     pub text: String,
-}
-
-/// The sitemap of each edition, and the index of them all.
-///
-/// Fallback pages are left out: they are copies of the source page. So are pages that ask search
-/// engines to stay away.
-#[must_use]
-pub fn sitemaps(site: &Site) -> Vec<ListFile> {
-    let room = SITEMAP_BYTES - SITEMAP_HEAD.len() - SITEMAP_TAIL.len();
-    let mut files = Vec::new();
-    let mut index = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for edition in &site.editions {
-        let entries = entries(site, edition);
-        let parts = parts(&entries, SITEMAP_ADDRESSES, room);
-        for (number, part) in parts.into_iter().enumerate() {
-            let suffix = if number == 0 {
-                String::new()
-            } else {
-                format!("-{}", number + 1)
-            };
-            let path = format!("{}/sitemap{suffix}.xml", edition.locale.segment());
-            index.push_str("<sitemap><loc>");
-            escape(&mut index, &format!("{}{path}", site.base_url));
-            index.push_str("</loc>");
-            push_lastmod(&mut index, newest(part));
-            index.push_str("</sitemap>\n");
-            let mut text = String::from(SITEMAP_HEAD);
-            text.extend(part.iter().map(|entry| entry.xml.as_str()));
-            text.push_str(SITEMAP_TAIL);
-            files.push(ListFile { path, text });
-        }
-    }
-    index.push_str("</sitemapindex>\n");
-    files.push(ListFile {
-        path: "sitemap.xml".to_owned(),
-        text: index,
-    });
-    files
-}
-
-/// An address of a sitemap.
-struct Entry {
-    /// When the article changed, where it says so.
-    date: Option<Date>,
-    /// The element `<url>`.
-    xml: String,
-}
-
-/// Cuts `entries` where a sitemap would have more than so many addresses or bytes. An entry that
-/// has no room anywhere stands alone.
-fn parts(entries: &[Entry], addresses: usize, bytes: usize) -> Vec<&[Entry]> {
-    let mut parts = Vec::new();
-    let (mut start, mut length) = (0, 0);
-    for (at, entry) in entries.iter().enumerate() {
-        let full = at - start == addresses || length + entry.xml.len() > bytes;
-        if full && at > start {
-            parts.push(&entries[start..at]);
-            (start, length) = (at, 0);
-        }
-        length += entry.xml.len();
-    }
-    if start < entries.len() {
-        parts.push(&entries[start..]);
-    }
-    parts
-}
-
-/// The date of the newest entry that has one.
-fn newest(entries: &[Entry]) -> Option<Date> {
-    entries.iter().filter_map(|entry| entry.date).max()
-}
-
-fn push_lastmod(xml: &mut String, date: Option<Date>) {
-    if let Some(date) = date {
-        let _ = write!(xml, "<lastmod>{date}</lastmod>");
-    }
-}
-
-fn entries(site: &Site, edition: &Edition) -> Vec<Entry> {
-    let pages = edition
-        .pages
-        .iter()
-        .filter(|page| !page.fallback && !page.card.noindex);
-    pages
-        .map(|page| {
-            let mut xml = String::from("<url><loc>");
-            escape(&mut xml, &page.permalink.absolute(&site.base_url));
-            xml.push_str("</loc>");
-            push_lastmod(&mut xml, page.card.date);
-            for alternate in crate::page::alternates(site, page.article) {
-                let _ = write!(
-                    xml,
-                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"",
-                    alternate.hreflang
-                );
-                escape(&mut xml, &alternate.href);
-                xml.push_str("\"/>");
-            }
-            xml.push_str("</url>\n");
-            Entry {
-                date: page.card.date,
-                xml,
-            }
-        })
-        .collect()
 }
 
 /// `robots.txt`: everything may be read, and where the sitemap is.
@@ -221,41 +103,56 @@ pub fn manifest_entries<'r>(
     site: &'r Site,
     receipts: impl Iterator<Item = (&'r str, Digest)>,
 ) -> impl Iterator<Item = ManifestEntry> {
-    let mut pages = BTreeMap::new();
-    for (number, edition) in site.editions.iter().enumerate() {
-        for (at, page) in edition.pages.iter().enumerate() {
-            let view = bilingual_permalink(config, site, number, at);
-            for permalink in [page.permalink.clone()].into_iter().chain(view) {
-                pages.insert(permalink.output_path(), (permalink, page));
-            }
-        }
-    }
-    let folders = site.editions.iter().map(|edition| {
-        let locale = &edition.locale;
-        (locale.segment(), locale.to_string())
-    });
-    let locales: BTreeMap<String, String> = folders.collect();
+    let folders = site.editions.iter().enumerate();
+    let folders: BTreeMap<String, usize> = folders
+        .map(|(number, edition)| (edition.locale.segment(), number))
+        .collect();
+    let views = views(config, site);
     receipts.map(move |(path, digest)| {
-        let page = pages.get(path);
-        let url = page.map_or_else(|| Permalink::new(path), |(permalink, _)| permalink.clone());
         let first = path.split('/').next().unwrap_or_default();
-        let clouds = page.map(|(_, page)| {
-            page.card
-                .clouds
-                .iter()
-                .filter_map(|cloud| site.clouds.get(cloud))
-                .map(|cloud| cloud.id.clone())
-                .collect()
+        let edition = folders.get(first).copied();
+        let own = edition.and_then(|edition| page_at(site, edition, path));
+        let (url, page) = own.or_else(|| views.get(path).cloned()).map_or_else(
+            || (Permalink::new(path), None),
+            |(url, page)| (url, Some(page)),
+        );
+        let clouds = page.map(|page| {
+            let clouds = page.card.clouds.iter();
+            let clouds = clouds.filter_map(|cloud| site.clouds.get(cloud));
+            clouds.map(|cloud| cloud.id.clone()).collect()
         });
         ManifestEntry {
             url: url.absolute(&site.base_url),
             path: path.to_owned(),
-            locale: locales.get(first).cloned(),
+            locale: edition.map(|edition| site.editions[edition].locale.to_string()),
             clouds: clouds.unwrap_or_default(),
             digest: digest.to_string(),
             content_type: content_type(path).to_owned(),
         }
     })
+}
+
+/// The page that is written to `path`, with its address.
+fn page_at<'s>(site: &'s Site, edition: usize, path: &str) -> Option<(Permalink, &'s Page)> {
+    let folder = path.strip_suffix("index.html").map(Permalink::new);
+    let mut addresses = folder.into_iter().chain([Permalink::new(path)]);
+    addresses.find_map(|address| {
+        let page = site.page_at(edition, &address)?;
+        Some((page.permalink.clone(), page))
+    })
+}
+
+/// The bilingual views of a site by the files that they are written to.
+fn views<'s>(config: &Config, site: &'s Site) -> HashMap<String, (Permalink, &'s Page)> {
+    let editions = site.editions.iter().enumerate();
+    let views = editions.flat_map(|(number, edition)| {
+        let pages = edition.pages.iter().enumerate();
+        pages.filter_map(move |(at, page)| {
+            let view = bilingual_permalink(config, site, number, at)?;
+            Some((view.output_path(), (view, page)))
+        })
+    });
+    views.collect()
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -298,40 +195,5 @@ pub fn content_type(path: &str) -> &'static str {
         "mp3" => "audio/mpeg",
         "vtt" => "text/vtt; charset=utf-8",
         _ => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(length: usize, date: &str) -> Entry {
-        Entry {
-            date: Date::parse(date),
-            xml: "x".repeat(length),
-        }
-    }
-
-    #[test]
-    fn sitemaps_are_cut_by_addresses_and_by_bytes() {
-        let check = |lengths: &[usize], expected: &[usize]| {
-            let entries: Vec<_> = lengths.iter().map(|length| entry(*length, "")).collect();
-            let parts = parts(&entries, 3, 100);
-            let got: Vec<_> = parts.iter().map(|part| part.len()).collect();
-            assert_eq!(got, expected, "{lengths:?}");
-        };
-        check(&[], &[]);
-        check(&[1, 1, 1], &[3]);
-        check(&[1, 1, 1, 1], &[3, 1]);
-        check(&[50, 50, 1], &[2, 1]);
-        check(&[50, 51, 49], &[1, 2]);
-        check(&[101, 1], &[1, 1]);
-    }
-
-    #[test]
-    fn the_newest_page_dates_its_sitemap() {
-        let entries = ["", "2021-01-28", "2020-12-31"].map(|date| entry(1, date));
-        assert_eq!(newest(&entries), Date::new(2021, 1, 28));
-        assert_eq!(newest(&entries[..1]), None);
     }
 }

@@ -15,6 +15,7 @@ pub mod markdown;
 mod msg;
 mod navigation;
 mod shared;
+pub mod sitemaps;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

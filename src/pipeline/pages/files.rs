@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::emit::{EmitError, Receipt};
 use crate::page::Words;
 use crate::render::lists::ManifestEntry;
-use crate::render::{hosts, lists, llms};
+use crate::render::{hosts, lists, llms, sitemaps};
 use crate::site::Site;
 use crate::source::Tree;
 
@@ -35,12 +35,33 @@ pub(in crate::pipeline) fn list(
             (file.path == path).then_some(file)?
         }
         _ if path.rsplit('.').next() == Some("xml") => {
-            let mut sitemaps = lists::sitemaps(site).into_iter();
-            sitemaps.find(|file| file.path == path)?
+            return sitemap(site, path);
         }
         _ => return None,
     };
     Some(file.text.into_bytes())
+}
+
+/// The sitemap at `path`, or the index of them all.
+fn sitemap(site: &Site, path: &str) -> Option<Vec<u8>> {
+    let mut listed = Vec::new();
+    for edition in &site.editions {
+        for sitemap in sitemaps::of_edition(site, edition) {
+            if sitemap.file.path == path {
+                return Some(sitemap.file.text.into_bytes());
+            }
+            listed.push(sitemap.listed);
+        }
+    }
+    let index = sitemaps::index(site, &listed);
+    (index.path == path).then(|| index.text.into_bytes())
+}
+
+/// What the files for machines of one edition come to.
+#[derive(Default)]
+struct Lists {
+    receipts: Vec<Receipt>,
+    sitemaps: Vec<sitemaps::Listed>,
 }
 
 impl Work<'_> {
@@ -101,20 +122,6 @@ impl Work<'_> {
         is_known.then(|| known.clone())
     }
 
-    /// The lists of articles for programs that read for people.
-    fn llms(&self, words: &[Box<dyn Words + '_>]) -> Vec<lists::ListFile> {
-        let config = self.input.config;
-        if !config.llms_txt {
-            return Vec::new();
-        }
-        let editions = 0..self.site.editions.len();
-        let editions =
-            editions.map(|number| llms::edition(self.site, config, number, &*words[number]));
-        editions
-            .chain(llms::root(self.site, config, words))
-            .collect()
-    }
-
     pub(super) fn entries<'r>(
         &'r self,
         receipts: &'r [Receipt],
@@ -141,26 +148,55 @@ impl Work<'_> {
 
     /// Publishes the files for machines and hosts.
     pub(super) fn stage_lists(&self, words: &[Box<dyn Words + '_>]) -> Result<Left, EmitError> {
+        let (site, config) = (self.site, self.input.config);
         let mut report = Vec::new();
-        let (mut files, (read_aloud, hosted)) = rayon::join(
-            || lists::sitemaps(self.site),
+        let editions = (0..site.editions.len()).into_par_iter();
+        let (editions, hosted) = rayon::join(
             || {
-                let hosted = hosts::files(self.input.config, self.site);
-                (self.llms(words), hosted)
+                let lists = editions.map(|number| self.stage_lists_of(number, &*words[number]));
+                lists.collect::<Result<Vec<Lists>, EmitError>>()
             },
+            || hosts::files(config, site),
         );
-        files.push(lists::robots(self.site));
-        files.push(lists::redirects(self.site));
-        files.extend(read_aloud);
+        let editions = editions?;
+        let sitemaps = editions.iter().flat_map(|lists| &lists.sitemaps);
+        let mut files = vec![
+            sitemaps::index(site, sitemaps),
+            lists::robots(site),
+            lists::redirects(site),
+        ];
         files.extend(hosted.unpack(&mut report));
-        let staged = files.par_iter();
-        let staged: Result<Vec<Option<Receipt>>, EmitError> = staged
-            .map(|file| self.sink.stage(&file.path, file.text.as_bytes()))
-            .collect();
+        if config.llms_txt {
+            files.extend(llms::root(site, config, words));
+        }
+        let mut receipts = Vec::new();
+        for file in files {
+            receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
+        }
+        receipts.extend(editions.into_iter().flat_map(|lists| lists.receipts));
         Ok(Left {
-            receipts: staged?.into_iter().flatten().collect(),
+            receipts,
             report,
             ..Left::default()
         })
+    }
+
+    /// Publishes the files for machines of one edition, each before the next is made: those of a large
+    /// site would take more memory than all that is known of its pages.
+    fn stage_lists_of(&self, number: usize, words: &dyn Words) -> Result<Lists, EmitError> {
+        let (site, config) = (self.site, self.input.config);
+        let mut lists = Lists::default();
+        for sitemap in sitemaps::of_edition(site, &site.editions[number]) {
+            let file = sitemap.file;
+            let receipt = self.sink.stage(&file.path, file.text.as_bytes())?;
+            lists.receipts.extend(receipt);
+            lists.sitemaps.push(sitemap.listed);
+        }
+        if config.llms_txt {
+            let file = llms::edition(site, config, number, words);
+            let receipt = self.sink.stage(&file.path, file.text.as_bytes())?;
+            lists.receipts.extend(receipt);
+        }
+        Ok(lists)
     }
 }
