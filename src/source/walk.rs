@@ -117,7 +117,9 @@ impl Walk<'_> {
     fn folder(&self, folder: &Folder) -> io::Result<Listing> {
         let mut listing = Listing::default();
         let mut below = Vec::new();
-        let mut entries = fs::read_dir(&folder.dir)?.collect::<io::Result<Vec<_>>>()?;
+        let named = |entry: io::Result<fs::DirEntry>| entry.map(|entry| (entry.file_name(), entry));
+        let entries = fs::read_dir(&folder.dir)?.map(named);
+        let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
         if !folder.links.is_empty() {
             let before = self.linked.fetch_add(entries.len(), Ordering::Relaxed);
             if before > MOST_LINKED {
@@ -128,11 +130,14 @@ impl Walk<'_> {
                 return Err(io::Error::other("links multiply the tree without end"));
             }
         }
-        entries.sort_by_cached_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                listing.report.push(self.not_utf8(&folder.path, &entry));
-                continue;
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, entry) in entries {
+            let name = match name.into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    listing.report.push(self.not_utf8(&folder.path, &name));
+                    continue;
+                }
             };
             if is_hidden(&name) {
                 continue;
@@ -179,9 +184,12 @@ impl Walk<'_> {
     }
 
     fn entry(&self, folder: &Folder, entry: &fs::DirEntry, path: &str) -> Result<Found, Refused> {
+        let mut metadata = entry.metadata()?;
+        if metadata.is_file() {
+            return Ok(Found::File(stamp(&metadata)));
+        }
         let mut dir = folder.dir.join(split(path).1);
         let mut links = folder.links.clone();
-        let mut metadata = entry.metadata()?;
         if metadata.is_symlink() {
             dir = self.follow(&dir)?;
             metadata = fs::metadata(&dir)?;
@@ -221,8 +229,8 @@ impl Walk<'_> {
         Ok(target)
     }
 
-    fn not_utf8(&self, folder: &str, entry: &fs::DirEntry) -> Diagnostic {
-        let path = join(folder, &entry.file_name().to_string_lossy());
+    fn not_utf8(&self, folder: &str, name: &OsStr) -> Diagnostic {
+        let path = join(folder, &name.to_string_lossy());
         let file: RepoPath = self.root.repo_path(&path);
         let message = "this file is not read: its name is not UTF-8";
         Diagnostic::on_file(&codes::FILE_NAME, &file, message)
