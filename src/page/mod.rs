@@ -6,6 +6,7 @@
 
 mod addresses;
 mod bilingual;
+mod fields;
 mod fill;
 mod json_ld;
 mod made;

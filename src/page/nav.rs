@@ -1,10 +1,10 @@
 //! The reader's place: branch of the table of contents, neighbours, breadcrumb.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
-use super::view::{Crumb, Nav, NavItem, PageLink, mark};
-use super::{Context, Linker, toc_href};
+use super::view::{Crumb, Language, Nav, NavItem, PageLink, mark};
+use super::{Context, Linker, switchers, toc_href};
 use crate::config::UrlStyle;
 use crate::model::{CloudSet, Permalink};
 use crate::site::{Page, Toc, TocEntry as Entry, TocLink};
@@ -15,12 +15,15 @@ const LONG: usize = 60;
 /// Entries shown before and after the open one of a long list.
 const NEIGHBOURS: usize = 12;
 
-/// Branches of tables of contents, made once for all pages that show the same one.
-///
-/// Pages come in the order of their folders, so that a branch is asked for by one page after the
-/// other: only some are kept.
+/// What leads around a site, made once for all pages that show the same.
 #[derive(Debug, Default)]
-pub struct Navs(RwLock<HashMap<Key, Arc<Nav>>>);
+pub struct Navs {
+    /// Branches of tables of contents. Pages come in the order of their folders, so that a branch is
+    /// asked for by one page after the other: only some are kept.
+    branches: RwLock<HashMap<Key, Arc<Nav>>>,
+    /// The languages of the site, in the order of switchers.
+    languages: OnceLock<Vec<(usize, Arc<Language>)>>,
+}
 
 /// Most branches that are kept at a time.
 const KEPT: usize = 256;
@@ -38,6 +41,12 @@ struct Key {
 }
 
 impl Navs {
+    /// The languages of the site by name, each with the number of its edition.
+    pub(super) fn languages(&self, context: Context<'_>) -> &[(usize, Arc<Language>)] {
+        let made = || switchers::languages_by_name(context);
+        self.languages.get_or_init(made)
+    }
+
     /// The branch around `page`, and the number of its entry in it.
     pub(super) fn around(
         &self,
@@ -60,14 +69,14 @@ impl Navs {
             from: folder_around(&page.permalink),
         };
         let known = self
-            .0
+            .branches
             .read()
             .expect("no panic under this lock")
             .get(&key)
             .cloned();
         let nav = known.unwrap_or_else(|| {
             let nav = Arc::new(branch(context, &key));
-            let mut kept = self.0.write().expect("no panic under this lock");
+            let mut kept = self.branches.write().expect("no panic under this lock");
             if kept.len() >= KEPT {
                 kept.clear();
             }

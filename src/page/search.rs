@@ -25,8 +25,10 @@ pub fn search(context: Context<'_>) -> Option<Composed> {
         href: linker.to(&site.toc_page(context.edition, toc)),
         hreflang: String::new(),
     });
+    let clouds = switchers::clouds(context, &linker, |_| false, |_| None);
     let kind = Kind::Search {
         tocs: tocs.collect(),
+        clouds: clouds.clone(),
     };
     let title = context.words().text("search");
     let view = View {
@@ -34,7 +36,7 @@ pub fn search(context: Context<'_>) -> Option<Composed> {
         title,
         robots: "noindex".to_owned(),
         languages: switchers::languages(context, &linker, target),
-        clouds: switchers::clouds(context, &linker, |_| false, |_| None),
+        clouds,
         ..frame(context, &linker, kind)
     };
     Some(Composed {

@@ -1,6 +1,8 @@
 //! Languages and clouds of a page.
 
-use super::view::{Alternate, CloudLink, LanguageLink};
+use std::sync::Arc;
+
+use super::view::{Alternate, CloudLink, Language, LanguageLink};
 use super::{Context, Linker};
 use crate::model::Permalink;
 use crate::site::{Page, Site};
@@ -67,36 +69,42 @@ pub(super) fn languages(
     target: impl Fn(usize) -> Option<(Permalink, &'static str)>,
 ) -> Vec<LanguageLink> {
     let site = context.site;
-    let mut links: Vec<LanguageLink> = site
-        .editions
-        .iter()
-        .enumerate()
-        .map(|(number, edition)| {
-            let (permalink, status) =
-                target(number).unwrap_or_else(|| (edition.home(site), "home"));
-            let configured = context
-                .config
-                .locales
-                .get(&edition.locale)
-                .and_then(|locale| locale.name.clone());
+    let links = context.navs.languages(context).iter();
+    let mut links: Vec<LanguageLink> = links
+        .map(|(edition, language)| {
+            let home = || (site.editions[*edition].home(site), "home");
+            let (permalink, status) = target(*edition).unwrap_or_else(home);
             LanguageLink {
-                lang: edition.locale.to_string(),
-                dir: edition.locale.direction().as_str(),
-                name: configured.unwrap_or_else(|| context.words[number].language_name()),
+                language: Arc::clone(language),
                 href: linker.to(&permalink),
-                current: number == context.edition,
+                current: *edition == context.edition,
                 status,
             }
         })
         .collect();
-    // Real translations stand before pages that only stand in for one.
-    links.sort_by_cached_key(|link| {
-        (
-            matches!(link.status, "fallback" | "home"),
-            link.name.to_lowercase(),
-        )
-    });
+    // Real translations stand before pages that only stand in for one, both by name.
+    links.sort_by_key(|link| matches!(link.status, "fallback" | "home"));
     links
+}
+
+/// The languages of all editions by name, each with the number of the edition.
+pub(super) fn languages_by_name(context: Context<'_>) -> Vec<(usize, Arc<Language>)> {
+    let editions = context.site.editions.iter().enumerate();
+    let mut languages: Vec<(usize, Arc<Language>)> = editions
+        .map(|(number, edition)| {
+            let locale = &edition.locale;
+            let configured = context.config.locales.get(locale);
+            let configured = configured.and_then(|locale| locale.name.clone());
+            let language = Language {
+                lang: locale.to_string(),
+                dir: locale.direction().as_str(),
+                name: configured.unwrap_or_else(|| context.words[number].language_name()),
+            };
+            (number, Arc::new(language))
+        })
+        .collect();
+    languages.sort_by_cached_key(|(_, language)| language.name.to_lowercase());
+    languages
 }
 
 /// The cloud switcher of an article: its counterpart in another cloud, else that cloud's index.

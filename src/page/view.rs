@@ -17,7 +17,7 @@ use serde::Serialize;
 pub struct Html(pub String);
 
 /// One page, closed: nothing is looked up once it exists.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct View {
     /// Language of the user interface around the body, `de-DE`.
     pub lang: String,
@@ -50,22 +50,23 @@ pub struct View {
     pub alternates: Vec<Alternate>,
     /// The text of this page as Markdown; empty when there is none.
     pub twin: String,
-    /// The language switcher, in display order.
+    /// The language switcher, in display order. Templates see what `rows/language.html` makes of it,
+    /// and the name of the page's own language.
     pub languages: Vec<LanguageLink>,
-    /// The cloud switcher of the header, one entry for each cloud of the site.
+    /// The cloud switcher of the header, one entry for each cloud of the site. Templates see what
+    /// `rows/cloud.html` makes of it, and the name of the page's own cloud.
     pub clouds: Vec<CloudLink>,
     /// From the home page down to this page, which comes last and has no link.
     pub breadcrumb: Vec<Crumb>,
     /// Content of the JSON-LD breadcrumb script, escaped for its place; empty without breadcrumb.
     pub json_ld: Html,
     /// What kind of page it is, with what only that kind has.
-    #[serde(flatten)]
     pub kind: Kind,
 }
 
-/// Parts that only one kind of page has; serialized flat, with the name of the kind as `kind`.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+/// Parts that only one kind of page has; serialized beside those of the view, with the name of the
+/// kind as `kind`.
+#[derive(Debug, Clone)]
 pub enum Kind {
     /// An article, or its fallback.
     Article(Box<ArticleView>),
@@ -104,6 +105,8 @@ pub enum Kind {
     Search {
         /// Pages with whole tables of contents, for readers without script.
         tocs: Vec<PageLink>,
+        /// Clouds that can be searched alone, each with its index page.
+        clouds: Vec<CloudLink>,
     },
     /// Many articles on one page, to be printed.
     Print {
@@ -113,7 +116,6 @@ pub enum Kind {
         sections: Vec<TocSection>,
         /// The articles one after the other. Templates see them as `chapters`, and they are put in
         /// place after the template has been rendered: they may be long.
-        #[serde(skip)]
         chapters: Html,
     },
     /// The page for addresses that do not exist.
@@ -130,7 +132,7 @@ pub enum Kind {
 }
 
 /// What only an article has.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct ArticleView {
     /// Language of the body: differs from the page's on a fallback page.
     pub body_lang: String,
@@ -148,10 +150,8 @@ pub struct ArticleView {
     pub badges: Vec<Badge>,
     /// The part of the table of contents around this article, which many pages share. Templates see
     /// what `nav.html` makes of it.
-    #[serde(skip)]
     pub nav: Option<Arc<Nav>>,
     /// Number of this article's entry in `nav`, as its mark has it.
-    #[serde(skip)]
     pub nav_entry: Option<usize>,
     /// Headings of the second and third level, for the on-page contents; empty when fewer than two.
     pub headings: Vec<HeadingLink>,
@@ -214,15 +214,22 @@ pub struct Alternate {
     pub href: String,
 }
 
-/// One language of the language switcher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LanguageLink {
+/// A language of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Language {
     /// `de-DE`.
     pub lang: String,
     /// `ltr` or `rtl`, of the name.
     pub dir: &'static str,
     /// The language in its own words, `Deutsch`.
     pub name: String,
+}
+
+/// One language of the language switcher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageLink {
+    /// The language, which all pages share.
+    pub language: Arc<Language>,
     /// The page to go to.
     pub href: String,
     /// Whether it is the language of this page.

@@ -14,6 +14,7 @@ pub mod llms;
 pub mod markdown;
 mod msg;
 mod navigation;
+mod rows;
 mod shared;
 pub mod sitemaps;
 
@@ -27,11 +28,12 @@ use self::errors::Sources;
 use self::limits::{Bounded, Steps};
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
+use self::rows::{ADDRESS, LanguageRow, Rows};
 use self::shared::{Frame, Shared};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
 use crate::model::Locale;
-use crate::page::view::{Kind, Nav, View};
+use crate::page::view::{CloudLink, Kind, Nav, View};
 use crate::theme::{Strings, Theme};
 
 /// Stands where chapters go. A noncharacter, which no text that comes in has.
@@ -74,6 +76,7 @@ pub struct Renderer {
     ready: BTreeMap<String, Value>,
     texts: Arc<Texts>,
     navigation: Navigation,
+    rows: Rows,
     shared: Shared,
     steps: Steps,
 }
@@ -106,6 +109,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
         ready,
         texts,
         navigation: Navigation::default(),
+        rows: Rows::default(),
         shared: Shared::of(
             theme
                 .templates
@@ -134,6 +138,8 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("t", self.t(&view.lang));
         context.insert_value("shared", self.shared(view)?);
+        context.insert_value("languages", self.languages(view)?);
+        context.insert_value("clouds", self.clouds(view)?);
         if let Kind::Article(article) | Kind::Bilingual(article) = &view.kind {
             let nav = match &article.nav {
                 Some(nav) => self
@@ -173,6 +179,63 @@ impl Renderer {
         Ok(self.navigation.keep(nav, Fragment::read(&html)))
     }
 
+    /// The rows of the language switcher.
+    fn languages(&self, view: &View) -> Result<Value, Diagnostic> {
+        let mut html = Vec::new();
+        for link in &view.languages {
+            let language = &*link.language;
+            let key = rows::language_key(&view.lang, language, link.current, link.status);
+            let row = self.rows.row(&key, || {
+                let row = LanguageRow {
+                    lang: &language.lang,
+                    dir: language.dir,
+                    name: &language.name,
+                    href: ADDRESS,
+                    current: link.current,
+                    status: link.status,
+                };
+                self.row(rows::LANGUAGE, &view.lang, "language", &row)
+            })?;
+            row.write(&link.href, &mut html);
+        }
+        Ok(markup(&html))
+    }
+
+    /// The rows of the cloud switcher; nothing where there is no other cloud to switch to.
+    fn clouds(&self, view: &View) -> Result<Value, Diagnostic> {
+        let mut html = Vec::new();
+        for link in view.clouds.iter().filter(|_| view.clouds.len() > 1) {
+            // The title of a counterpart is on few pages.
+            if link.counterpart {
+                html.extend(self.row(rows::CLOUD, &view.lang, "cloud", link)?.bytes());
+                continue;
+            }
+            let row = self.rows.row(&rows::cloud_key(&view.lang, link), || {
+                let row = CloudLink {
+                    href: ADDRESS.to_string(),
+                    ..link.clone()
+                };
+                self.row(rows::CLOUD, &view.lang, "cloud", &row)
+            })?;
+            row.write(&link.href, &mut html);
+        }
+        Ok(markup(&html))
+    }
+
+    /// What `template` prints of `row`, which it sees as `name`, on pages in `lang`.
+    fn row(
+        &self,
+        template: &str,
+        lang: &str,
+        name: &'static str,
+        row: &impl Serialize,
+    ) -> Result<String, Diagnostic> {
+        let mut context = Context::new();
+        context.insert_value("t", self.t(lang));
+        context.insert(name, row);
+        self.part(template, &context)
+    }
+
     /// What pages in the folder of `view` share, rendered once for all of them.
     fn shared(&self, view: &View) -> Result<Value, Diagnostic> {
         let frame = Frame::of(view);
@@ -199,6 +262,11 @@ impl Renderer {
         let ready = self.ready.get(lang).cloned();
         ready.unwrap_or_else(|| plain(self.texts.strings(lang)))
     }
+}
+
+/// HTML to be printed as it is.
+fn markup(html: &[u8]) -> Value {
+    Value::safe_string(&String::from_utf8_lossy(html))
 }
 
 /// Puts `chapters` in the place that the template has left for them, so that the engine does not

@@ -1,8 +1,8 @@
 use super::*;
 use crate::diag::Place;
 use crate::page::view::{
-    ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, LanguageLink, Nav, NavItem,
-    PageLink, mark,
+    ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Language, LanguageLink, Nav,
+    NavItem, PageLink, mark,
 };
 use crate::theme;
 
@@ -36,9 +36,11 @@ fn html(view: &View) -> String {
 
 fn view(kind: Kind) -> View {
     let language = |lang: &str, name: &str, status| LanguageLink {
-        lang: owned(lang),
-        dir: "ltr",
-        name: owned(name),
+        language: Arc::new(Language {
+            lang: owned(lang),
+            dir: "ltr",
+            name: owned(name),
+        }),
         href: format!("../{lang}/"),
         current: lang == "de-DE",
         status,
@@ -284,7 +286,10 @@ fn every_kind() -> Vec<Kind> {
             },
             print_href: String::new(),
         },
-        Kind::Search { tocs: Vec::new() },
+        Kind::Search {
+            tocs: Vec::new(),
+            clouds: Vec::new(),
+        },
         Kind::NotFound {},
         Kind::Chooser {},
         Kind::Redirect {
@@ -505,4 +510,38 @@ fn what_a_folder_shares_is_printed_by_templates_of_the_site_too() {
         file.as_deref(),
         Some("themes/help/templates/shared/footer.html")
     );
+}
+
+#[test]
+fn rows_of_switchers_lead_from_each_page_to_its_own_targets() {
+    let renderer = prepared(&[
+        (
+            "templates/rows/language.html",
+            "<i>{{ language.name }}{% if language.current %}*{% endif %} {{ language.href }}</i>\n",
+        ),
+        (
+            "templates/not_found.html",
+            "{{ page.language }}: {{ languages | safe }}",
+        ),
+    ]);
+    let renderer = renderer.value.unwrap();
+    let printed = |prefix: &str| {
+        let mut view = view(Kind::NotFound {});
+        for link in &mut view.languages {
+            link.href.insert_str(0, prefix);
+        }
+        let mut out = Vec::new();
+        renderer.page(&view, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    // Those of the second page come from what was kept of the first.
+    for prefix in ["", "a&b/"] {
+        let href = prefix.replace('&', "&amp;");
+        assert_eq!(
+            printed(prefix),
+            format!(
+                "Deutsch: <i>Deutsch* {href}../de-DE/</i><i>English {href}../en-US/</i><i>Français {href}../fr-FR/</i>"
+            )
+        );
+    }
 }
