@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tera::{Context, Tera, Value};
+use tera::{Context, Kwargs, State, Tera, Value};
 
 use self::errors::Sources;
 use self::limits::{Bounded, Steps};
@@ -93,6 +93,9 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
     // Functions come first: the engine checks calls when templates are added.
     tera.register_function(msg::NAME, msg::function(Arc::clone(&texts)));
     tera.register_function(msg::FORMS, msg::forms(Arc::clone(&texts)));
+    // The engine's own copies the text, which may be the whole body of a page.
+    let safe = |value: Value, _: Kwargs, _: &State<'_>| value.mark_safe();
+    tera.register_filter("safe", safe);
     let steps = Steps::default();
     tera.register_function("range", limits::range(steps.clone()));
     let context = tera.global_context();
