@@ -85,7 +85,7 @@ impl Permalink {
     pub fn absolute(&self, base_url: &str) -> String {
         let mut address = String::with_capacity(base_url.len() + self.0.len());
         address.push_str(base_url);
-        address.extend(encoded(&self.0));
+        push_encoded(&mut address, &self.0);
         address
     }
 
@@ -113,7 +113,7 @@ impl Permalink {
             // A colon in the first segment would read as a scheme.
             reference.push_str("./");
         }
-        reference.extend(encoded(down));
+        push_encoded(&mut reference, down);
         reference
     }
 
@@ -127,9 +127,16 @@ impl Permalink {
     }
 }
 
-/// The pieces of `path`, percent-encoded.
-fn encoded(path: &str) -> impl Iterator<Item = &str> {
-    utf8_percent_encode(path, SEGMENT)
+/// Appends `path` percent-encoded. Nearly all paths hold nothing that has to be, which is told
+/// without a branch for each byte.
+fn push_encoded(address: &mut String, path: &str) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-'..=b'/' | b'_');
+    let plain = |all: bool, byte: &u8| all & is_plain(*byte);
+    if path.as_bytes().iter().fold(true, plain) {
+        address.push_str(path);
+    } else {
+        address.extend(utf8_percent_encode(path, SEGMENT));
+    }
 }
 
 fn first_segment(path: &str) -> &str {

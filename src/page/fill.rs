@@ -1,5 +1,7 @@
 //! Slots of a body -> addresses.
 
+use std::borrow::Cow;
+
 use super::splice::{Filling, splice};
 use super::view::Html;
 use super::{Context, ImageSize, Linker, missing_image};
@@ -62,7 +64,7 @@ impl<'a> Filler<'a> {
     fn resolve(&mut self, slot: &Slot) -> Filling {
         let image = matches!(slot.kind, SlotKind::Image { .. } | SlotKind::Media);
         if image && is_data_image(&slot.href) {
-            return Filling::Address(slot.href.clone(), String::new());
+            return Filling::Address(slot.href.clone(), Cow::Borrowed(""));
         }
         let site = self.context.site;
         if let SlotKind::Video { embed, title } = &slot.kind
@@ -96,7 +98,7 @@ impl<'a> Filler<'a> {
                 let href = self.linker.to(&site.resource_page(edition, &path));
                 let filling = match slot.kind {
                     SlotKind::Image { .. } => self.image(href, edition, &path),
-                    _ => Filling::Address(href, String::new()),
+                    _ => Filling::Address(href, Cow::Borrowed("")),
                 };
                 self.filled.resources.push((edition, path));
                 filling
@@ -112,7 +114,7 @@ impl<'a> Filler<'a> {
             }
             Resolution::SamePage { fragment } if !image => self.same_page(slot, &fragment),
             Resolution::Generated(permalink) if !image => {
-                Filling::Address(self.linker.to(&permalink), String::new())
+                Filling::Address(self.linker.to(&permalink), Cow::Borrowed(""))
             }
             Resolution::Broken(broken) => self.broken(slot, broken),
             Resolution::Page { .. } | Resolution::SamePage { .. } | Resolution::Generated(_) => {
@@ -125,14 +127,14 @@ impl<'a> Filler<'a> {
     fn image(&mut self, href: String, edition: usize, path: &str) -> Filling {
         match self.context.images.size(edition, path) {
             ImageSize::Known(width, height) => Filling::Image(href, width, height),
-            ImageSize::Unknown => Filling::Address(href, String::new()),
+            ImageSize::Unknown => Filling::Address(href, Cow::Borrowed("")),
             ImageSize::Damaged => {
                 let tree = self.context.site.editions[edition].tree.as_ref();
                 let message = "the bytes of this image do not tell its size";
                 self.filled.report.extend(tree.map(|tree| {
                     Diagnostic::on_file(&codes::FILE_IMAGE, &tree.repo_path(path), message)
                 }));
-                Filling::Address(href, String::new())
+                Filling::Address(href, Cow::Borrowed(""))
             }
         }
     }
@@ -156,7 +158,7 @@ impl<'a> Filler<'a> {
             } => self.page_link(slot, edition, page, &fragment),
             Resolution::Url(url) => self.external(url),
             Resolution::Generated(permalink) => {
-                Filling::Address(self.linker.to(&permalink), String::new())
+                Filling::Address(self.linker.to(&permalink), Cow::Borrowed(""))
             }
             _ => return self.broken(slot, Broken::Uid),
         };
@@ -172,14 +174,12 @@ impl<'a> Filler<'a> {
 
     fn external(&self, url: String) -> Filling {
         let own = url.starts_with(&self.context.site.base_url);
-        Filling::Address(
-            url,
-            if own {
-                String::new()
-            } else {
-                " data-linktype=\"external\"".to_owned()
-            },
-        )
+        let attributes = if own {
+            ""
+        } else {
+            " data-linktype=\"external\""
+        };
+        Filling::Address(url, Cow::Borrowed(attributes))
     }
 
     fn deviation(&mut self, slot: &Slot, deviation: Option<Deviation>) {
@@ -214,12 +214,10 @@ impl<'a> Filler<'a> {
         let foreign = target.card.locale != *self.context.locale()
             && target.card.locale != self.page.card.locale;
         let attributes = if foreign {
-            format!(
-                " hreflang=\"{}\" data-fallback=\"\"",
-                escaped(target.card.locale.as_str())
-            )
+            let lang = escaped(target.card.locale.as_str());
+            Cow::Owned(format!(" hreflang=\"{lang}\" data-fallback=\"\""))
         } else {
-            String::new()
+            Cow::Borrowed("")
         };
         Filling::Address(href, attributes)
     }
@@ -229,7 +227,7 @@ impl<'a> Filler<'a> {
             return Filling::Nothing;
         }
         let fragment = self.check_fragment(slot, fragment, self.page);
-        Filling::Address(model::fragment(&fragment), String::new())
+        Filling::Address(model::fragment(&fragment), Cow::Borrowed(""))
     }
 
     /// The fragment as the target spells it; reports one that it does not have.

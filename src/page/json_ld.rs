@@ -132,6 +132,15 @@ impl Formatter for InScript {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
+        // E2 begins the two separators of lines. Most fragments hold nothing of all this.
+        let odd = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | 0xe2);
+        if !fragment
+            .as_bytes()
+            .iter()
+            .fold(false, |any, byte| any | odd(byte))
+        {
+            return writer.write_all(fragment.as_bytes());
+        }
         while let Some(at) = rest.find(['&', '<', '>', '\u{2028}', '\u{2029}']) {
             writer.write_all(&rest.as_bytes()[..at])?;
             let c = rest[at..].chars().next().unwrap_or_default();

@@ -1,13 +1,16 @@
 //! What slots were resolved to -> the body without slots.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use memchr::memmem::Finder;
 
 use crate::article::body::{SLOT_CLOSE, SLOT_OPEN, escape};
 
 /// What stands in place of a slot.
 pub(super) enum Filling {
     /// An address, and attributes that follow it: ` name="value"`.
-    Address(String, String),
+    Address(String, Cow<'static, str>),
     /// The address of an image with its width and height, which its author may have chosen otherwise.
     Image(String, u32, u32),
     /// Nothing: the element goes, its content stays.
@@ -36,10 +39,12 @@ const BROKEN_END: &str = "</span>";
 pub(super) fn splice(html: &str, fillings: &[Filling]) -> String {
     let mut out = String::with_capacity(html.len() + fillings.len() * 16);
     let mut rest = html;
+    let mut mark = [0; 4];
+    let opening = Finder::new(SLOT_OPEN.encode_utf8(&mut mark));
     // Links whose start tag was taken away and whose end tag is still to come.
     let mut open: Vec<&str> = Vec::new();
     loop {
-        let slot = rest.find(SLOT_OPEN);
+        let slot = opening.find(rest.as_bytes());
         if !open.is_empty()
             && let Some(end) = rest
                 .find("</a>")
@@ -185,7 +190,7 @@ mod tests {
     fn addresses_are_escaped_and_may_bring_attributes() {
         let filling = [Filling::Address(
             "a&b".to_owned(),
-            " hreflang=\"en\" data-fallback=\"\"".to_owned(),
+            Cow::Borrowed(" hreflang=\"en\" data-fallback=\"\""),
         )];
         check(
             "<a href=\"{0}\" title=\"t\">x</a>",
@@ -201,7 +206,7 @@ mod tests {
             &[
                 Filling::Nothing,
                 Filling::Instead("[i]".to_owned()),
-                Filling::Address("z".to_owned(), String::new()),
+                Filling::Address("z".to_owned(), Cow::Borrowed("")),
             ],
             "<span class=\"link-broken\">x [i]</span> <a href=\"z\">y</a>",
         );
@@ -232,7 +237,7 @@ mod tests {
         }
         check(
             "<video src=\"{0}\">",
-            &[Filling::Address("a.mp4".to_owned(), String::new())],
+            &[Filling::Address("a.mp4".to_owned(), Cow::Borrowed(""))],
             "<video src=\"a.mp4\">",
         );
     }

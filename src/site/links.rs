@@ -244,7 +244,7 @@ impl Site {
     fn without_locale<'p>(&self, path: &'p str) -> &'p str {
         let is_own = |first: &str| {
             let mut editions = self.editions.iter();
-            editions.any(|edition| edition.locale.segment().eq_ignore_ascii_case(first))
+            editions.any(|edition| edition.locale.as_str().eq_ignore_ascii_case(first))
         };
         path.split_once('/')
             .filter(|(first, _)| is_own(first) || is_locale(first))
