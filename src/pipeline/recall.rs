@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use super::BuildError;
 use crate::emit::{OutputFolder, Receipt};
 use crate::model::Locale;
-use crate::search::{Made, Words};
+use crate::search::{Lexicon, Made};
 
 /// Keeps what counting and making came to.
 pub(super) trait Recall: Sync {
     /// Counted words of articles in the language of a locale.
-    fn words(&self, locale: &Locale) -> Option<Arc<Words>>;
+    fn words(&self, locale: &Locale) -> Option<Arc<Lexicon>>;
 
     /// Keeps them for the next time.
-    fn keep_words(&self, locale: &Locale, words: &Arc<Words>);
+    fn keep_words(&self, locale: &Locale, words: &Arc<Lexicon>);
 
     /// The files of the index of a locale.
     fn made(&self, locale: &Locale) -> Made;
@@ -30,11 +30,11 @@ pub(super) trait Recall: Sync {
 pub(super) struct Forgetful;
 
 impl Recall for Forgetful {
-    fn words(&self, _: &Locale) -> Option<Arc<Words>> {
+    fn words(&self, _: &Locale) -> Option<Arc<Lexicon>> {
         None
     }
 
-    fn keep_words(&self, _: &Locale, _: &Arc<Words>) {}
+    fn keep_words(&self, _: &Locale, _: &Arc<Lexicon>) {}
 
     fn made(&self, _: &Locale) -> Made {
         Made::default()
@@ -100,7 +100,7 @@ impl Place for Files {
 /// What a session keeps of the indexes that somebody has searched.
 #[derive(Default)]
 pub(super) struct Searched {
-    words: Mutex<BTreeMap<Locale, Arc<Words>>>,
+    words: Mutex<BTreeMap<Locale, Arc<Lexicon>>>,
     made: Mutex<BTreeMap<Locale, Made>>,
     files: Mutex<BTreeMap<Locale, Arc<Files>>>,
 }
@@ -122,12 +122,12 @@ impl Searched {
 }
 
 impl Recall for Searched {
-    fn words(&self, locale: &Locale) -> Option<Arc<Words>> {
+    fn words(&self, locale: &Locale) -> Option<Arc<Lexicon>> {
         let words = self.words.lock().expect(UNPOISONED);
         words.get(locale).map(Arc::clone)
     }
 
-    fn keep_words(&self, locale: &Locale, words: &Arc<Words>) {
+    fn keep_words(&self, locale: &Locale, words: &Arc<Lexicon>) {
         let mut all = self.words.lock().expect(UNPOISONED);
         all.insert(locale.clone(), Arc::clone(words));
     }

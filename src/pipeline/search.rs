@@ -22,7 +22,7 @@ use super::{BuildError, Input};
 use crate::article::card::Card;
 use crate::config::Config;
 use crate::model::{Digest, Permalink};
-use crate::search::{self, About, Before, Counter, Head, Index, Made, Part, Text, Words};
+use crate::search::{self, About, Before, Counter, Head, Index, Lexicon, Made, Part, Text, Words};
 use crate::site::{Edition, Page, Site};
 
 /// What indexes are made of.
@@ -53,7 +53,7 @@ struct Sources {
     /// What was counted to know them.
     counted: Option<Words>,
     /// All their words, once an index asks for them.
-    words: OnceLock<Arc<Words>>,
+    words: OnceLock<Arc<Lexicon>>,
 }
 
 /// Makes the index of each of `editions` and brings it to `place`, unless the one that is there was
@@ -67,18 +67,24 @@ pub(super) fn stage<P: Place>(
     if editions.is_empty() {
         return Ok(Vec::new());
     }
-    let is_doubtful = |edition: &&usize| pages.known_heads(**edition).is_none();
-    let doubtful: Vec<usize> = editions.iter().filter(is_doubtful).copied().collect();
-    if !doubtful.is_empty() {
-        input.progress.begin("indexing", doubtful.len());
+    let editions = editions.par_iter();
+    let heads: Vec<(usize, Option<Heads>)> = editions
+        .map(|&edition| (edition, pages.known_heads(edition)))
+        .collect();
+    let doubtful = heads.iter().filter(|(_, known)| known.is_none()).count();
+    if doubtful > 0 {
+        input.progress.begin("indexing", doubtful);
     }
     let sources = pages.sources();
-    let made: Result<Vec<Vec<P::File>>, BuildError> = editions
-        .par_iter()
-        .map(|&edition| {
+    let made: Result<Vec<Vec<P::File>>, BuildError> = heads
+        .into_par_iter()
+        .map(|(edition, known)| {
             input.stop_if_cancelled()?;
-            let files = pages.index(edition, &sources, place)?;
-            if doubtful.contains(&edition) {
+            let is_doubtful = known.is_none();
+            // Those of sources are known by now.
+            let known = known.or_else(|| pages.known_heads(edition));
+            let files = pages.index(edition, known, &sources, place)?;
+            if is_doubtful {
                 input.progress.step();
             }
             Ok(files)
@@ -93,13 +99,15 @@ pub(super) fn one<P: Place>(
     edition: usize,
     place: &P,
 ) -> Result<Vec<P::File>, BuildError> {
-    pages.index(edition, &pages.sources(), place)
+    let sources = pages.sources();
+    pages.index(edition, pages.known_heads(edition), &sources, place)
 }
 
 impl<'p> Pages<'p> {
     fn index<P: Place>(
         self,
         edition: usize,
+        known: Option<Heads>,
         sources: &Sources,
         place: &P,
     ) -> Result<Vec<P::File>, BuildError> {
@@ -122,12 +130,13 @@ impl<'p> Pages<'p> {
             });
             Ok(())
         };
-        let known = self.known_heads(edition);
-        if let Some(heads) = &known {
-            let records = self.records(edition, heads, &sources.heads);
-            if let Some(published) = self.published(edition, &records, place) {
-                return Ok(published);
-            }
+        // Nothing new can be found out about an edition whose heads are known.
+        let records = |heads: &Heads| self.records(edition, heads, &sources.heads);
+        let known_records = known.as_ref().map(records);
+        if let Some(records) = &known_records
+            && let Some(published) = self.published(edition, records, place)
+        {
+            return Ok(published);
         }
         let mut counter = Counter::of(locale);
         let mut making = Making {
@@ -137,10 +146,16 @@ impl<'p> Pages<'p> {
             index: Index::new(self.about(edition), before),
         };
         let heads = making.read(known.as_ref(), sources, &mut counter, &mut take)?;
-        let records = self.records(edition, &heads, &sources.heads);
-        if let Some(published) = self.published(edition, &records, place) {
-            return Ok(published);
-        }
+        let records = match known_records {
+            Some(records) => records,
+            None => {
+                let records = records(&heads);
+                if let Some(published) = self.published(edition, &records, place) {
+                    return Ok(published);
+                }
+                records
+            }
+        };
         let own_words = self.own_words(edition, &heads, counter.finish(), sources);
         let source_words = self.source_words(edition, sources);
         let made = making.finish(&records, (&own_words, &source_words), &mut take)?;
@@ -247,7 +262,12 @@ impl<'p> Pages<'p> {
     }
 
     /// All words of articles of an edition's own, as `heads` tell of them.
-    fn words(&self, edition: usize, heads: &[Option<Head>], counted: Option<Words>) -> Arc<Words> {
+    fn words(
+        &self,
+        edition: usize,
+        heads: &[Option<Head>],
+        counted: Option<Words>,
+    ) -> Arc<Lexicon> {
         let own = &self.site.editions[edition];
         let pages = || {
             let pages = own.pages.iter().zip(heads);
@@ -268,13 +288,9 @@ impl<'p> Pages<'p> {
             return known;
         }
         let wanted: HashSet<Digest> = pages().map(|(_, head)| head).collect();
-        let words = found
-            .iter()
-            .flatten()
-            .fold(Words::clone(&known), |all, found| {
-                all.joined(found, |head| wanted.contains(head))
-            });
-        let words = Arc::new(words);
+        let found = found.into_iter().flatten();
+        let found = found.reduce(|all, found| all.joined(&found, |_| true));
+        let words = Arc::new(known.with(&found.unwrap_or_default(), &wanted));
         self.recall.keep_words(&own.locale, &words);
         words
     }
@@ -285,7 +301,7 @@ impl<'p> Pages<'p> {
         heads: &[Option<Head>],
         counted: Option<Words>,
         sources: &Sources,
-    ) -> Arc<Words> {
+    ) -> Arc<Lexicon> {
         if self.site.source == Some(edition) {
             self.words_of_sources(edition, sources)
         } else {
@@ -294,7 +310,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The words of articles in the source language, if pages of the edition are found by them.
-    fn source_words(&self, edition: usize, sources: &Sources) -> Arc<Words> {
+    fn source_words(&self, edition: usize, sources: &Sources) -> Arc<Lexicon> {
         let own = &self.site.editions[edition];
         let is_needed = || self.config.search.source_text || own.pages.iter().any(|p| p.fallback);
         match self.site.source {
@@ -305,7 +321,7 @@ impl<'p> Pages<'p> {
         }
     }
 
-    fn words_of_sources(&self, source: usize, sources: &Sources) -> Arc<Words> {
+    fn words_of_sources(&self, source: usize, sources: &Sources) -> Arc<Lexicon> {
         let words = sources.words.get_or_init(|| {
             let pages = self.site.editions[source].pages.iter();
             let heads: Heads = pages.map(|page| sources.heads[page.article]).collect();
@@ -444,7 +460,7 @@ impl<'p> Making<'p> {
     fn finish(
         self,
         records: &Digest,
-        words: (&Words, &Words),
+        words: (&Lexicon, &Lexicon),
         take: impl FnMut(Part) -> Result<(), BuildError>,
     ) -> Result<Made, BuildError> {
         let fetch = |page: u32| self.pages.text(&self.searched[page as usize].card);

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
+use super::bags::{Bags, Count};
 use super::fold::{self, Word};
-use super::packed::{self, Count, Form, Words};
+use super::packed::{Form, Words};
 use super::stem::Stems;
 use super::text::Text;
 use crate::model::{Digest, Locale};
@@ -23,7 +24,7 @@ pub struct Counter {
     numbers: HashMap<Form, u32>,
     /// By number, whether a word is the last character of a row.
     rests: Vec<bool>,
-    bags: packed::Bags,
+    bags: Bags,
 }
 
 impl Counter {
@@ -35,7 +36,7 @@ impl Counter {
             runs: HashMap::new(),
             numbers: HashMap::new(),
             rests: Vec::new(),
-            bags: packed::Bags::default(),
+            bags: Bags::default(),
         }
     }
 

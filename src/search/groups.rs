@@ -7,7 +7,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::packed::{FormRef, HEADING, OFTEN, ONCE, TITLE};
+use super::bags::{HEADING, OFTEN, ONCE, TITLE};
+use super::packed::FormRef;
 
 /// Words that begin with the same letters, this many, lie in one file of the index: so only those are
 /// put into a group.

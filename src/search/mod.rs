@@ -5,7 +5,7 @@
 //! read: no server is asked. Nothing here knows the disk, the theme or the other editions.
 //!
 //! The work has two steps, so that an edit is cheap. *Counting* gives the words of an article, packed
-//! and known by the digest of its text ([`Words`]); it is most of the work, and done once for each
+//! and known by the digest of its text ([`Words`], [`Lexicon`]); it is most of the work, and done once for each
 //! text. *Making* ([`Index`]) parts what was counted into files, each of which is known by a digest
 //! of what goes into it ([`Made`]): those that were there before are not made again.
 //!
@@ -30,10 +30,12 @@
 //!   UTF-16 code units it shares with the one before, as a digit, and the rest. They come by the files
 //!   that have them, sorted in each.
 
+mod bags;
 mod count;
 mod entry;
 mod fold;
 mod groups;
+mod lexicon;
 mod packed;
 mod plan;
 mod rows;
@@ -50,6 +52,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{CloudSet, Digest, Locale};
 pub use count::Counter;
 use entry::{Entry, Pages};
+pub use lexicon::Lexicon;
 pub use packed::Words;
 use plan::{Content, Draft, Inside, Plan};
 pub use text::{Head, Section, Text, head, read};
@@ -214,7 +217,7 @@ impl<'a> Index<'a> {
     pub fn finish<E>(
         mut self,
         records: &Digest,
-        (own, source): (&Words, &Words),
+        (own, source): (&Lexicon, &Lexicon),
         fetch: impl FnMut(u32) -> Option<Text>,
         mut sink: impl FnMut(Part) -> Result<(), E>,
     ) -> Result<Made, E> {
@@ -241,7 +244,7 @@ impl<'a> Index<'a> {
     }
 
     /// Notes how long titles and texts are.
-    fn measure(&mut self, own: &Words, source: &Words) {
+    fn measure(&mut self, own: &Lexicon, source: &Lexicon) {
         let pages = &mut self.entry.pages;
         for content in &self.contents {
             let words = if content.of_source { source } else { own };

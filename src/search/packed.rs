@@ -2,14 +2,16 @@
 //!
 //! What is counted is kept from one run to the next and shared by all editions, and of a large
 //! locale all of it is in memory, so it is packed: forms lie one after another in one text, in the
-//! order of an index, and an article is a row of numbers of about two bytes for each of its words.
+//! order of an index, and articles refer to them by number.
 //! Articles are known by the digest of their text, so that nobody has to ask whether they are the
 //! same as before.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bags::{Bag, Bags, Counts, SMALL};
 use super::groups::{order, prefix};
 use crate::model::Digest;
 
@@ -28,156 +30,6 @@ pub(super) struct FormRef<'w> {
     pub(super) folded: &'w str,
     pub(super) stem: &'w str,
     pub(super) pair: bool,
-}
-
-/// How often an article has a word, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Count {
-    /// Number of the form.
-    pub(super) form: u32,
-    /// [`TITLE`], [`HEADING`], and [`ONCE`] times how often in the text, [`OFTEN`] meaning or more.
-    pub(super) places: u8,
-}
-
-/// In the title.
-pub(super) const TITLE: u8 = 1;
-/// In a heading.
-pub(super) const HEADING: u8 = 2;
-/// Once in the text below headings.
-pub(super) const ONCE: u8 = 4;
-/// More than this makes no difference.
-pub(super) const OFTEN: u8 = 5;
-/// Bits of [`Count::places`].
-const PLACES: u32 = 5;
-
-impl Count {
-    pub(super) fn new(form: u32, in_title: bool, in_heading: bool, in_text: usize) -> Self {
-        let times = u8::try_from(in_text).unwrap_or(OFTEN).min(OFTEN);
-        let places = u8::from(in_title) * TITLE + u8::from(in_heading) * HEADING + times * ONCE;
-        Self { form, places }
-    }
-
-    pub(super) fn in_title(self) -> bool {
-        self.places & TITLE != 0
-    }
-}
-
-/// What is known of one article, besides its counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Bag {
-    /// Digest of its text.
-    head: Digest,
-    /// Number of different words of the title.
-    pub(super) title: u32,
-    /// Number of words of headings and text.
-    pub(super) length: u32,
-    /// Where its counts begin, and where they end.
-    from: u32,
-    to: u32,
-}
-
-/// Articles with their counts. Numbers of forms rise within an article; each is written as the
-/// difference to the one before.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Bags {
-    all: Vec<Bag>,
-    counts: Vec<u8>,
-}
-
-/// Why positions fit.
-const SMALL: &str = "the words of one language are below four gigabytes";
-
-impl Bags {
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
-    /// Adds an article. `counts` are in the order of their numbers.
-    pub(super) fn push(&mut self, head: Digest, title: usize, length: usize, counts: &[Count]) {
-        let from = u32::try_from(self.counts.len()).expect(SMALL);
-        let mut last = 0;
-        for count in counts {
-            let mut rest = u64::from(count.form - last) << PLACES | u64::from(count.places);
-            last = count.form;
-            while rest > 0x7f {
-                self.counts
-                    .push(u8::try_from(rest & 0x7f | 0x80).expect("eight bits"));
-                rest >>= 7;
-            }
-            self.counts.push(u8::try_from(rest).expect("seven bits"));
-        }
-        self.all.push(Bag {
-            head,
-            title: u32::try_from(title).expect(SMALL),
-            length: u32::try_from(length).expect(SMALL),
-            from,
-            to: u32::try_from(self.counts.len()).expect(SMALL),
-        });
-    }
-
-    fn counts(&self, bag: &Bag) -> Counts<'_> {
-        Counts {
-            rest: &self.counts[bag.from as usize..bag.to as usize],
-            form: 0,
-        }
-    }
-
-    /// Adds `bag` of `other`, whose forms are called `numbers` here, to those of this one.
-    fn adopt(&mut self, other: &Self, bag: &Bag, numbers: &[u32]) {
-        let counts = other.counts(bag).map(|count| Count {
-            form: numbers[count.form as usize],
-            ..count
-        });
-        let mut counts: Vec<Count> = counts.collect();
-        counts.sort_unstable_by_key(|count| count.form);
-        self.push(bag.head, bag.title as usize, bag.length as usize, &counts);
-    }
-
-    fn sort(&mut self) {
-        self.all.sort_unstable_by_key(|bag| bag.head);
-        self.all.dedup_by_key(|bag| bag.head);
-    }
-}
-
-/// Unpacks counts, which rise by form.
-#[derive(Debug, Clone)]
-pub(super) struct Counts<'b> {
-    rest: &'b [u8],
-    form: u32,
-}
-
-impl Counts<'_> {
-    /// The next count if it is of a form below `end`; none is skipped.
-    pub(super) fn next_below(&mut self, end: u32) -> Option<Count> {
-        let mut after = Self { ..*self };
-        let count = after.next().filter(|count| count.form < end)?;
-        *self = after;
-        Some(count)
-    }
-}
-
-impl Iterator for Counts<'_> {
-    type Item = Count;
-
-    fn next(&mut self) -> Option<Count> {
-        let (mut value, mut shift) = (0_u64, 0_u32);
-        loop {
-            let (byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            value |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if *byte < 0x80 {
-                break;
-            }
-        }
-        let gap = u32::try_from(value >> PLACES).unwrap_or(u32::MAX);
-        self.form = self.form.saturating_add(gap);
-        let places = u8::try_from(value & ((1 << PLACES) - 1)).expect("five bits");
-        Some(Count {
-            form: self.form,
-            places,
-        })
-    }
 }
 
 /// Where a form stands in the text of all forms.
@@ -270,7 +122,7 @@ impl Words {
     fn used(&self, wanted: impl Fn(&Digest) -> bool) -> Vec<bool> {
         let mut used = vec![false; self.forms.len()];
         for bag in self.bags.all.iter().filter(|bag| wanted(&bag.head)) {
-            for count in self.bags.counts(bag) {
+            for count in self.counts(bag) {
                 used[count.form as usize] = true;
             }
         }
@@ -309,7 +161,7 @@ impl Words {
     }
 
     pub(super) fn counts(&self, bag: &Bag) -> Counts<'_> {
-        self.bags.counts(bag)
+        self.bags.counts(bag, self.forms.len())
     }
 
     pub(super) fn form(&self, number: u32) -> FormRef<'_> {
@@ -326,6 +178,31 @@ impl Words {
     /// Number of forms.
     pub(super) fn len(&self) -> usize {
         self.forms.len()
+    }
+
+    /// Number of articles.
+    pub(super) fn articles(&self) -> usize {
+        self.bags.all.len()
+    }
+
+    /// Bytes that forms and counts take, more or less.
+    pub(super) fn size(&self) -> usize {
+        self.text.len() + self.bags.counts.len()
+    }
+
+    /// Where `form` is, or would be, among the forms from the number `from` on, and whether it is there.
+    pub(super) fn find(&self, form: &FormRef<'_>, from: u32) -> (u32, bool) {
+        let rest = from..u32::try_from(self.forms.len()).expect(SMALL);
+        let (mut low, mut high) = (rest.start, rest.end);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.form(middle).order(form) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return (middle, true),
+                Ordering::Greater => high = middle,
+            }
+        }
+        (low, false)
     }
 
     /// Number of the first form of each row of forms that begin with the same letters.
@@ -351,7 +228,8 @@ impl Words {
         postcard::to_stdvec(&written).expect("everything here has a form in bytes")
     }
 
-    /// Reads what [`Words::to_bytes`] has written; none when it is anything else.
+    /// Reads what [`Words::to_bytes`] has written; none when it is anything else, as far as that shows
+    /// without looking at every count: those that cannot be are left out when they are asked for.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let written: Written<'_> = postcard::from_bytes(bytes).ok()?;
@@ -371,12 +249,7 @@ impl Words {
             all: written.bags,
             counts: written.counts.to_vec(),
         };
-        let known = |bag: &Bag| {
-            let inside = bag.from <= bag.to && bag.to as usize <= words.bags.counts.len();
-            let mut counts = inside.then(|| words.bags.counts(bag)).into_iter().flatten();
-            inside && counts.all(|count| (count.form as usize) < words.forms.len())
-        };
-        (rest.is_empty() && words.bags.all.iter().all(known)).then_some(words)
+        rest.is_empty().then_some(words)
     }
 }
 
@@ -391,7 +264,7 @@ impl Form {
 }
 
 impl FormRef<'_> {
-    fn order(&self, other: &Self) -> std::cmp::Ordering {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
         order(self.folded, other.folded)
             .then_with(|| (self.stem, self.pair).cmp(&(other.stem, other.pair)))
     }

@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::groups::{Member, Occurrence};
-use super::packed::Words;
+use super::lexicon::Lexicon;
 use super::rows::{Bagged, OWN, Rows, SOURCE};
 use crate::model::Digest;
 
@@ -69,7 +69,7 @@ struct File<K> {
 }
 
 impl<'w> Plan<'w> {
-    pub(super) fn of(own: &'w Words, source: &'w Words, pages: &[Content]) -> Self {
+    pub(super) fn of(own: &'w Lexicon, source: &'w Lexicon, pages: &[Content]) -> Self {
         let texts = texts([own, source], pages);
         Self {
             rows: Rows::of([own, source], &texts),
@@ -260,14 +260,13 @@ impl<'w> Plan<'w> {
 }
 
 /// The texts of `pages`, page by page.
-fn texts<'w>(words: [&'w Words; 2], pages: &[Content]) -> Vec<Bagged<'w>> {
+fn texts<'w>(words: [&'w Lexicon; 2], pages: &[Content]) -> Vec<Bagged<'w>> {
     let bagged = |page: u32, side: usize, is_behind: bool, head: &Digest| {
-        let bag = words[side].bag(head)?;
         Some(Bagged {
             page,
             side,
             is_behind,
-            counts: words[side].counts(bag),
+            counts: words[side].counts(head)?,
         })
     };
     let mut texts = Vec::with_capacity(pages.len() * 2);
@@ -285,10 +284,15 @@ mod tests {
     use super::*;
     use crate::model::Locale;
     use crate::search::count::Counter;
+    use crate::search::packed::Words;
     use crate::search::text;
 
     /// The counted words of texts, which are known by the digests of themselves.
-    fn words(locale: &str, texts: &[&str]) -> Words {
+    fn words(locale: &str, texts: &[&str]) -> Lexicon {
+        counted(locale, texts).into()
+    }
+
+    fn counted(locale: &str, texts: &[&str]) -> Words {
         let mut counter = Counter::of(&Locale::parse(locale).unwrap());
         for text in texts {
             let head = Digest::of(text.as_bytes());
@@ -323,7 +327,7 @@ mod tests {
     }
 
     /// The first letters and the keys of all files.
-    fn keys(german: &Words, english: &Words, pages: &[Content]) -> Vec<(String, Digest)> {
+    fn keys(german: &Lexicon, english: &Lexicon, pages: &[Content]) -> Vec<(String, Digest)> {
         let mut keys = Vec::new();
         let done: Result<(), ()> = Plan::of(german, english, pages).each(
             |_| None::<()>,
@@ -338,7 +342,7 @@ mod tests {
 
     /// All files of rows of their own, so that a few words make many.
     fn drafts<'w>(
-        (german, english): (&'w Words, &'w Words),
+        (german, english): (&'w Lexicon, &'w Lexicon),
         room: usize,
         known: impl Fn(&Digest) -> Option<()>,
     ) -> Vec<Draft<'w, ()>> {
@@ -357,12 +361,14 @@ mod tests {
     fn a_key_does_not_tell_in_which_order_texts_were_counted() {
         let (german, english) = (words("de-DE", GERMAN), words("en-US", ENGLISH));
         let turned: Vec<&str> = GERMAN.iter().rev().copied().collect();
-        let part = words("de-DE", &turned[..1]);
-        let joined = part.joined(&words("de-DE", &turned[1..]), |_| true);
+        let [one, other] = [&turned[..1], &turned[1..]].map(|texts| counted("de-DE", texts));
+        let joined = one.joined(&other, |_| true).into();
+        let beside = Lexicon::of(one, other);
         let all = keys(&german, &english, &pages());
         assert!(!all.is_empty());
         assert_eq!(keys(&words("de-DE", &turned), &english, &pages()), all);
         assert_eq!(keys(&joined, &english, &pages()), all);
+        assert_eq!(keys(&beside, &english, &pages()), all);
     }
 
     #[test]
@@ -370,7 +376,7 @@ mod tests {
         let (german, english) = (words("de-DE", GERMAN), words("en-US", ENGLISH));
         let all = keys(&german, &english, &pages());
         let mut others = vec![all.clone()];
-        let mut differs = |german: &Words, pages: &[Content], what: &str| {
+        let mut differs = |german: &Lexicon, pages: &[Content], what: &str| {
             let keys = keys(german, &english, pages);
             assert!(!others.contains(&keys), "{what}");
             others.push(keys);

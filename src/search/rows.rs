@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
+use super::bags::Counts;
 use super::groups::{Places, order, prefix};
-use super::packed::{Counts, Words};
+use super::lexicon::Lexicon;
 
 /// Which of the two languages; the same as the position in pairs.
 pub(super) const OWN: usize = 0;
@@ -28,7 +29,7 @@ pub(super) struct Row<'w> {
 
 /// All forms of two languages.
 pub(super) struct Rows<'w> {
-    pub(super) words: [&'w Words; 2],
+    pub(super) words: [&'w Lexicon; 2],
     pub(super) all: Vec<Row<'w>>,
     /// The row of each form, of both languages.
     row_of: [Vec<u32>; 2],
@@ -60,7 +61,7 @@ impl Bagged<'_> {
 
 impl<'w> Rows<'w> {
     /// The rows of all words of two languages, and what `texts` have of them.
-    pub(super) fn of(words: [&'w Words; 2], texts: &[Bagged<'w>]) -> Self {
+    pub(super) fn of(words: [&'w Lexicon; 2], texts: &[Bagged<'w>]) -> Self {
         let (all, row_of) = parted(words);
         let mut rows = Self {
             words,
@@ -137,7 +138,7 @@ fn scattered(number: u64) -> u64 {
 }
 
 /// The forms of two languages by their first letters, and the row of each form.
-fn parted<'w>(words: [&'w Words; 2]) -> (Vec<Row<'w>>, [Vec<u32>; 2]) {
+fn parted<'w>(words: [&'w Lexicon; 2]) -> (Vec<Row<'w>>, [Vec<u32>; 2]) {
     let mut rows: Vec<Row<'w>> = Vec::new();
     let mut row_of = words.map(|words| Vec::with_capacity(words.len()));
     let mut next = [0; 2];

@@ -89,8 +89,8 @@ fn made(pages: &[Page<'_>], before: Before<'_>) -> (BTreeMap<String, Vec<u8>>, M
         parts.extend(index.add(&page, at_hand, fetch));
     }
     let words = (
-        own.finish().unwrap_or_default(),
-        source.finish().unwrap_or_default(),
+        Lexicon::from(own.finish().unwrap_or_default()),
+        Lexicon::from(source.finish().unwrap_or_default()),
     );
     let sink = |part| {
         parts.push(part);

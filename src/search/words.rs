@@ -96,7 +96,7 @@ pub(super) fn list(groups: &[Group<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::packed::{ONCE, TITLE};
+    use crate::search::bags::{ONCE, TITLE};
 
     fn group<'l>(key: &'l str, forms: &[&'l str], pages: &[u32]) -> Group<'l> {
         let places = Places(TITLE | (3 * ONCE));

@@ -29,7 +29,7 @@ use crate::cache::{Cache, Drafted};
 use crate::diag::{self, Diagnostic, Places, Texts};
 use crate::emit::{Changes, OutputFolder, Seal};
 use crate::model::{Digest, Locale, RepoPath};
-use crate::search::{Made, Words};
+use crate::search::{Lexicon, Made, Words};
 use crate::site::LocaleInput;
 use crate::source::{Likeness, Sighting, Survey, Tree};
 use archive::{Archive, PROGRAM, bytes};
@@ -58,6 +58,9 @@ const SAID: &str = "said";
 const FRAME: &str = "frame";
 const ARTICLES: &str = "articles";
 const PAGES: &str = "pages";
+/// Words that were counted, and what was counted since these were written.
+const WORDS: &str = "words";
+const MORE_WORDS: &str = "more-words";
 
 /// What was said.
 #[derive(Default, Deserialize)]
@@ -354,19 +357,34 @@ fn local(kind: &str, locale: &Locale) -> String {
     format!("{kind}-{}", locale.segment())
 }
 
-impl Recall for Past {
-    fn words(&self, locale: &Locale) -> Option<Arc<Words>> {
-        let bytes = self.archive.bytes(&local("words", locale))?;
-        Words::from_bytes(archive::of_program(&bytes)?).map(Arc::new)
+impl Past {
+    fn counted(&self, name: &str) -> Option<Words> {
+        let bytes = self.archive.bytes(name)?;
+        Words::from_bytes(archive::of_program(&bytes)?)
     }
 
-    fn keep_words(&self, locale: &Locale, words: &Arc<Words>) {
+    fn keep_counted(&self, name: &str, words: &Words) {
         let mut all = archive::program();
         all.extend(words.to_bytes());
-        let saved = self.archive.save_bytes(&local("words", locale), &all);
-        if let Err(error) = saved {
+        if let Err(error) = self.archive.save_bytes(name, &all) {
             self.archive.not_kept(&error);
         }
+    }
+}
+
+impl Recall for Past {
+    fn words(&self, locale: &Locale) -> Option<Arc<Lexicon>> {
+        let words = self.counted(&local(WORDS, locale))?;
+        let more = self.counted(&local(MORE_WORDS, locale));
+        Some(Arc::new(Lexicon::of(words, more.unwrap_or_default())))
+    }
+
+    fn keep_words(&self, locale: &Locale, words: &Arc<Lexicon>) {
+        let (words, more) = words.parts();
+        if let Some(words) = words {
+            self.keep_counted(&local(WORDS, locale), words);
+        }
+        self.keep_counted(&local(MORE_WORDS, locale), more);
     }
 
     fn made(&self, locale: &Locale) -> Made {
