@@ -200,9 +200,24 @@ impl OutputFolder {
             && self.untouched.get(at).is_some_and(Option::is_some)
     }
 
-    /// The stamp of a published file that nobody has touched.
-    fn touched_last(&self, path: &str) -> Option<FileStamp> {
-        *self.untouched.get(self.manifest.position(path)?)?
+    /// The stamps of the files of `new` that nobody has touched and that `changes` leave as they are:
+    /// carried over to another version of the folder, a file keeps its stamp.
+    fn touched_last(&self, new: &Manifest, changes: &Changes) -> Vec<Option<FileStamp>> {
+        let mut old = self
+            .manifest
+            .entries()
+            .iter()
+            .zip(&self.untouched)
+            .peekable();
+        let mut written = changes.written.iter().peekable();
+        // All of them are in the order of paths, so that one walk finds all.
+        let entries = new.entries().iter().map(|entry| {
+            while old.next_if(|(old, _)| old.path < entry.path).is_some() {}
+            let before = old.next_if(|(old, _)| old.path == entry.path);
+            let is_written = written.next_if(|path| **path == entry.path).is_some();
+            before.and_then(|(_, stamp)| *stamp).filter(|_| !is_written)
+        });
+        entries.collect()
     }
 
     /// Publishes nothing: what there is to tell of a folder that stays as it is.
@@ -279,16 +294,9 @@ impl OutputFolder {
     /// As there.
     pub fn publish_sealed(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Seal), EmitError> {
         let (changes, new, marker) = self.publish_site(receipts)?;
-        let folder = &*self;
+        let known = self.touched_last(&new, &changes);
         let marker = Digest::of(&marker);
-        // Carried over to another version of the folder, a file keeps its stamp.
-        let known = |path: &str| {
-            let written = changes
-                .written
-                .binary_search_by(|other| (**other).cmp(path));
-            written.err().and_then(|_| folder.touched_last(path))
-        };
-        let seal = Seal::of(folder.disk.as_ref(), &folder.dir, &new, marker, known);
+        let seal = Seal::of(self.disk.as_ref(), &self.dir, &new, marker, known);
         Ok((changes, seal))
     }
 

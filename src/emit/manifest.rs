@@ -1,7 +1,5 @@
 //! What an output folder holds, and how that is written down.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -9,11 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::emit::disk::{Disk, Kind, LocalDisk, is_absent};
 use crate::emit::error::{EmitError, Naming as _, Refusal};
+use crate::emit::marker;
 use crate::emit::names::{self, MARKER};
 use crate::model::Digest;
 
-/// Version of the marker's format. Another one is refused: a newer diglot may promise other things.
-const FORMAT: u32 = 1;
 /// Largest marker that is read, in bytes: twenty times that of a site of 350,000 pages.
 pub(super) const MAX_BYTES: u64 = 1 << 30;
 
@@ -94,21 +91,12 @@ impl Manifest {
     /// # Errors
     /// A sentence for a person, when the bytes are not what [`Manifest::to_bytes`] may have made.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let file: MarkerFile<'_> =
-            serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        if file.format != FORMAT {
-            return Err(format!("format {} is not known", file.format));
-        }
-        let entries = file
-            .entries
-            .into_iter()
-            .map(Receipt::try_from)
-            .collect::<Result<Vec<_>, _>>()?;
+        let (site, entries) = marker::read(bytes)?;
         if !entries.is_sorted_by(|a, b| a.path < b.path) {
             return Err("paths are not in order".to_owned());
         }
         let manifest = Self {
-            site: file.site.into(),
+            site: site.into(),
             entries,
         };
         match manifest.clash() {
@@ -120,23 +108,7 @@ impl Manifest {
     /// The bytes of the marker; equal for equal manifests.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut text = format!(
-            "{{\n\"format\": {FORMAT},\n\"site\": {},\n\"entries\": [",
-            json(&self.site)
-        );
-        text.reserve(self.entries.len() * 160);
-        for (at, entry) in self.entries.iter().enumerate() {
-            text.push_str(if at == 0 { "\n" } else { ",\n" });
-            let (path, digest) = (json(&*entry.path), entry.digest);
-            let line = format_args!(
-                "{{\"path\":{path},\"size\":{},\"sha256\":\"{digest}\"}}",
-                entry.length
-            );
-            // A string takes everything.
-            let _ = text.write_fmt(line);
-        }
-        text.push_str("\n]\n}\n");
-        text.into_bytes()
+        marker::written(&self.site, &self.entries)
     }
 
     /// Identifier of the site.
@@ -260,48 +232,6 @@ pub(super) enum Marker {
     /// A file that is no marker, and what is wrong with it.
     Damaged(String),
     NotAFile,
-}
-
-/// The marker as JSON has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MarkerFile<'m> {
-    format: u32,
-    site: String,
-    #[serde(borrow)]
-    entries: Vec<Entry<'m>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry<'m> {
-    #[serde(borrow)]
-    path: Cow<'m, str>,
-    size: u64,
-    #[serde(borrow)]
-    sha256: Cow<'m, str>,
-}
-
-impl TryFrom<Entry<'_>> for Receipt {
-    type Error = String;
-
-    fn try_from(entry: Entry<'_>) -> Result<Self, String> {
-        if !names::is_output_path(&entry.path) {
-            return Err(format!("{:?} is no path of an output", entry.path));
-        }
-        let is_lower = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
-        let digest = Digest::from_hex(&entry.sha256).filter(|_| entry.sha256.bytes().all(is_lower));
-        let digest = digest.ok_or_else(|| format!("{} has no valid digest", entry.path))?;
-        Ok(Self {
-            path: entry.path.into(),
-            digest,
-            length: entry.size,
-        })
-    }
-}
-
-fn json(value: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string(value).expect("strings and numbers are JSON")
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ mod journal;
 mod leftovers;
 mod lock;
 mod manifest;
+mod marker;
 mod names;
 mod published;
 mod retire;

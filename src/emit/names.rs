@@ -22,10 +22,26 @@ pub(super) fn is_output_path(path: &str) -> bool {
     is_normalized(path) && path.split('/').next().is_some_and(|first| !is_ours(first))
 }
 
+/// Whether a path of letters of ASCII has nothing in it that needs a closer look: no empty part, and
+/// none that begins with a dot. Nearly all are so, and every run asks this of all of them.
+fn is_plain(path: &str) -> bool {
+    let mut before = b'/';
+    let is_good = path.bytes().all(|byte| {
+        let begins = before == b'/';
+        before = byte;
+        matches!(byte, b' '..=b'~') && byte != b'\\' && !(begins && matches!(byte, b'/' | b'.'))
+    });
+    is_good && before != b'/'
+}
+
 /// Whether `path` is relative and normalized, so that it names one place inside a folder.
 pub(super) fn is_normalized(path: &str) -> bool {
-    path.len() <= MAX_PATH
-        && !path.chars().any(|c| c == '\\' || c.is_control())
+    path.len() <= MAX_PATH && (is_plain(path) || is_made_of_names(path))
+}
+
+/// The same of any path.
+fn is_made_of_names(path: &str) -> bool {
+    !path.chars().any(|c| c == '\\' || c.is_control())
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
@@ -124,6 +140,22 @@ mod tests {
             assert!(!is_output_path(bad), "{bad:?}");
         }
         assert!(!is_output_path(&"a/".repeat(MAX_PATH)));
+    }
+
+    #[test]
+    fn a_path_that_looks_plain_is_made_of_names() {
+        let parts = [
+            "", ".", "..", "a", ".a", "a.", "/", "//", "\\", "\n", "ü", "~", " ",
+        ];
+        for one in parts {
+            for two in parts {
+                for three in parts {
+                    let path = format!("{one}{two}/{three}");
+                    assert!(!is_plain(&path) || is_made_of_names(&path), "{path:?}");
+                }
+            }
+        }
+        assert!(is_plain("de-de/a.b/index.html") && !is_plain("de-de/.nojekyll"));
     }
 
     #[test]

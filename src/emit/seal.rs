@@ -49,19 +49,18 @@ impl FileStamp {
 }
 
 impl Seal {
-    /// Seals the files of `manifest` in `dir`; those that `known` gives the stamp of need not be
-    /// looked at.
+    /// Seals the files of `manifest` in `dir`; those whose stamps are `known`, in the same order, need
+    /// not be looked at.
     pub(super) fn of(
         disk: &dyn Disk,
         dir: &Path,
         manifest: &Manifest,
         marker: Digest,
-        known: impl Fn(&str) -> Option<FileStamp> + Sync,
+        known: Vec<Option<FileStamp>>,
     ) -> Self {
-        let files = manifest
-            .entries()
-            .par_iter()
-            .map(|entry| known(&entry.path).or_else(|| FileStamp::of(disk, dir, &entry.path)));
+        let files = manifest.entries().par_iter().zip(known);
+        let files =
+            files.map(|(entry, known)| known.or_else(|| FileStamp::of(disk, dir, &entry.path)));
         Self {
             marker,
             files: files.collect(),
