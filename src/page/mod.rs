@@ -11,6 +11,7 @@ mod fill;
 mod json_ld;
 mod made;
 mod nav;
+mod places;
 mod print;
 mod search;
 mod splice;
@@ -31,6 +32,7 @@ pub use bilingual::{article as bilingual_article, permalink as bilingual_permali
 use json_ld::json_ld;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
+use places::Places;
 pub use print::{Collection, limits as print_limits, print, printed};
 pub use search::search;
 pub use switchers::alternates;
@@ -104,6 +106,10 @@ impl<'s> Context<'s> {
         self.config.title_in(self.locale())
     }
 
+    fn places(&self) -> &'s Places {
+        &self.navs.places(self.site)[self.edition]
+    }
+
     fn words(&self) -> &'s dyn Words {
         &*self.words[self.edition]
     }
@@ -161,11 +167,8 @@ impl Linker {
             None if self.up.is_empty() => self.from.relative_to(target),
             None => {
                 let reference = self.from.relative_to(target);
-                format!(
-                    "{}{}",
-                    self.up,
-                    reference.strip_prefix("./").unwrap_or(&reference)
-                )
+                let reference = reference.strip_prefix("./").unwrap_or(&reference);
+                [self.up, reference].concat()
             }
         }
     }
@@ -313,19 +316,18 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
     let site = context.site;
     let locale = context.locale();
     let url = linker.from.absolute(&site.base_url);
+    let places = context.places();
+    let optional = |page: &Option<Permalink>| {
+        let page = page.as_ref();
+        page.map(|page| linker.to(page)).unwrap_or_default()
+    };
     View {
         lang: locale.to_string(),
         dir: locale.direction().as_str(),
         root: linker.root(),
-        home: linker.to(&site.editions[context.edition].home(site)),
-        about: site
-            .about_page(context.edition)
-            .map(|page| linker.to(&page))
-            .unwrap_or_default(),
-        search: site
-            .search_page(context.edition)
-            .map(|page| linker.to(&page))
-            .unwrap_or_default(),
+        home: linker.to(&places.home),
+        about: optional(&places.about),
+        search: optional(&places.search),
         site_title: context.title().to_owned(),
         title: String::new(),
         head_title: String::new(),
@@ -364,7 +366,7 @@ fn badges(context: Context<'_>, page: &Page, linker: &Linker) -> Vec<Badge> {
     let badge = |cloud: usize| Badge {
         id: site.clouds[cloud].id.clone(),
         name: site.cloud_name(cloud, context.locale()).to_owned(),
-        href: linker.to(&site.cloud_page(context.edition, cloud)),
+        href: linker.to(&context.places().clouds[cloud]),
         retired: site.clouds[cloud].retired,
     };
     page.card

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::places::Places;
 use super::view::{Crumb, Language, Nav, NavItem, PageLink, mark};
 use super::{Context, Linker, switchers, toc_href};
 use crate::config::UrlStyle;
 use crate::model::{CloudSet, Permalink};
-use crate::site::{Page, Toc, TocEntry as Entry, TocLink};
+use crate::site::{Page, Site, Toc, TocEntry as Entry, TocLink};
 
 /// A list with more entries shows only the neighbours of the open one, so that the size of a page
 /// does not grow with the table of contents.
@@ -23,6 +24,8 @@ pub struct Navs {
     branches: RwLock<HashMap<Key, Arc<Nav>>>,
     /// The languages of the site, in the order of switchers.
     languages: OnceLock<Vec<(usize, Arc<Language>)>>,
+    /// What all pages of each edition lead to.
+    places: OnceLock<Vec<Places>>,
 }
 
 /// Most branches that are kept at a time.
@@ -45,6 +48,14 @@ impl Navs {
     pub(super) fn languages(&self, context: Context<'_>) -> &[(usize, Arc<Language>)] {
         let made = || switchers::languages_by_name(context);
         self.languages.get_or_init(made)
+    }
+
+    /// What all pages of each edition lead to.
+    pub(super) fn places(&self, site: &Site) -> &[Places] {
+        self.places.get_or_init(|| {
+            let editions = 0..site.editions.len();
+            editions.map(|number| Places::of(site, number)).collect()
+        })
     }
 
     /// The branch around `page`, and the number of its entry in it.
@@ -226,7 +237,7 @@ pub(super) fn breadcrumb(
     linker: &Linker,
 ) -> Vec<(Crumb, Option<Permalink>)> {
     let site = context.site;
-    let home = site.editions[context.edition].home(site);
+    let home = context.places().home.clone();
     let mut steps = vec![(context.title().to_owned(), Some(home))];
     let permalink_of = |link: &TocLink| match link {
         TocLink::Page { edition, page, .. } => {

@@ -143,16 +143,14 @@ pub(super) fn clouds(
         .map(|(cloud, _)| {
             let current = current(cloud);
             let found = if current { None } else { counterpart(cloud) };
-            let (permalink, title) = found
-                .clone()
-                .unwrap_or_else(|| (site.cloud_page(context.edition, cloud), String::new()));
+            let index = &context.places().clouds[cloud];
             CloudLink {
                 id: site.clouds[cloud].id.clone(),
                 name: site.cloud_name(cloud, context.locale()).to_owned(),
-                href: linker.to(&permalink),
+                href: linker.to(found.as_ref().map_or(index, |(page, _)| page)),
                 current,
                 counterpart: found.is_some(),
-                title,
+                title: found.map(|(_, title)| title).unwrap_or_default(),
                 retired: site.clouds[cloud].retired,
                 default: cloud == context.config.default_cloud(),
             }

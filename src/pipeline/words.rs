@@ -1,6 +1,7 @@
 //! The theme's texts as the page stage wants them.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
 
 use icu_calendar::Gregorian;
 use icu_datetime::fieldsets::YMD;
@@ -21,8 +22,13 @@ pub(super) struct LocaleWords {
     /// The language in its own words.
     name: String,
     dates: Option<Dates>,
+    /// Dates as they were written before: hand-overs have few.
+    written: RwLock<HashMap<Date, String>>,
     numbers: Numbers,
 }
+
+/// Most dates that are remembered.
+const REMEMBERED: usize = 4096;
 
 /// Words for each of `locales`, in their order.
 pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words>> {
@@ -38,6 +44,7 @@ pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words
             locale: locale.clone(),
             name,
             dates: dates(locale),
+            written: RwLock::default(),
             numbers: Numbers::of(locale),
         }) as Box<dyn Words>
     };
@@ -55,6 +62,16 @@ fn dates(locale: &Locale) -> Option<Dates> {
 impl LocaleWords {
     fn strings(&self) -> &Strings {
         self.catalogs.get(&self.locale)
+    }
+
+    fn write_date(&self, date: Date) -> String {
+        let written = IcuDate::try_new_gregorian(i32::from(date.year), date.month, date.day)
+            .ok()
+            .zip(self.dates.as_ref());
+        written.map_or_else(
+            || date.to_string(),
+            |(date, dates)| dates.format(&date).to_string(),
+        )
     }
 }
 
@@ -75,16 +92,21 @@ impl Words for LocaleWords {
     }
 
     fn date(&self, date: Date) -> String {
-        let written = IcuDate::try_new_gregorian(i32::from(date.year), date.month, date.day)
-            .ok()
-            .zip(self.dates.as_ref());
-        written.map_or_else(
-            || date.to_string(),
-            |(date, dates)| dates.format(&date).to_string(),
-        )
+        if let Some(written) = self.written.read().expect(UNPOISONED).get(&date) {
+            return written.clone();
+        }
+        let text = self.write_date(date);
+        let mut written = self.written.write().expect(UNPOISONED);
+        if written.len() >= REMEMBERED {
+            written.clear();
+        }
+        written.insert(date, text.clone());
+        text
     }
 
     fn text(&self, id: &str) -> String {
         self.strings().get(id).to_owned()
     }
 }
+
+const UNPOISONED: &str = "no panic under this lock";

@@ -184,7 +184,7 @@ impl Renderer {
 
     /// The rows of the language switcher.
     fn languages(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = Vec::new();
+        let mut html = String::new();
         for link in &view.languages {
             let language = &*link.language;
             let key = rows::language_key(&view.lang, language, link.current, link.status);
@@ -201,16 +201,16 @@ impl Renderer {
             })?;
             row.write(&link.href, &mut html);
         }
-        Ok(markup(&html))
+        Ok(Value::safe_string(&html))
     }
 
     /// The rows of the cloud switcher; nothing where there is no other cloud to switch to.
     fn clouds(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = Vec::new();
+        let mut html = String::new();
         for link in view.clouds.iter().filter(|_| view.clouds.len() > 1) {
             // The title of a counterpart is on few pages.
             if link.counterpart {
-                html.extend(self.row(rows::CLOUD, &view.lang, "cloud", link)?.bytes());
+                html.push_str(&self.row(rows::CLOUD, &view.lang, "cloud", link)?);
                 continue;
             }
             let row = self.rows.row(&rows::cloud_key(&view.lang, link), || {
@@ -222,7 +222,7 @@ impl Renderer {
             })?;
             row.write(&link.href, &mut html);
         }
-        Ok(markup(&html))
+        Ok(Value::safe_string(&html))
     }
 
     /// What `template` prints of `row`, which it sees as `name`, on pages in `lang`.
@@ -265,11 +265,6 @@ impl Renderer {
         let ready = self.ready.get(lang).cloned();
         ready.unwrap_or_else(|| plain(self.texts.strings(lang)))
     }
-}
-
-/// HTML to be printed as it is.
-fn markup(html: &[u8]) -> Value {
-    Value::safe_string(&String::from_utf8_lossy(html))
 }
 
 /// Puts `chapters` in the place that the template has left for them, so that the engine does not

@@ -1,5 +1,6 @@
 //! Rows of switchers: rendered once for all pages on which only their addresses differ.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
@@ -66,14 +67,25 @@ impl Row {
     }
 
     /// Appends the HTML with `address` in its places.
-    pub(super) fn write(&self, address: &str, html: &mut Vec<u8>) {
+    pub(super) fn write(&self, address: &str, html: &mut String) {
         for (number, piece) in self.0.iter().enumerate() {
             if number > 0 {
-                tera::escape_html(address, html).expect("memory takes everything");
+                html.push_str(&escaped(address));
             }
-            html.extend_from_slice(piece.as_bytes());
+            html.push_str(piece);
         }
     }
+}
+
+/// `address` as the engine would print it. Hardly any needs an escape.
+fn escaped(address: &str) -> Cow<'_, str> {
+    let is_plain = |byte: &u8| !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if address.as_bytes().iter().all(is_plain) {
+        return Cow::Borrowed(address);
+    }
+    let mut html = Vec::new();
+    tera::escape_html(address, &mut html).expect("memory takes everything");
+    Cow::Owned(String::from_utf8(html).expect("escapes are UTF-8"))
 }
 
 /// What tells a row of a language apart, on pages in `lang`.
@@ -115,9 +127,9 @@ mod tests {
     use super::*;
 
     fn written(row: &Row, address: &str) -> String {
-        let mut html = Vec::new();
+        let mut html = String::new();
         row.write(address, &mut html);
-        String::from_utf8(html).unwrap()
+        html
     }
 
     #[test]
