@@ -73,15 +73,27 @@ impl Pattern {
         };
         format!("{}{units}{}", self.head, self.tail)
     }
+}
 
-    /// The best time of some builds of a site with `count` units, less that of one with none.
+/// What can be made larger.
+trait Growing {
+    /// Says what grows, for a person.
+    fn name(&self) -> String;
+    /// Adds `count` of it to a site.
+    fn write(&self, site: &Site, count: usize);
+    /// The largest number that is tried.
+    fn most(&self) -> usize;
+    /// A number to begin with.
+    fn first(&self) -> usize;
+
+    /// The best time of some builds of a site with `count` of it, less that of one with none.
     fn time(&self, count: usize, tries: usize) -> Duration {
         let best = |count| {
             let one = |_| {
                 let site = Site::new(
                     "--- site.toml\ntitle = \"Help\"\n--- content/de-de/a.md\n# A\n\nx\n",
                 );
-                site.write(self.path, self.text(count));
+                self.write(&site, count);
                 time_of_build(&site.root())
             };
             (0..tries).map(one).min().expect("there is a try")
@@ -89,10 +101,10 @@ impl Pattern {
         best(count).saturating_sub(best(0))
     }
 
-    /// A number of units that takes long enough to be measured, or makes the largest input.
+    /// A number that takes long enough to be measured, or the largest one.
     fn count(&self) -> usize {
-        let most = LARGEST / self.unit.len() / 2;
-        let mut count = 256.min(most);
+        let most = self.most();
+        let mut count = self.first().min(most);
         loop {
             let time = self.time(count, 1);
             if time >= LONG_ENOUGH || count == most {
@@ -111,9 +123,72 @@ impl Pattern {
     }
 }
 
-/// Fails for each pattern whose time more than triples when it doubles.
+impl Growing for Pattern {
+    fn name(&self) -> String {
+        format!("{:?} in {}", self.unit, self.path)
+    }
+
+    fn write(&self, site: &Site, count: usize) {
+        site.write(self.path, self.text(count));
+    }
+
+    fn most(&self) -> usize {
+        LARGEST / self.unit.len() / 2
+    }
+
+    fn first(&self) -> usize {
+        256
+    }
+}
+
+/// Files of which a site has many, by their paths. In paths and texts, `§` is a number, `¶` the next one,
+/// which for the last is the first, and `±` one that ten of them have.
+struct Files {
+    files: &'static [(&'static str, &'static str)],
+    /// A file with a line for each number: its path and such a line.
+    list: Option<(&'static str, &'static str)>,
+}
+
+/// Files without a list.
+const fn files(files: &'static [(&'static str, &'static str)]) -> Files {
+    Files { files, list: None }
+}
+
+impl Growing for Files {
+    fn name(&self) -> String {
+        format!("{:?}", self.files)
+    }
+
+    fn write(&self, site: &Site, count: usize) {
+        let numbered = |text: &str, number: usize| {
+            let (this, next) = (number.to_string(), ((number + 1) % count).to_string());
+            let text = text.replace('§', &this).replace('¶', &next);
+            text.replace('±', &(number / 10).to_string())
+        };
+        for number in 0..count {
+            for (path, text) in self.files {
+                site.write(&numbered(path, number), numbered(text, number));
+            }
+        }
+        if let Some((path, line)) = self.list.filter(|_| count > 0) {
+            let lines: String = (0..count).map(|number| numbered(line, number)).collect();
+            site.write(path, lines);
+        }
+    }
+
+    fn most(&self) -> usize {
+        1024
+    }
+
+    /// Many at once: what grows with the square of it is small among few.
+    fn first(&self) -> usize {
+        96
+    }
+}
+
+/// Fails for each of `patterns` whose time more than triples when it doubles.
 #[track_caller]
-fn check(patterns: &[Pattern]) {
+fn check(patterns: &[impl Growing]) {
     let mut faults = Vec::new();
     for pattern in patterns {
         let count = pattern.count();
@@ -127,10 +202,7 @@ fn check(patterns: &[Pattern]) {
             (growth >= MOST).then(|| least.min(growth))
         });
         if let Some(growth) = growth {
-            faults.push(format!(
-                "{:?} x {count} grows by {growth:.1} in {}",
-                pattern.unit, pattern.path
-            ));
+            faults.push(format!("{count} x {} grows by {growth:.1}", pattern.name()));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -506,5 +578,57 @@ fn other_files() {
             "  x *y\n",
             "",
         ),
+    ]);
+}
+
+/// R-I1: a site of many articles, in whatever way they know of each other.
+#[test]
+fn articles_of_a_site() {
+    check(&[
+        Files {
+            files: &[(
+                "content/de-de/b§.md",
+                "---\ntitle: B §\n---\n# B §\n\n[x](b¶.md#b-¶)\n",
+            )],
+            list: Some(("content/de-de/TOC.yml", "- name: B §\n  href: b§.md\n")),
+        },
+        // Each folder has a table of contents of its own.
+        files(&[
+            ("content/de-de/f§/b.md", "# B §\n\n[x](../f¶/b.md)\n"),
+            ("content/de-de/f§/TOC.yml", "- name: B\n  href: b.md\n"),
+        ]),
+        // The source edition chooses between two translations, and both are searched by it.
+        files(&[
+            (
+                "content/de-de/b§.md",
+                "# <span data-ttu-id=\"a-1\">Rechnung §</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-1\">Invoice §</span></span>\n",
+            ),
+            (
+                "content/fr-fr/b§.md",
+                "# <span data-ttu-id=\"a-1\">Facture §</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-1\">Invoice §</span></span>\n",
+            ),
+        ]),
+        // What is missing is looked for everywhere.
+        files(&[(
+            "content/de-de/b§.md",
+            "# B\n\n[x](c§.md) [y](b¶.md#c) ![z](c§.png) <xref:c§>\n",
+        )]),
+        files(&[(
+            "content/de-de/b§.md",
+            "---\nuid: u§\n---\n# B\n\n<xref:u¶>\n",
+        )]),
+        // A circle, and chains that lead into it.
+        files(&[
+            ("content/de-de/b§.md", "---\nredirect_url: b¶.md\n---\n"),
+            ("content/de-de/c§.md", "---\nredirect_url: b§.md\n---\n"),
+        ]),
+        files(&[
+            (
+                "content/de-de/b§.md",
+                "# B\n\n[!INCLUDE [x](i/i±.md)]\n\n![a](m/m±.gif)\n",
+            ),
+            ("content/de-de/i/i±.md", "I ±\n"),
+            ("content/de-de/m/m±.gif", "GIF89a\x06\0\x04\0\0\0\0"),
+        ]),
     ]);
 }
