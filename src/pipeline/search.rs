@@ -83,7 +83,7 @@ pub(super) fn stage<P: Place>(
             let is_doubtful = known.is_none();
             // Those of sources are known by now.
             let known = known.or_else(|| pages.known_heads(edition));
-            let files = pages.index(edition, known, &sources, place)?;
+            let files = pages.index(edition, known.as_ref(), &sources, place)?;
             if is_doubtful {
                 input.progress.step();
             }
@@ -100,14 +100,15 @@ pub(super) fn one<P: Place>(
     place: &P,
 ) -> Result<Vec<P::File>, BuildError> {
     let sources = pages.sources();
-    pages.index(edition, pages.known_heads(edition), &sources, place)
+    let known = pages.known_heads(edition);
+    pages.index(edition, known.as_ref(), &sources, place)
 }
 
 impl<'p> Pages<'p> {
     fn index<P: Place>(
         self,
         edition: usize,
-        known: Option<Heads>,
+        known: Option<&Heads>,
         sources: &Sources,
         place: &P,
     ) -> Result<Vec<P::File>, BuildError> {
@@ -132,7 +133,7 @@ impl<'p> Pages<'p> {
         };
         // Nothing new can be found out about an edition whose heads are known.
         let records = |heads: &Heads| self.records(edition, heads, &sources.heads);
-        let known_records = known.as_ref().map(records);
+        let known_records = known.map(records);
         if let Some(records) = &known_records
             && let Some(published) = self.published(edition, records, place)
         {
@@ -145,16 +146,15 @@ impl<'p> Pages<'p> {
             searched: Vec::new(),
             index: Index::new(self.about(edition), before),
         };
-        let heads = making.read(known.as_ref(), sources, &mut counter, &mut take)?;
-        let records = match known_records {
-            Some(records) => records,
-            None => {
-                let records = records(&heads);
-                if let Some(published) = self.published(edition, &records, place) {
-                    return Ok(published);
-                }
-                records
+        let heads = making.read(known, sources, &mut counter, &mut take)?;
+        let records = if let Some(records) = known_records {
+            records
+        } else {
+            let records = records(&heads);
+            if let Some(published) = self.published(edition, &records, place) {
+                return Ok(published);
             }
+            records
         };
         let own_words = self.own_words(edition, &heads, counter.finish(), sources);
         let source_words = self.source_words(edition, sources);

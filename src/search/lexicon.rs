@@ -93,10 +93,8 @@ impl Lexicon {
 
     /// How often an article has each word.
     pub(super) fn counts(&self, head: &Digest) -> Option<Counts<'_>> {
-        let parts = self.parts.iter().enumerate();
-        let (which, bag) = parts
-            .filter_map(|(which, part)| Some((which, part.bag(head)?)))
-            .next()?;
+        let mut parts = self.parts.iter().enumerate();
+        let (which, bag) = parts.find_map(|(which, part)| Some((which, part.bag(head)?)))?;
         let counts = self.parts[which].counts(bag);
         Some(match &self.merged {
             Some(merged) => counts.renumbered(&merged.numbers[which]),
@@ -196,7 +194,7 @@ impl Merged {
         let new = self.numbers[1].iter().copied();
         let new = new.filter(|number| is_new(*number) && is_start(number));
         let mut starts: Vec<u32> = old.chain(new).collect();
-        starts.sort();
+        starts.sort_unstable();
         self.starts = starts;
     }
 }
