@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::items::Items;
 use super::lines::{containers, line_length, line_start, next_line};
 
@@ -74,15 +72,15 @@ fn is_outdented(open: &Fence, next: &Fence) -> bool {
 
 fn fences(bytes: &[u8], from: usize) -> Vec<Fence> {
     let mut fences = Vec::new();
-    for mark in [b'`', b'~'] {
-        let mut line_end = from;
-        for found in memmem::find_iter(&bytes[from..], &[mark; 3]) {
-            let at = from + found;
-            if at >= line_end {
-                let start = line_start(bytes, at).max(from);
-                line_end = at + line_length(&bytes[at..]);
-                fences.extend(fence(bytes, start..line_end, at));
-            }
+    // Of each mark, only the first run on a line can begin or end code.
+    let mut line_ends = [from; 2];
+    for at in memchr::memchr2_iter(b'`', b'~', &bytes[from..]).map(|at| from + at) {
+        let mark = bytes[at];
+        let line_end = &mut line_ends[usize::from(mark == b'~')];
+        if at >= *line_end && bytes[at..].starts_with(&[mark; 3]) {
+            let start = line_start(bytes, at).max(from);
+            *line_end = at + line_length(&bytes[at..]);
+            fences.extend(fence(bytes, start..*line_end, at));
         }
     }
     fences.sort_by_key(|fence| fence.line.start);

@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use crate::diag::{Code, Diagnostic, codes};
 use crate::model::RepoPath;
 
@@ -50,15 +48,17 @@ pub(super) struct Suspects {
 
 impl Suspects {
     pub(super) fn of(input: &str, from: usize) -> Self {
-        let find = |needle: &str| {
-            memmem::find_iter(&input.as_bytes()[from..], needle)
-                .map(|at| from + at)
-                .collect()
-        };
-        Self {
-            empty: find("[]("),
-            broken: find("] ("),
+        let mut suspects = Self::default();
+        let text = &input.as_bytes()[from..];
+        // One pass for both, and a parenthesis is rarer than a bracket.
+        for at in memchr::memchr_iter(b'(', text) {
+            match &text[..at] {
+                [.., b'[', b']'] => suspects.empty.push(from + at - 2),
+                [.., b']', b' '] => suspects.broken.push(from + at - 2),
+                _ => {}
+            }
         }
+        suspects
     }
 
     /// Reports the links of `target` that `source` shows to be broken.

@@ -9,7 +9,8 @@ use super::output::Edit;
 /// other.
 pub(super) fn in_anchors(input: &str, from: usize) -> Vec<Edit> {
     let bytes = input.as_bytes();
-    if memchr::memmem::find(&bytes[from..], b"&quot;").is_none() {
+    let is_entity = |at: usize| bytes[from + at..].starts_with(b"&quot;");
+    if !memchr::memchr_iter(b'&', &bytes[from..]).any(is_entity) {
         return Vec::new();
     }
     let mut edits = Vec::new();
