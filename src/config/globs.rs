@@ -1,5 +1,8 @@
 //! Patterns for paths.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Serialize;
 
@@ -9,7 +12,10 @@ use serde::Serialize;
 /// not matter. A pattern with `!` in front takes out again what the others match. These are the
 /// rules of `docfx.json`; a site's own patterns follow them too.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Globs {
+pub struct Globs(Arc<Compiled>);
+
+#[derive(Debug, Default, Serialize)]
+struct Compiled {
     /// The patterns as they were written.
     patterns: Vec<String>,
     #[serde(skip)]
@@ -31,7 +37,7 @@ pub struct GlobError {
 /// Equal patterns match the same; others may, too.
 impl PartialEq for Globs {
     fn eq(&self, other: &Self) -> bool {
-        self.patterns == other.patterns
+        self.0.patterns == other.0.patterns
     }
 }
 
@@ -66,17 +72,45 @@ impl Globs {
                 reason: error.kind().to_string(),
             })
         };
-        Ok(Self {
+        Ok(Self(Arc::new(Compiled {
             patterns: written,
             plus: build(&plus)?,
             minus: build(&minus)?,
-        })
+        })))
     }
 
     /// Whether `path` matches.
     #[must_use]
     pub fn is_match(&self, path: &str) -> bool {
-        self.plus.is_match(path) && !self.minus.is_match(path)
+        self.0.plus.is_match(path) && !self.0.minus.is_match(path)
+    }
+}
+
+/// Patterns that were compiled before. Docsets of one family have the same ones, in every locale, and
+/// each set takes some 40 KB.
+#[derive(Debug, Default)]
+pub struct KnownGlobs(Mutex<HashMap<Vec<String>, Globs>>);
+
+impl KnownGlobs {
+    /// As [`Globs::compile`], but equal patterns are compiled once, and share what comes of it.
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// # Panics
+    /// Never: there is no panic under its lock.
+    pub fn compile<'a>(
+        &self,
+        patterns: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Globs, GlobError> {
+        let patterns: Vec<String> = patterns.into_iter().map(str::to_owned).collect();
+        let known = || self.0.lock().expect("no panic under this lock");
+        if let Some(globs) = known().get(&patterns) {
+            return Ok(globs.clone());
+        }
+        // Unlocked: two threads may do the work twice, never wrongly.
+        let globs = Globs::compile(patterns.iter().map(String::as_str))?;
+        Ok(known().entry(patterns).or_insert(globs).clone())
     }
 }
 
@@ -98,6 +132,16 @@ fn usual_form(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_patterns_share_what_was_compiled() {
+        let known = KnownGlobs::default();
+        let globs = [["a/**", "!*.md"], ["a/**", "!*.md"], ["b", "c"]];
+        let [a, b, c] = globs.map(|patterns| known.compile(patterns).expect("patterns"));
+        assert!(Arc::ptr_eq(&a.0, &b.0) && !Arc::ptr_eq(&a.0, &c.0));
+        assert!(a.is_match("a/x.yml") && !a.is_match("a/x.md") && c.is_match("C"));
+        assert!(known.compile(["["]).is_err());
+    }
 
     #[track_caller]
     fn check(patterns: &[&str], path: &str, expected: bool) {

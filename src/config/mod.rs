@@ -19,7 +19,7 @@ mod videos;
 
 pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Videos};
 pub use deploy_target::{DeployTarget, FileRule};
-pub use globs::{GlobError, Globs};
+pub use globs::{GlobError, Globs, KnownGlobs};
 pub use hosting::{Encoding, Host, HostingConfig};
 pub use schema::schema;
 pub use search::SearchConfig;

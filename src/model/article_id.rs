@@ -30,6 +30,17 @@ impl ArticleId {
         &self.0
     }
 
+    /// The id in lower case, by which articles are found; most ids are their own.
+    #[must_use]
+    pub fn lower(&self) -> Arc<str> {
+        let lower = self.0.to_lowercase();
+        if *lower == *self.0 {
+            Arc::clone(&self.0)
+        } else {
+            lower.into()
+        }
+    }
+
     /// The last part of the path.
     #[must_use]
     pub fn name(&self) -> &str {

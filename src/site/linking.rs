@@ -237,12 +237,12 @@ fn edition(
         by_id: pages
             .iter()
             .enumerate()
-            .map(|(number, page)| (page.card.id.as_str().to_lowercase().into(), number))
+            .map(|(number, page)| (page.card.id.lower(), number))
             .collect(),
         by_address: pages
             .iter()
             .enumerate()
-            .map(|(number, page)| (paths::key(&page.card.address).into(), number))
+            .map(|(number, page)| (address_key(&page.card), number))
             .collect(),
         by_permalink: pages
             .iter()
@@ -274,6 +274,12 @@ fn edition(
         value: edition,
         report,
     }
+}
+
+/// The address of an article by which links find it; that is nearly always its id.
+fn address_key(card: &Card) -> Arc<str> {
+    let (id, key) = (card.id.lower(), paths::key(&card.address));
+    if *id == *key { id } else { key.into() }
 }
 
 impl Edition {

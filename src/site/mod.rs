@@ -131,9 +131,9 @@ pub struct Edition {
     /// Redirects by the lower-case id of the article that is gone.
     redirected: HashMap<Box<str>, Permalink>,
     /// Pages by lower-case article id.
-    by_id: HashMap<Box<str>, usize>,
+    by_id: HashMap<Arc<str>, usize>,
     /// Pages by address without locale, in lower case and without slash at its end.
-    by_address: HashMap<Box<str>, usize>,
+    by_address: HashMap<Arc<str>, usize>,
     /// Pages by permalink.
     by_permalink: HashMap<Permalink, usize>,
     /// Resources by lower-case path below the root.

@@ -3,7 +3,7 @@
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged as _;
 
-use crate::config::Globs;
+use crate::config::{Globs, KnownGlobs};
 use crate::diag::{Diagnostic, codes};
 
 use super::docset::{FileMetadata, Mapping, Metadata, Rules};
@@ -42,6 +42,7 @@ pub(super) fn read(
     root: &Root,
     listing: &Listing,
     path: &str,
+    globs: &KnownGlobs,
     report: &mut Vec<Diagnostic>,
 ) -> Docfx {
     let Some(file) = JsonFile::read(root, path, report) else {
@@ -66,10 +67,11 @@ pub(super) fn read(
         root,
         listing,
         file: &file,
+        globs,
     };
     Docfx {
         dest: json::get(build, "dest").and_then(|dest| url_of(json::text(dest)?)),
-        rules: rules(&file, build, report),
+        rules: rules(from, build, report),
         global_metadata: global_metadata(from, build, report),
         file_metadata: file_metadata(from, build, report),
         references: references(from, build, report),
@@ -84,13 +86,13 @@ fn url_of(dest: &str) -> Option<String> {
     is_prefix.then_some(prefix)
 }
 
-fn rules(file: &JsonFile, build: &Value<'_>, report: &mut Vec<Diagnostic>) -> Option<Rules> {
+fn rules(from: Reading<'_>, build: &Value<'_>, report: &mut Vec<Diagnostic>) -> Option<Rules> {
     let mut mappings = |key: &str| -> Option<Vec<Mapping>> {
         let value = json::get(build, key)?;
         let items = json::items(Some(value)).into_iter();
         Some(
             items
-                .filter_map(|item| mapping(file, item, report))
+                .filter_map(|item| mapping(from, item, report))
                 .collect(),
         )
     };
@@ -100,7 +102,8 @@ fn rules(file: &JsonFile, build: &Value<'_>, report: &mut Vec<Diagnostic>) -> Op
 }
 
 /// An entry of `content` or `resource`; a text alone is a pattern.
-fn mapping(file: &JsonFile, item: &Value<'_>, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
+fn mapping(from: Reading<'_>, item: &Value<'_>, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
+    let Reading { file, globs, .. } = from;
     let folder = split(&file.path).0;
     let text_of = |key| json::get(item, key).and_then(json::text);
     let src = text_of("src").unwrap_or(".");
@@ -120,7 +123,7 @@ fn mapping(file: &JsonFile, item: &Value<'_>, report: &mut Vec<Diagnostic>) -> O
         patterns
     };
     let exclude = json::texts(json::get(item, "exclude"));
-    match (Globs::compile(patterns), Globs::compile(exclude)) {
+    match (globs.compile(patterns), globs.compile(exclude)) {
         (Ok(files), Ok(exclude)) => Some(Mapping {
             base,
             dest: text_of("dest")
@@ -142,6 +145,7 @@ struct Reading<'f> {
     root: &'f Root,
     listing: &'f Listing,
     file: &'f JsonFile,
+    globs: &'f KnownGlobs,
 }
 
 impl Reading<'_> {
@@ -227,7 +231,7 @@ fn file_metadata(
     let keys = ("fileMetadataFiles", "fileMetadata");
     with_files(from, build, keys, report, |file, entry, report| {
         let key = json::key(entry).0;
-        let values = values(file, entry, report);
+        let values = values(file, from.globs, entry, report);
         match metadata.iter_mut().find(|known| known.key == key) {
             Some(known) => known.values.extend(values),
             None => metadata.push(FileMetadata {
@@ -241,13 +245,14 @@ fn file_metadata(
 
 fn values(
     file: &JsonFile,
+    globs: &KnownGlobs,
     entry: &ObjectProp<'_>,
     report: &mut Vec<Diagnostic>,
 ) -> Vec<(Globs, serde_json::Value)> {
     let mut values = Vec::new();
     for value in json::entries(Some(&entry.value)) {
         let (pattern, range) = json::key(value);
-        match Globs::compile([pattern]) {
+        match globs.compile([pattern]) {
             Ok(globs) => values.push((globs, json::plain(&value.value))),
             Err(error) => {
                 report.push(file.diagnostic(&codes::CONFIG_JSON, range, error.to_string()));

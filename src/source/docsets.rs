@@ -4,7 +4,7 @@
 //! that before the `docfx.json` files that lie about; without any of them the whole tree is one
 //! docset. Whoever names the folders: a `docfx.json` in them has its say about their files.
 
-use crate::config::Config;
+use crate::config::{Config, KnownGlobs};
 use crate::diag::{Diagnostic, codes};
 
 use super::docfx::{self, Docfx};
@@ -32,6 +32,7 @@ pub(super) fn find(
     root: &Root,
     listing: &Listing,
     config: &Config,
+    globs: &KnownGlobs,
     publish: Option<&Publish>,
     report: &mut Vec<Diagnostic>,
 ) -> Vec<Docset> {
@@ -42,7 +43,7 @@ pub(super) fn find(
     } else {
         from_docfx(listing)
     };
-    let docset = |plan| docset(root, listing, plan, report);
+    let docset = |plan| docset(root, listing, plan, globs, report);
     plans.into_iter().map(docset).collect()
 }
 
@@ -115,10 +116,16 @@ fn on_disk(listing: &Listing, folder: &str) -> Option<String> {
         .cloned()
 }
 
-fn docset(root: &Root, listing: &Listing, plan: Plan, report: &mut Vec<Diagnostic>) -> Docset {
+fn docset(
+    root: &Root,
+    listing: &Listing,
+    plan: Plan,
+    globs: &KnownGlobs,
+    report: &mut Vec<Diagnostic>,
+) -> Docset {
     let path = join(&plan.folder, "docfx.json");
     let docfx = if listing.files.contains_key(path.as_str()) {
-        docfx::read(root, listing, &path, report)
+        docfx::read(root, listing, &path, globs, report)
     } else {
         Docfx::default()
     };

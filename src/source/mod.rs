@@ -53,7 +53,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::config::{Config, KnownGlobs};
 use crate::diag::{self, Diagnostic, Reported, codes};
 use crate::model::{Locale, RepoPath};
 
@@ -97,11 +97,12 @@ pub fn scan(site_root: &Path, config: &Config) -> Result<Reported<Snapshot>, Loa
 #[must_use]
 pub fn understand(survey: Survey, config: &Config) -> Reported<Snapshot> {
     let mut report = survey.report;
+    let globs = KnownGlobs::default();
     let trees: Vec<_> = survey
         .locales
         .into_par_iter()
         .map(|(locale, found)| {
-            let tree = found.map(|(root, listing)| tree::build(root, listing, config));
+            let tree = found.map(|(root, listing)| tree::build(root, listing, config, &globs));
             (locale, tree)
         })
         .collect();
@@ -130,11 +131,12 @@ impl Snapshot {
         config: &Config,
     ) -> Reported<Self> {
         let mut report = Vec::new();
+        let globs = KnownGlobs::default();
         let mut snapshot = Self::default();
         for (locale, files) in files {
             let root = Root::in_memory(RepoPath::new(&locale.segment()), files);
             let listing = walk::list(&root, &[]).unwrap_or_default();
-            let tree = tree::build(root, listing, config).unpack(&mut report);
+            let tree = tree::build(root, listing, config, &globs).unpack(&mut report);
             snapshot.locales.insert(locale, tree);
         }
         report.extend(missing_docsets(&snapshot, config));

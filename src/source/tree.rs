@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use crate::config::{Config, PortableNames};
+use crate::config::{Config, KnownGlobs, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{Digest, RepoPath};
 
@@ -198,13 +198,25 @@ fn folders_of(docsets: &[Docset]) -> Folders {
 
 /// Understands the files of a locale: reads the repository's own configuration and says what each
 /// file is for.
-pub(super) fn build(root: Root, listing: Listing, config: &Config) -> Reported<Tree> {
+pub(super) fn build(
+    root: Root,
+    listing: Listing,
+    config: &Config,
+    globs: &KnownGlobs,
+) -> Reported<Tree> {
     let mut report = Vec::new();
     let has_publish = listing.files.contains_key(publish::NAME);
     let publish = has_publish
         .then(|| publish::read(&root, &mut report))
         .flatten();
-    let docsets = docsets::find(&root, &listing, config, publish.as_ref(), &mut report);
+    let docsets = docsets::find(
+        &root,
+        &listing,
+        config,
+        globs,
+        publish.as_ref(),
+        &mut report,
+    );
     let redirect_files = redirects::paths(&listing, publish.as_ref(), &mut report);
     let redirects = redirects::read(&root, &redirect_files, &mut report);
     let folders = folders_of(&docsets);
