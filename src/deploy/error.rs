@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::emit::EmitError;
 
@@ -34,7 +35,7 @@ pub enum DeployError {
     #[error("objects that diglot did not write are in the way: {}", list(.paths))]
     Foreign {
         /// Keys below the prefix of the target, sorted.
-        paths: Vec<Box<str>>,
+        paths: Vec<Arc<str>>,
     },
     /// More would be deleted than is allowed without asking. Nothing was changed.
     #[error(
@@ -133,7 +134,7 @@ impl DeployError {
 }
 
 /// The first few of `paths`, and how many more there are.
-fn list(paths: &[Box<str>]) -> String {
+fn list(paths: &[Arc<str>]) -> String {
     const SHOWN: usize = 10;
     let shown = paths[..paths.len().min(SHOWN)].join(", ");
     match paths.len().saturating_sub(SHOWN) {

@@ -107,7 +107,7 @@ fn read(dir: &Path, marker: &Manifest) -> Result<Remote, DeployError> {
     let mut objects = HashMap::new();
     for entry in marker.entries() {
         if let Some(length) = length(&dir.join(&*entry.path))? {
-            objects.insert(String::from(entry.path.clone()), length);
+            objects.insert(entry.path.to_string(), length);
         }
     }
     let manifest = match marker.get(MANIFEST) {

@@ -12,7 +12,7 @@ use crate::model::Digest;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     /// Path below the output folder, which is also its key below the prefix of the target.
-    pub(super) path: Box<str>,
+    pub(super) path: Arc<str>,
     pub(super) digest: Digest,
     pub(super) length: u64,
     /// What it is sent with; equal for all files where the target has no say in that.
@@ -87,7 +87,7 @@ pub struct Plan {
     /// Files that travel: assets before the pages that name them.
     pub uploads: Vec<Upload>,
     /// Paths that are deleted: pages before the assets that they name.
-    pub deletions: Vec<Box<str>>,
+    pub deletions: Vec<Arc<str>>,
     /// How many files stay as they are.
     pub unchanged: usize,
 }

@@ -1,6 +1,7 @@
 //! What a remote holds: the first half of a deploy to a store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::deploy::error::DeployError;
 use crate::deploy::limits;
@@ -169,7 +170,7 @@ impl Remote {
             return Err(DeployError::Foreign { paths });
         }
         let mut plan = diff(wanted, self.entries(), &|path| self.presence(path));
-        let left: Vec<Box<str>> = self.left_behind(wanted).map(Into::into).collect();
+        let left: Vec<Arc<str>> = self.left_behind(wanted).map(Into::into).collect();
         plan.deletions.extend(left);
         plan.sort_deletions();
         Ok(plan)

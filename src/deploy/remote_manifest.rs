@@ -85,7 +85,7 @@ impl RemoteManifest {
         for (at, entry) in self.entries.iter().enumerate() {
             text.push_str(if at == 0 { "\n" } else { ",\n" });
             text.push_str(&json(&FileEntry {
-                path: String::from(entry.path.clone()),
+                path: entry.path.to_string(),
                 size: entry.length,
                 sha256: entry.digest.to_string(),
                 headers: numbers[&*entry.headers],

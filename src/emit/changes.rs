@@ -1,16 +1,18 @@
 //! The plan of a switch, and what is told of it.
 
+use std::sync::Arc;
+
 use crate::emit::manifest::Manifest;
 
 /// What a build changes in an output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Paths with new bytes, sorted: new files, changed ones, and those somebody had removed.
-    pub written: Vec<Box<str>>,
+    pub written: Vec<Arc<str>>,
     /// Number of files that stay as they are.
     pub unchanged: usize,
     /// Paths that are no longer part of the site, sorted.
-    pub deleted: Vec<Box<str>>,
+    pub deleted: Vec<Arc<str>>,
     /// What a person should know about the way it was done.
     pub notes: Vec<Note>,
 }
@@ -23,7 +25,7 @@ impl Changes {
     }
 
     /// Counts the unchanged files that are written again, because somebody had removed them.
-    pub(super) fn restore(&mut self, staged: impl Iterator<Item = Box<str>>) {
+    pub(super) fn restore(&mut self, staged: impl Iterator<Item = Arc<str>>) {
         let planned = self.written.len();
         self.written.extend(staged);
         self.written.sort_unstable();
@@ -82,7 +84,7 @@ mod tests {
         Manifest::new("help", files.iter().map(receipt).collect()).expect("valid")
     }
 
-    fn names(paths: &[&str]) -> Vec<Box<str>> {
+    fn names(paths: &[&str]) -> Vec<Arc<str>> {
         paths.iter().copied().map(Into::into).collect()
     }
 

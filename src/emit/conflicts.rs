@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::emit::disk::{Disk, Kind, is_absent};
 use crate::emit::error::{EmitError, Naming as _};
@@ -14,7 +15,7 @@ pub(super) fn refuse_foreign(
     disk: &dyn Disk,
     dir: &Path,
     old: &Manifest,
-    written: &[Box<str>],
+    written: &[Arc<str>],
 ) -> Result<(), EmitError> {
     let mut search = Search {
         disk,
@@ -24,7 +25,7 @@ pub(super) fn refuse_foreign(
     };
     let mut found = BTreeSet::new();
     for path in written {
-        found.extend(search.in_the_way_of(path)?.map(Box::<str>::from));
+        found.extend(search.in_the_way_of(path)?.map(Arc::<str>::from));
     }
     if found.is_empty() {
         Ok(())

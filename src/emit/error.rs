@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The output folder says no.
 #[derive(Debug, thiserror::Error)]
@@ -27,26 +28,26 @@ pub enum EmitError {
     #[error("files that diglot did not write are in the way: {}", list(.paths))]
     Foreign {
         /// The files, relative to the output folder, sorted.
-        paths: Vec<Box<str>>,
+        paths: Vec<Arc<str>>,
     },
     /// Two outputs want the same path, or one is a file where the other needs a folder.
     #[error("two outputs want the path {path}")]
     Clash {
         /// The path, relative to the output folder.
-        path: Box<str>,
+        path: Arc<str>,
     },
     /// A path that no output may have: absolute, not normalized, or a name that we keep for ourselves.
     #[error("no output can have the path {path:?}")]
     Path {
         /// The path as it was given.
-        path: Box<str>,
+        path: Arc<str>,
     },
     /// A receipt for bytes that lie nowhere: they were not staged in this run, and the published file
     /// is another one or gone.
     #[error("the bytes of {path} are neither staged nor published")]
     Missing {
         /// The path, relative to the output folder.
-        path: Box<str>,
+        path: Arc<str>,
     },
     /// The machine failed.
     #[error("cannot {action} {}", .path.display())]
@@ -159,7 +160,7 @@ fn date(days: u64) -> (u64, u64, u64) {
 }
 
 /// The first few of `paths`, and how many more there are.
-fn list(paths: &[Box<str>]) -> String {
+fn list(paths: &[Arc<str>]) -> String {
     const SHOWN: usize = 10;
     let shown = paths[..paths.len().min(SHOWN)].join(", ");
     match paths.len().saturating_sub(SHOWN) {
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        let paths: Vec<Box<str>> = (0..12).map(|n| n.to_string().into()).collect();
+        let paths: Vec<Arc<str>> = (0..12).map(|n| n.to_string().into()).collect();
         assert_eq!(list(&paths), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more");
         assert_eq!(list(&paths[..2]), "0, 1");
     }

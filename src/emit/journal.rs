@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +43,8 @@ impl Journal {
     pub(super) fn plan(
         disk: &dyn Disk,
         dir: &Path,
-        written: &[Box<str>],
-        deleted: &[Box<str>],
+        written: &[Arc<str>],
+        deleted: &[Arc<str>],
     ) -> Result<Self, EmitError> {
         let mut journal = Self {
             format: FORMAT,
@@ -67,7 +68,7 @@ impl Journal {
         for path in deleted {
             // A folder that somebody made in the place of our file is not ours to move.
             if !matches!(kind(disk, &dir.join(&**path))?, None | Some(Kind::Folder)) {
-                journal.deleted.push(String::from(path.clone()));
+                journal.deleted.push(path.to_string());
             }
         }
         Ok(journal)

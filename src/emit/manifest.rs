@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ pub(super) const MAX_BYTES: u64 = 1 << 30;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Receipt {
     /// Path below the output folder, normalized, with `/` between its parts.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// Digest of the bytes.
     pub digest: Digest,
     /// Number of bytes.

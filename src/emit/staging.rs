@@ -34,7 +34,7 @@ struct State {
     ready: bool,
     /// Folders of the tree that are known to exist.
     folders: HashSet<Box<str>>,
-    files: HashMap<Box<str>, Digest>,
+    files: HashMap<Arc<str>, Digest>,
 }
 
 impl Staging {
@@ -82,7 +82,7 @@ impl Staging {
     }
 
     /// The digests of the staged files.
-    pub(super) fn digests(&self) -> BTreeMap<Box<str>, Digest> {
+    pub(super) fn digests(&self) -> BTreeMap<Arc<str>, Digest> {
         let state = self.state();
         let files = state.files.iter();
         files
@@ -96,7 +96,7 @@ impl Staging {
     }
 
     /// The staged paths, sorted.
-    pub(super) fn paths(&self) -> Vec<Box<str>> {
+    pub(super) fn paths(&self) -> Vec<Arc<str>> {
         let mut paths: Vec<_> = self.state().files.keys().cloned().collect();
         paths.sort_unstable();
         paths

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
 /// What a path segment of an address may not hold as it is (RFC 3986, section 3.3); letters beyond
 /// ASCII are encoded by the encoder anyway.
@@ -54,7 +55,7 @@ pub fn fragment(id: &str) -> String {
 /// `de-de/billing.html`, or empty for the front page.
 ///
 /// A page that ends in `/` is written as the `index.html` in that folder.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Permalink(Arc<str>);
 
 impl Permalink {
@@ -77,6 +78,17 @@ impl Permalink {
             format!("{}index.html", self.0)
         } else {
             self.0.to_string()
+        }
+    }
+
+    /// The one of several permalinks with the same [`Permalink::output_path`] that stands for them all:
+    /// `de-de/` for `de-de/index.html`. Most are their own.
+    #[must_use]
+    pub fn of_output(&self) -> Self {
+        let folder = self.0.strip_suffix("index.html");
+        match folder.filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+            Some(folder) => Self(folder.into()),
+            None => self.clone(),
         }
     }
 
@@ -177,6 +189,23 @@ mod tests {
     fn fragments_keep_letters_and_lose_blanks() {
         assert_eq!(fragment("请求-价格"), "#请求-价格");
         assert_eq!(fragment("with blank.100%"), "#with%20blank.100%25");
+    }
+
+    #[test]
+    fn one_permalink_stands_for_those_of_one_output() {
+        for path in [
+            "a/",
+            "a/index.html",
+            "index.html",
+            "",
+            "a/b.html",
+            "aindex.html",
+        ] {
+            let (own, other) = (Permalink::new(path), Permalink::new(path).of_output());
+            assert_eq!(own.output_path(), other.output_path());
+            let of_path = Permalink::new(&own.output_path());
+            assert_eq!(of_path.of_output(), other);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -92,7 +93,7 @@ pub enum MergeError {
         /// That of another.
         other: PathBuf,
         /// Path of the file in both.
-        path: Box<str>,
+        path: Arc<str>,
     },
     /// The machine failed, or the output folder is refused.
     #[error(transparent)]

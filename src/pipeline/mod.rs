@@ -30,6 +30,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -379,7 +380,7 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
 
 /// What is published in spite of errors: no page goes because its source is broken.
 fn with_published(folder: &OutputFolder, mut receipts: Vec<Receipt>) -> Vec<Receipt> {
-    let new: BTreeSet<Box<str>> = receipts
+    let new: BTreeSet<Arc<str>> = receipts
         .iter()
         .map(|receipt| receipt.path.clone())
         .collect();

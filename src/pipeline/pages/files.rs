@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::{Left, Made, RESOURCE_LIMIT, Sink, Taken, Work};
+use super::{Filed, Made, RESOURCE_LIMIT, Sink, Taken, Work};
 use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{EmitError, Receipt};
@@ -78,7 +78,7 @@ impl Work<'_> {
                 continue;
             };
             let target = self.site.resource_page(edition, &path);
-            if !taken.insert(target.as_str().to_owned()) {
+            if !taken.insert(target.of_output()) {
                 let message =
                     format!("{path} would be written to {target}, where something else stands");
                 let file = tree.repo_path(&path);
@@ -147,7 +147,7 @@ impl Work<'_> {
     }
 
     /// Publishes the files for machines and hosts.
-    pub(super) fn stage_lists(&self, words: &[Box<dyn Words + '_>]) -> Result<Left, EmitError> {
+    pub(super) fn stage_lists(&self, words: &[Box<dyn Words + '_>]) -> Result<Filed, EmitError> {
         let (site, config) = (self.site, self.input.config);
         let mut report = Vec::new();
         let editions = (0..site.editions.len()).into_par_iter();
@@ -174,11 +174,7 @@ impl Work<'_> {
             receipts.extend(self.sink.stage(&file.path, file.text.as_bytes())?);
         }
         receipts.extend(editions.into_iter().flat_map(|lists| lists.receipts));
-        Ok(Left {
-            receipts,
-            report,
-            ..Left::default()
-        })
+        Ok(Filed { receipts, report })
     }
 
     /// Publishes the files for machines of one edition, each before the next is made: those of a large

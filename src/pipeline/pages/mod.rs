@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::images::Sizes;
 use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
-use super::past::{Carry, PageNote, PageNotes};
+use super::past::{Carry, ListNote, PageNote, PageNotes};
 use super::recall::Recall;
 use super::shard::Shard;
 use super::shelf::Shelf;
@@ -21,8 +21,8 @@ use crate::article::body::Body;
 use crate::check::References;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
-use crate::model::{ArticleId, Digest, Locale};
-use crate::page::{Navs, Words};
+use crate::model::{ArticleId, Digest, Locale, Permalink};
+use crate::page::{Navs, Words, twin_at};
 use crate::render::Renderer;
 use crate::render::lists::ManifestEntry;
 use crate::site::Site;
@@ -99,49 +99,53 @@ pub(super) struct One {
     pub(super) resources: Vec<(usize, Box<str>)>,
 }
 
-/// Paths of outputs that somebody has.
-type Taken = HashSet<String>;
+/// Outputs that somebody has, each by the one permalink that stands for it.
+type Taken = HashSet<Permalink>;
 
 /// What a page leaves behind.
 #[derive(Default)]
 struct Left {
-    /// Of everything that was staged for it: itself, its Markdown twin.
-    receipts: Vec<Receipt>,
+    /// Of itself, if it was staged.
+    page: Option<Receipt>,
+    /// Of its Markdown twin.
+    twin: Option<Receipt>,
     report: Vec<Diagnostic>,
     resources: Vec<(usize, Box<str>)>,
-    references: Option<References>,
+    references: Option<Box<References>>,
     /// Whether it was taken over from the build before.
     carried: bool,
 }
 
-impl Left {
-    fn note(&self) -> PageNote {
-        PageNote {
-            outputs: self
-                .receipts
-                .iter()
-                .map(|receipt| receipt.path.clone())
-                .collect(),
+/// What files for machines and hosts leave behind.
+#[derive(Default)]
+struct Filed {
+    receipts: Vec<Receipt>,
+    report: Vec<Diagnostic>,
+}
+
+impl Filed {
+    fn note(&self) -> ListNote {
+        let receipts = self.receipts.iter();
+        ListNote {
+            outputs: receipts.map(|receipt| receipt.path.clone()).collect(),
             report: self.report.clone(),
-            resources: self.resources.clone(),
         }
     }
 
     /// What `note` tells of, if its outputs lie in `folder` as they were left there.
-    fn untouched(note: &PageNote, folder: &OutputFolder) -> Option<Self> {
-        let outputs = note.outputs.iter();
-        let receipts = outputs.map(|path| {
-            let receipt = folder.manifest().get(path)?;
-            folder.is_untouched(receipt).then(|| receipt.clone())
-        });
+    fn untouched(note: &ListNote, folder: &OutputFolder) -> Option<Self> {
+        let receipts = note.outputs.iter().map(|path| untouched(path, folder));
         Some(Self {
             receipts: receipts.collect::<Option<_>>()?,
             report: note.report.clone(),
-            resources: note.resources.clone(),
-            references: None,
-            carried: true,
         })
     }
+}
+
+/// The receipt of the output at `path`, if it lies in `folder` as it was left there.
+fn untouched(path: &str, folder: &OutputFolder) -> Option<Receipt> {
+    let receipt = folder.manifest().get(path)?;
+    folder.is_untouched(receipt).then(|| receipt.clone())
 }
 
 /// What all pages leave behind.
@@ -157,7 +161,7 @@ pub(super) struct Made {
     /// What making the pages of each locale came to; empty unless bytes went to a folder.
     pub(super) pages: BTreeMap<Locale, PageNotes>,
     /// The same of files for machines and hosts.
-    pub(super) lists: Option<PageNote>,
+    pub(super) lists: Option<ListNote>,
     /// Number of pages that were made, and not carried over.
     pub(super) count: usize,
 }
@@ -207,20 +211,25 @@ impl Work<'_> {
         let mut resources = BTreeSet::new();
         for ((edition, job), left) in jobs.iter().zip(made) {
             let left = left?;
+            all.count += usize::from(!left.carried);
+            report.extend_from_slice(&left.report);
+            resources.extend(left.resources.iter().cloned());
+            let note = PageNote {
+                page: left.page.is_some(),
+                twin: left.twin.is_some(),
+                report: left.report,
+                resources: left.resources,
+            };
+            all.receipts.extend(left.page.into_iter().chain(left.twin));
+            all.references.extend(left.references.map(|found| *found));
             if let Sink::Folder(_) = self.sink {
-                let path = target(self.site, *edition, job).output_path();
+                let address = target(self.site, *edition, job);
                 let locale = &self.site.editions[*edition].locale;
-                let note = left.note();
-                let known = || self.carry?.page(locale, &path);
+                let known = || self.carry?.page(locale, &address);
                 let same = left.carried || known() == Some(&note);
                 let notes = all.pages.entry(locale.clone()).or_default();
-                notes.add(path.into(), note, same);
+                notes.add(address, note, same);
             }
-            all.count += usize::from(!left.carried);
-            all.receipts.extend(left.receipts);
-            all.references.extend(left.references);
-            report.extend(left.report);
-            resources.extend(left.resources);
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         if let Sink::Folder(folder) = self.sink {
@@ -284,20 +293,29 @@ impl Work<'_> {
         if !shows_the_same {
             return None;
         }
-        let path = target(self.site, edition, job).output_path();
-        let note = carry.page(&self.site.editions[edition].locale, &path)?;
+        let address = target(self.site, edition, job);
+        let note = carry.page(&self.site.editions[edition].locale, &address)?;
         // A page has the sizes of the images that it shows.
         let mut used = note.resources.iter();
         if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
             return None;
         }
-        Left::untouched(note, folder)
+        let page = || untouched(&address.output_path(), folder);
+        let twin = || untouched(&twin_at(&address).output_path(), folder);
+        Some(Left {
+            page: if note.page { Some(page()?) } else { None },
+            twin: if note.twin { Some(twin()?) } else { None },
+            report: note.report.clone(),
+            resources: note.resources.clone(),
+            references: None,
+            carried: true,
+        })
     }
 
     /// The files for machines and hosts, if they are those of the build before: they show nothing but
     /// what belongs to the world.
-    fn carried_lists(&self, folder: &OutputFolder) -> Option<Left> {
-        Left::untouched(self.carry?.lists()?, folder)
+    fn carried_lists(&self, folder: &OutputFolder) -> Option<Filed> {
+        Filed::untouched(self.carry?.lists()?, folder)
     }
 
     /// The digest of a file that pages use.
@@ -312,18 +330,20 @@ impl Work<'_> {
         let mut jobs = all_jobs(self.input.config, self.site);
         let pages = jobs.iter().filter(|(_, job)| !job.is_view());
         let pages: Taken = pages
-            .map(|(edition, job)| target(self.site, *edition, job).output_path())
+            .map(|(edition, job)| target(self.site, *edition, job).of_output())
             .collect();
         jobs.retain(|(edition, job)| {
-            let output = target(self.site, *edition, job).output_path();
+            let address = target(self.site, *edition, job);
+            let output = address.of_output();
             let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
             // What somebody wrote goes before what is made of it.
             let free = !(job.is_view() && pages.contains(&output)) && taken.insert(output.clone());
             if let Some(twin) = twin_of(self.site, self.input.config, *edition, job) {
-                taken.insert(target(self.site, *edition, &twin).output_path());
+                taken.insert(target(self.site, *edition, &twin).of_output());
             }
             // The site has named both files of two articles that clash.
             if !free && !both_articles {
+                let output = address.output_path();
                 let message =
                     format!("{output} is wanted by a page of the site and by one that is made");
                 let place = self.place(*edition, job);

@@ -146,10 +146,11 @@ impl Work<'_> {
             }
         };
         Ok(Left {
-            receipts: receipt.into_iter().chain(twin).collect(),
+            page: receipt,
+            twin,
             report,
             resources: composed.resources,
-            references,
+            references: references.map(Box::new),
             carried: false,
         })
     }

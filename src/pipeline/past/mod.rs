@@ -33,8 +33,7 @@ use crate::search::{Lexicon, Made, Words};
 use crate::site::LocaleInput;
 use crate::source::{Likeness, Sighting, Survey, Tree};
 use archive::{Archive, PROGRAM, bytes};
-use carry::Kept;
-pub(super) use carry::{Before, Carry, PageNote, PageNotes, Resources};
+pub(super) use carry::{Before, Carry, ListNote, PageNote, PageNotes, Resources};
 
 /// Most output folders and choices of locales of which something is kept in a cache.
 const MOST: usize = 8;
@@ -76,7 +75,7 @@ struct Said {
 struct Frame {
     world: Digest,
     articles: load::Frame,
-    lists: Option<PageNote>,
+    lists: Option<ListNote>,
     resources: Resources,
     /// The locales that have pieces of their own.
     locales: Vec<Locale>,
@@ -170,11 +169,11 @@ impl Past {
         let local = frame.locales.par_iter().map(|locale| {
             let (notes, pages) = rayon::join(
                 || self.piece::<LocalNotes>(&local(ARTICLES, locale)),
-                || self.piece::<Kept>(&local(PAGES, locale)),
+                || self.piece::<carry::Notes>(&local(PAGES, locale)),
             );
             Some((locale.clone(), notes?, pages?))
         });
-        let local: Vec<(Locale, LocalNotes, Kept)> = local.collect::<Option<_>>()?;
+        let local: Vec<(Locale, LocalNotes, carry::Notes)> = local.collect::<Option<_>>()?;
         let mut notes = Notes {
             frame: frame.articles,
             locales: BTreeMap::new(),
@@ -252,7 +251,7 @@ impl Past {
             let pages = made.pages.get(locale);
             let none = PageNotes::default();
             match pages.unwrap_or(&none).written(before) {
-                Some(written) => self.piece_of(&name, &written),
+                Some(written) => self.piece_of(&name, written),
                 None => Piece::as_before(name),
             }
         });
@@ -407,7 +406,7 @@ pub(super) struct Present<'t> {
     /// None of a locale that has nothing new.
     pub(super) articles: BTreeMap<Locale, Option<LocalNotes>>,
     pub(super) pages: BTreeMap<Locale, PageNotes>,
-    pub(super) lists: Option<PageNote>,
+    pub(super) lists: Option<ListNote>,
     pub(super) resources: Resources,
     pub(super) trees: &'t (dyn Fn(&Locale) -> Option<&'t Tree> + Sync),
     /// Digests of files of the input, as far as they are known.
