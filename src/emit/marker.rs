@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -113,7 +114,7 @@ struct Entry<'m> {
     sha256: Cow<'m, str>,
 }
 
-fn receipt(path: Box<str>, length: u64, digest: &str) -> Result<Receipt, String> {
+fn receipt(path: Arc<str>, length: u64, digest: &str) -> Result<Receipt, String> {
     if !names::is_output_path(&path) {
         return Err(format!("{path:?} is no path of an output"));
     }
