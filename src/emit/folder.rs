@@ -189,17 +189,6 @@ impl OutputFolder {
         self.untouched.iter().all(Option::is_some)
     }
 
-    /// Whether the bytes that `receipt` stands for are published, and were not touched since. Only
-    /// what [`OutputFolder::recognize`] has looked at is known.
-    #[must_use]
-    pub fn is_untouched(&self, receipt: &Receipt) -> bool {
-        let Some(at) = self.manifest.position(&receipt.path) else {
-            return false;
-        };
-        self.manifest.entries()[at] == *receipt
-            && self.untouched.get(at).is_some_and(Option::is_some)
-    }
-
     /// The stamps of the files of `new` that nobody has touched and that `changes` leave as they are:
     /// carried over to another version of the folder, a file keeps its stamp.
     fn touched_last(&self, new: &Manifest, changes: &Changes) -> Vec<Option<FileStamp>> {
@@ -218,6 +207,15 @@ impl OutputFolder {
             before.and_then(|(_, stamp)| *stamp).filter(|_| !is_written)
         });
         entries.collect()
+    }
+
+    /// The receipt of the file published at `path`, if nobody has touched it since. Only what
+    /// [`OutputFolder::recognize`] has looked at is known.
+    #[must_use]
+    pub fn untouched(&self, path: &str) -> Option<&Receipt> {
+        let at = self.manifest.position(path)?;
+        let is_untouched = self.untouched.get(at)?.is_some();
+        is_untouched.then(|| &self.manifest.entries()[at])
     }
 
     /// Publishes nothing: what there is to tell of a folder that stays as it is.

@@ -62,10 +62,10 @@ impl Place for OutputFolder {
     type File = Receipt;
 
     fn same(&self, path: &str) -> Option<Receipt> {
-        let receipt = self.manifest().get(path)?;
         // What was recognized need not be looked at once more.
-        let is_there = self.is_untouched(receipt) || self.holds(receipt);
-        is_there.then(|| receipt.clone())
+        let known = self.untouched(path);
+        let known = known.or_else(|| self.manifest().get(path).filter(|known| self.holds(known)));
+        known.cloned()
     }
 
     fn bytes(&self, path: &str) -> Option<Vec<u8>> {

@@ -31,11 +31,12 @@ pub(super) struct Row<'w> {
 pub(super) struct Rows<'w> {
     pub(super) words: [&'w Lexicon; 2],
     pub(super) all: Vec<Row<'w>>,
-    /// The row of each form, of both languages.
+    /// The row of each form, of both languages, with [`USED`] if some page has it.
     row_of: [Vec<u32>; 2],
-    /// Whether some page has it.
-    used: [Vec<bool>; 2],
 }
+
+/// Added to the row of a form that some page has: every count asks for both.
+const USED: u32 = 1 << 31;
 
 /// The words of one text of one page: its own, or its source.
 #[derive(Clone)]
@@ -63,12 +64,7 @@ impl<'w> Rows<'w> {
     /// The rows of all words of two languages, and what `texts` have of them.
     pub(super) fn of(words: [&'w Lexicon; 2], texts: &[Bagged<'w>]) -> Self {
         let (all, row_of) = parted(words);
-        let mut rows = Self {
-            words,
-            all,
-            row_of,
-            used: words.map(|words| vec![false; words.len()]),
-        };
+        let mut rows = Self { words, all, row_of };
         for text in texts {
             rows.add(text);
         }
@@ -77,11 +73,12 @@ impl<'w> Rows<'w> {
 
     fn add(&mut self, text: &Bagged<'w>) {
         let side = text.side;
-        let (used, row_of) = (&mut self.used[side], &self.row_of[side]);
+        let row_of = &mut self.row_of[side];
         let page = u64::from(text.page) << 8;
         for count in text.counts.clone() {
-            used[count.form as usize] = true;
-            let row = &mut self.all[row_of[count.form as usize] as usize];
+            let row = &mut row_of[count.form as usize];
+            *row |= USED;
+            let row = &mut self.all[(*row & !USED) as usize];
             let form = count.form - row.forms[side].start;
             let places = text.places(count.places).0;
             row.occurrences += 1;
@@ -93,12 +90,12 @@ impl<'w> Rows<'w> {
 
     /// The row of a form.
     pub(super) fn row_of(&self, side: usize, form: u32) -> usize {
-        self.row_of[side][form as usize] as usize
+        (self.row_of[side][form as usize] & !USED) as usize
     }
 
     /// Whether some page has the form.
     pub(super) fn is_used(&self, side: usize, form: u32) -> bool {
-        self.used[side][form as usize]
+        self.row_of[side][form as usize] & USED != 0
     }
 
     /// The forms of some rows that follow each other.
@@ -155,7 +152,8 @@ fn parted<'w>(words: [&'w Lexicon; 2]) -> (Vec<Row<'w>>, [Vec<u32>; 2]) {
         let Some(prefix) = prefixes.min_by(|a, b| order(a, b)) else {
             return (rows, row_of);
         };
-        let number = u32::try_from(rows.len()).expect("there are fewer rows than forms");
+        let number = u32::try_from(rows.len()).ok().filter(|row| *row < USED);
+        let number = number.expect("there are fewer rows than forms, which are below two billions");
         let forms = [OWN, SOURCE].map(|side| match &heads[side] {
             Some((own, forms)) if *own == prefix => {
                 next[side] += 1;

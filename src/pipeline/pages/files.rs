@@ -117,8 +117,8 @@ impl Work<'_> {
         let Sink::Folder(folder) = self.sink else {
             return None;
         };
-        let known = folder.manifest().get(target)?;
-        let is_known = folder.is_untouched(known) && tree.digest(path) == Some(known.digest);
+        let known = folder.untouched(target)?;
+        let is_known = tree.digest(path) == Some(known.digest);
         is_known.then(|| known.clone())
     }
 

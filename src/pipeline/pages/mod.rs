@@ -134,18 +134,15 @@ impl Filed {
 
     /// What `note` tells of, if its outputs lie in `folder` as they were left there.
     fn untouched(note: &ListNote, folder: &OutputFolder) -> Option<Self> {
-        let receipts = note.outputs.iter().map(|path| untouched(path, folder));
+        let receipts = note
+            .outputs
+            .iter()
+            .map(|path| folder.untouched(path).cloned());
         Some(Self {
             receipts: receipts.collect::<Option<_>>()?,
             report: note.report.clone(),
         })
     }
-}
-
-/// The receipt of the output at `path`, if it lies in `folder` as it was left there.
-fn untouched(path: &str, folder: &OutputFolder) -> Option<Receipt> {
-    let receipt = folder.manifest().get(path)?;
-    folder.is_untouched(receipt).then(|| receipt.clone())
 }
 
 /// What all pages leave behind.
@@ -300,8 +297,8 @@ impl Work<'_> {
         if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
             return None;
         }
-        let page = || untouched(&address.output_path(), folder);
-        let twin = || untouched(&twin_at(&address).output_path(), folder);
+        let page = || folder.untouched(&address.output_path()).cloned();
+        let twin = || folder.untouched(&twin_at(&address).output_path()).cloned();
         Some(Left {
             page: if note.page { Some(page()?) } else { None },
             twin: if note.twin { Some(twin()?) } else { None },
