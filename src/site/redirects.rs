@@ -1,12 +1,14 @@
 //! Old addresses and where they lead.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::links::Resolution;
 use super::{Anchors, Site, paths};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::model::{ArticleId, Permalink};
+use crate::source::{RedirectEntry, Tree};
 
 /// One old address of an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +67,42 @@ struct Raw {
     own: bool,
 }
 
+/// An entry of a redirection file, with what is the same of it in all editions.
+struct Listed<'t> {
+    entry: &'t RedirectEntry,
+    /// Lower-case id of the article that is gone.
+    id: Box<str>,
+    /// Its address; see [`paths::key`].
+    key: String,
+}
+
+/// The entries of the redirection files of a locale.
+fn listed(tree: &Tree) -> Vec<Listed<'_>> {
+    let entries = tree.redirects.iter().filter_map(|entry| {
+        let id = ArticleId::of_file(&entry.source);
+        Some(Listed {
+            entry,
+            id: id.as_str().to_lowercase().into(),
+            key: paths::key(&tree.address(&entry.source)?),
+        })
+    });
+    entries.collect()
+}
+
 /// Collects the redirects of all editions and follows them to their ends.
 pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic>) {
+    let trees: Vec<Option<Arc<Tree>>> = site
+        .editions
+        .iter()
+        .map(|edition| edition.tree.clone())
+        .collect();
+    // Each edition asks for those of all others.
+    let listed: Vec<Vec<Listed<'_>>> = trees
+        .iter()
+        .map(|tree| tree.as_deref().map(listed).unwrap_or_default())
+        .collect();
     for edition in 0..site.editions.len() {
-        let raw = collect(site, config, edition, report);
+        let raw = collect(site, config, edition, &listed, report);
         let (mut ends, mut anchors) = (BTreeMap::new(), Anchors::default());
         for (from, redirect) in &raw {
             let mut said = Vec::new();
@@ -95,24 +129,17 @@ fn collect(
     site: &Site,
     config: &Config,
     edition: usize,
+    listed: &[Vec<Listed<'_>>],
     report: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Permalink, Raw> {
     let mut raw = BTreeMap::<Permalink, Raw>::new();
     let own =
         std::iter::once(edition).chain((0..site.editions.len()).filter(|other| *other != edition));
     for donor in own {
-        let Some(tree) = &site.editions[donor].tree else {
-            continue;
-        };
-        for entry in tree.redirects.iter() {
-            let id = ArticleId::of_file(&entry.source);
-            let Some(address) = tree.address(&entry.source) else {
-                continue;
-            };
-            let from = paths::page(site, &site.editions[edition].locale, &paths::key(&address));
-            let lower: Box<str> = id.as_str().to_lowercase().into();
+        for Listed { entry, id, key } in &listed[donor] {
+            let from = paths::page(site, &site.editions[edition].locale, key);
             let redirect = Raw {
-                id: lower,
+                id: id.clone(),
                 target: entry.target.clone(),
                 place: Place::Span(entry.span.clone()),
                 from: entry.source.clone(),

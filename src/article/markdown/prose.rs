@@ -41,6 +41,9 @@ enum What<'t> {
 impl Writer<'_> {
     /// Writes `run`, which stands at `start` of the text and is its current event or the rest of it.
     pub(super) fn prose(&mut self, text: Text<'_>, state: &mut State<'_>, run: &str, start: usize) {
+        if is_plain(run) {
+            return self.plain_words(text, run, start);
+        }
         if run == "[" && text.text[start..].starts_with('[') {
             self.unit_at(text, start);
             state.bracket = Some(self.open_bracket(state, start));
@@ -117,6 +120,15 @@ impl Writer<'_> {
         };
         before.is_some_and(needs_no_blank) && after.is_some_and(needs_no_blank)
     }
+}
+
+/// Whether `run` holds nothing that can begin what is looked for in running text, which is so for
+/// three runs of four: addresses and emoji have a colon or a full stop, names begin with `@` or `<`.
+fn is_plain(run: &str) -> bool {
+    let bytes = run.as_bytes();
+    !matches!(run, "[" | "]")
+        && memchr::memchr3(b':', b'.', b'@', bytes).is_none()
+        && memchr::memchr(b'<', bytes).is_none()
 }
 
 /// What is to be found in `run`, in order.
