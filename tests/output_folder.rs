@@ -125,7 +125,7 @@ fn state(dir: &Path) -> BTreeMap<PathBuf, (u64, SystemTime, String)> {
     found
 }
 
-fn paths(changes: &[Box<str>]) -> Vec<&str> {
+fn paths(changes: &[std::sync::Arc<str>]) -> Vec<&str> {
     changes.iter().map(|path| &**path).collect()
 }
 
