@@ -184,7 +184,7 @@ impl Renderer {
 
     /// The rows of the language switcher.
     fn languages(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = String::new();
+        let mut html = String::with_capacity(view.languages.len() * rows::LENGTH);
         for link in &view.languages {
             let language = &*link.language;
             let key = rows::language_key(&view.lang, language, link.current, link.status);
@@ -206,7 +206,7 @@ impl Renderer {
 
     /// The rows of the cloud switcher; nothing where there is no other cloud to switch to.
     fn clouds(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = String::new();
+        let mut html = String::with_capacity(view.clouds.len() * rows::LENGTH);
         for link in view.clouds.iter().filter(|_| view.clouds.len() > 1) {
             // The title of a counterpart is on few pages.
             if link.counterpart {

@@ -20,6 +20,9 @@ pub(super) const ADDRESS: char = MARK;
 /// Most rows that are kept at a time: a site has as many as pairs of languages, some times over.
 const KEPT: usize = 1 << 14;
 
+/// About as many bytes as a row takes.
+pub(super) const LENGTH: usize = 192;
+
 /// What the template of a language sees as `language`.
 #[derive(Debug, Serialize)]
 pub(super) struct LanguageRow<'v> {
@@ -79,8 +82,9 @@ impl Row {
 
 /// `address` as the engine would print it. Hardly any needs an escape.
 fn escaped(address: &str) -> Cow<'_, str> {
-    let is_plain = |byte: &u8| !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
-    if address.as_bytes().iter().all(is_plain) {
+    let is_plain = |byte: u8| !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    let plain = |all: bool, byte: &u8| all & is_plain(*byte);
+    if address.as_bytes().iter().fold(true, plain) {
         return Cow::Borrowed(address);
     }
     let mut html = Vec::new();
