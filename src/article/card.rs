@@ -1,5 +1,7 @@
 //! What other pages may know of an article.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::names::Names;
@@ -21,7 +23,7 @@ pub struct Card {
     /// The file the text stands in; of a reconstructed article, the translation it comes from.
     pub file: RepoPath,
     /// Path of the file below the root of its locale; of one in `.fallback/`, the path it stands at.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// Where the file stands in the site, without locale: `partner-center/billing.md`.
     pub address: Box<str>,
     /// Main heading, else the title of the front matter, else a readable file name.

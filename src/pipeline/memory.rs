@@ -40,7 +40,7 @@ impl Basis<'_> {
 }
 
 /// A file of a locale.
-pub(super) type Key = (Locale, Box<str>);
+pub(super) type Key = (Locale, Arc<str>);
 
 /// Articles by their files, as the runs before read them, and as this one does.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ pub(super) struct Grounds {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Notes {
     /// By their files, in their order.
-    articles: Vec<(Box<str>, Arc<Known>)>,
+    articles: Vec<(Arc<str>, Arc<Known>)>,
     /// Those that are reconstructed, all in the source locale.
     restored: Vec<(ArticleId, Arc<Known>)>,
 }
@@ -494,12 +494,12 @@ impl Memory {
     /// makes of it.
     pub(super) fn article(
         &self,
-        (locale, path): (&Locale, &str),
+        (locale, path): (&Locale, &Arc<str>),
         from: impl Fn() -> From,
         parts: &mut PageParts<'_>,
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
-        let key = (locale.clone(), path.into());
+        let key = (locale.clone(), Arc::clone(path));
         let holds = !self.forgotten.contains(locale)
             && (is_markdown(path) || !self.forgotten_yaml.contains(locale));
         let known = self.known.article(&key).filter(|_| holds);
@@ -556,13 +556,16 @@ fn recall(
         }
     }
     parts.uses = Some(Mutex::default());
-    let value = Arc::new(read(parts));
+    let mut value = read(parts);
+    value.report.shrink_to_fit();
     let uses = parts.uses.take().map(Mutex::into_inner);
+    let mut uses = uses.and_then(Result::ok).unwrap_or_default();
+    uses.shrink_to_fit();
     Arc::new(Known {
         // Asked for only now, because digests of files that were read are at hand.
         from: from(),
-        uses: uses.and_then(Result::ok).unwrap_or_default(),
-        value,
+        uses,
+        value: Arc::new(value),
         run,
     })
 }

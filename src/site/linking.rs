@@ -290,7 +290,12 @@ impl Edition {
             return;
         };
         for (path, file) in tree.files.iter() {
-            let key: Box<str> = stands_at(path).to_lowercase().into();
+            let lower = stands_at(path).to_lowercase();
+            let key = if *lower == **path {
+                Arc::clone(path)
+            } else {
+                lower.into()
+            };
             match file.kind {
                 FileKind::Resource if file.published => {
                     self.resources.insert(key, path.clone());

@@ -479,7 +479,7 @@ impl Site {
             let deviation = (**actual != *path).then_some(Deviation::Case);
             Some(Resolution::Resource {
                 edition: number,
-                path: actual.clone(),
+                path: (**actual).into(),
                 deviation,
             })
         });

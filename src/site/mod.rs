@@ -44,7 +44,7 @@ pub struct LocaleInput {
     /// Cards of its articles, reconstructed ones among them.
     pub cards: Vec<Arc<Card>>,
     /// Paths of articles that are left out because they are drafts.
-    pub drafts: Vec<Box<str>>,
+    pub drafts: Vec<Arc<str>>,
     /// Its tables of contents.
     pub tocs: Arc<[TocFile]>,
     /// Its breadcrumb files.
@@ -137,13 +137,13 @@ pub struct Edition {
     /// Pages by permalink.
     by_permalink: HashMap<Permalink, usize>,
     /// Resources by lower-case path below the root.
-    resources: HashMap<Box<str>, Box<str>>,
+    resources: HashMap<Arc<str>, Arc<str>>,
     /// Cards of files that only send their readers on.
     moved: Vec<Arc<Card>>,
     /// Names that stand for pages and for places elsewhere.
     uids: references::Uids,
     /// What lies in the tree but is not published, by lower-case path.
-    unpublished: BTreeSet<Box<str>>,
+    unpublished: BTreeSet<Arc<str>>,
     /// Articles of any locale that are left out because they are drafts, by lower-case path.
     drafts: BTreeSet<Box<str>>,
 }

@@ -164,6 +164,7 @@ fn tocs(
     for toc in &mut tocs {
         toc.sequence = sequence(toc, edition);
         toc.clouds = clouds(toc, site);
+        toc.entries.shrink_to_fit();
     }
     (tocs, builder.report)
 }

@@ -23,7 +23,7 @@ const MOST: usize = 1024;
 /// A file as a run found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sighted {
-    pub(super) path: Box<str>,
+    pub(super) path: Arc<str>,
     /// None if it may change without changing its stamp.
     pub(super) stamp: Option<Stamp>,
     /// None if nobody has read it, so that it does not matter what it holds.
@@ -45,9 +45,9 @@ pub(super) struct Ledger {
     /// In the order of their paths.
     before: Arc<[Sighted]>,
     /// What the runs between that one and this saw, which goes before it.
-    since: HashMap<Box<str>, Sighted>,
+    since: HashMap<Arc<str>, Sighted>,
     /// None where a file could not be read, or was another one each time.
-    seen: Mutex<HashMap<Box<str>, Option<Digest>>>,
+    seen: Mutex<HashMap<Arc<str>, Option<Digest>>>,
     /// When the folder was looked at.
     now: i64,
 }
@@ -69,7 +69,7 @@ impl Ledger {
     /// A ledger of the same files at the time `now`, which believes all that this one knows. `stamp`
     /// has the stamps of the files that this one was kept of. It takes time for what was read by now.
     pub(super) fn next(&self, stamp: impl Fn(&str) -> Option<Stamp>, now: i64) -> Self {
-        let paths: Vec<Box<str>> = {
+        let paths: Vec<Arc<str>> = {
             let seen = self.seen.lock().expect(UNPOISONED);
             seen.keys().cloned().collect()
         };
@@ -82,7 +82,7 @@ impl Ledger {
             since.extend(read.map(|sighted| (sighted.path.clone(), sighted)));
             (Arc::clone(&self.before), since)
         } else {
-            let mut all: BTreeMap<Box<str>, Sighted> = (self.before.iter())
+            let mut all: BTreeMap<Arc<str>, Sighted> = (self.before.iter())
                 .map(|sighted| (sighted.path.clone(), sighted.clone()))
                 .collect();
             let since = self.since.values().cloned();
@@ -102,7 +102,7 @@ impl Ledger {
     }
 
     /// What the next run may believe of the file at `path`, which was listed with `stamp`.
-    pub(super) fn sighted(&self, path: &str, stamp: Stamp) -> Sighted {
+    pub(super) fn sighted(&self, path: &Arc<str>, stamp: Stamp) -> Sighted {
         let stamp = settled(stamp, self.now);
         let believed = || {
             let before = self.before(path)?;
@@ -110,7 +110,7 @@ impl Ledger {
             before.digest.filter(|_| holds)
         };
         Sighted {
-            path: path.into(),
+            path: Arc::clone(path),
             stamp,
             digest: match self.seen(path) {
                 Reading::Of(digest) => Some(digest),
@@ -152,7 +152,7 @@ impl Ledger {
     }
 
     /// Everything that was read by now; none when a file could not be read.
-    pub(super) fn all_seen(&self) -> Option<BTreeMap<Box<str>, Digest>> {
+    pub(super) fn all_seen(&self) -> Option<BTreeMap<Arc<str>, Digest>> {
         let seen = self.seen.lock().expect(UNPOISONED);
         let seen = seen.iter();
         seen.map(|(path, digest)| Some((path.clone(), (*digest)?)))

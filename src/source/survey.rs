@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -47,7 +48,7 @@ struct SightedTree {
     folders: Vec<String>,
     report: Vec<Diagnostic>,
     /// Files that were read although they are not listed, because their names are hidden.
-    hidden: Vec<(Box<str>, Digest)>,
+    hidden: Vec<(Arc<str>, Digest)>,
 }
 
 /// How an input compares to one that was seen before.
@@ -172,23 +173,36 @@ impl Survey {
     /// folder could not be read.
     #[must_use]
     pub fn sighting(&self) -> Option<Sighting> {
-        let tree = |(locale, found): &(Locale, Found)| {
+        let mut sighting = self.outline()?;
+        for (tree, (_, found)) in sighting.locales.iter_mut().zip(&self.locales) {
             let (root, listing) = found.as_ref().ok()?;
-            // Files in memory have no stamps to be known by.
-            root.dir()?;
             let ledger = root.ledger()?;
             let files = listing.files.iter();
             let files = files.map(|(path, stamp)| ledger.sighted(path, *stamp));
             let seen = ledger.all_seen()?.into_iter();
+            tree.files = files.collect();
+            tree.hidden = seen
+                .filter(|(path, _)| !listing.files.contains_key(path))
+                .collect();
+        }
+        Some(sighting)
+    }
+
+    /// The same without the files, for [`Sighting::with_contents`]: a large site is not to have them in
+    /// memory twice while it is built.
+    #[must_use]
+    pub fn outline(&self) -> Option<Sighting> {
+        let tree = |(locale, found): &(Locale, Found)| {
+            let (root, listing) = found.as_ref().ok()?;
+            // Files in memory have no stamps to be known by.
+            root.dir()?;
             Some(SightedTree {
                 locale: locale.clone(),
                 name: root.name().clone(),
-                files: files.collect(),
+                files: Vec::new(),
                 folders: listing.folders.clone(),
                 report: listing.report.clone(),
-                hidden: seen
-                    .filter(|(path, _)| !listing.files.contains_key(path))
-                    .collect(),
+                hidden: Vec::new(),
             })
         };
         let readable = self.readable.iter();
@@ -242,25 +256,20 @@ fn compare(tree: SightedTree, root: &mut Root, listing: &Listing, began: i64) ->
 }
 
 impl Sighting {
-    /// Adds the digests of all files that were read, now or in the run before; none if a file could
-    /// not be read, or changed meanwhile.
+    /// Adds the files of `trees`, with the digests of all that were read, now or in the run before;
+    /// none if a file could not be read, or changed meanwhile.
     #[must_use]
     pub fn with_contents<'t>(
         mut self,
         trees: &dyn Fn(&Locale) -> Option<&'t Tree>,
     ) -> Option<Self> {
         for sighted in &mut self.locales {
-            let ledger = trees(&sighted.locale)?.root.ledger()?;
-            let mut seen = ledger.all_seen()?;
-            for file in &mut sighted.files {
-                file.digest = match seen.remove(&file.path) {
-                    Some(digest) => Some(digest),
-                    None => file
-                        .stamp
-                        .and_then(|stamp| ledger.sighted(&file.path, stamp).digest),
-                };
-            }
-            sighted.hidden = seen.into_iter().collect();
+            let tree = trees(&sighted.locale)?;
+            let seen = tree.root.ledger()?.all_seen()?.into_iter();
+            sighted.files = tree.sighted();
+            sighted.hidden = seen
+                .filter(|(path, _)| !tree.files.contains_key(path))
+                .collect();
         }
         Some(self)
     }

@@ -29,7 +29,7 @@ pub struct Tree {
     /// The folder they lie in.
     pub root: Root,
     /// All files but hidden ones, by their path below the root.
-    pub files: Arc<BTreeMap<Box<str>, File>>,
+    pub files: Arc<BTreeMap<Arc<str>, File>>,
     /// What is published; [`File::docset`] is a position in this list.
     pub docsets: Arc<[Docset]>,
     /// The docsets by the folders they publish from.
@@ -42,13 +42,13 @@ pub struct Tree {
     pub dependents: Vec<String>,
     /// Paths of files by the same in lower case, the first of several; made when it is needed.
     #[serde(skip)]
-    pub(super) by_lower: Arc<OnceLock<HashMap<String, Box<str>>>>,
+    pub(super) by_lower: Arc<OnceLock<HashMap<String, Arc<str>>>>,
     /// Files that were read to know what the others are for.
     #[serde(skip)]
-    pub(super) frame: Arc<BTreeSet<Box<str>>>,
+    pub(super) frame: Arc<BTreeSet<Arc<str>>>,
     /// Stamps of files that have changed since the folder was listed.
     #[serde(skip)]
-    pub(super) restamped: HashMap<Box<str>, Stamp>,
+    pub(super) restamped: HashMap<Arc<str>, Stamp>,
     /// Whether a file may have several paths.
     #[serde(skip)]
     pub(super) linked: bool,
@@ -142,7 +142,7 @@ impl Tree {
         };
         let files = self.files.iter();
         let stamp =
-            |path: &str, file: &File| self.restamped.get(path).copied().unwrap_or(file.stamp);
+            |path: &Arc<str>, file: &File| self.restamped.get(path).copied().unwrap_or(file.stamp);
         files
             .map(|(path, file)| ledger.sighted(path, stamp(path, file)))
             .collect()
@@ -254,7 +254,7 @@ pub(super) fn build(
     }
 }
 
-fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<Box<str>, File> {
+fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<Arc<str>, File> {
     let own = fallback::Own::of(listing);
     let file = |path: &str, stamp: &Stamp| {
         let kind = FileKind::of(path);
@@ -292,7 +292,7 @@ fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<B
 
 /// Breadcrumbs look like any table of contents; the metadata `breadcrumb_path` names them, by their
 /// address in the site or by their path, with an extension that means nothing.
-fn mark_breadcrumbs(files: &mut BTreeMap<Box<str>, File>, docsets: &[Docset]) {
+fn mark_breadcrumbs(files: &mut BTreeMap<Arc<str>, File>, docsets: &[Docset]) {
     let mut named = BTreeSet::new();
     for docset in docsets {
         let special = docset
@@ -338,7 +338,7 @@ fn bare(path: &str) -> String {
 /// Tells each topmost folder whose files belong to no docset, once.
 fn report_unpublished(
     root: &Root,
-    files: &BTreeMap<Box<str>, File>,
+    files: &BTreeMap<Arc<str>, File>,
     docsets: &[Docset],
     report: &mut Vec<Diagnostic>,
 ) {
@@ -366,7 +366,7 @@ fn report_unpublished(
 /// Tells files that would be published if they were of a known type.
 fn report_ignored(
     root: &Root,
-    files: &BTreeMap<Box<str>, File>,
+    files: &BTreeMap<Arc<str>, File>,
     docsets: &[Docset],
     report: &mut Vec<Diagnostic>,
 ) {
@@ -386,7 +386,7 @@ fn report_ignored(
 }
 
 /// Tells names of published files and of their folders that not every host can publish (R-P5).
-fn report_names(root: &Root, files: &BTreeMap<Box<str>, File>, report: &mut Vec<Diagnostic>) {
+fn report_names(root: &Root, files: &BTreeMap<Arc<str>, File>, report: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for (path, _) in files.iter().filter(|(_, file)| file.published) {
         let ends = path

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ pub struct Stamp {
 /// The files and folders below a root, by their paths.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    pub(super) files: BTreeMap<Box<str>, Stamp>,
+    pub(super) files: BTreeMap<Arc<str>, Stamp>,
     pub(super) folders: Vec<String>,
     pub(super) report: Vec<Diagnostic>,
     /// Whether links lead to some of them, so that a file may have several paths.

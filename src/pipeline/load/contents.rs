@@ -14,7 +14,7 @@ use crate::source::{FileKind, Tree};
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Contents {
     /// The files that they were read from; none if one could not be read, or nobody asks.
-    pub(super) from: Option<Vec<(Box<str>, FileKind, Digest)>>,
+    pub(super) from: Option<Vec<(Arc<str>, FileKind, Digest)>>,
     pub(super) tocs: Arc<[TocFile]>,
     pub(super) breadcrumbs: Arc<[TocFile]>,
     pub(super) report: Vec<Diagnostic>,
@@ -27,10 +27,10 @@ impl Reader {
             let is_toc = file.kind == FileKind::Toc && file.published;
             file.docset.is_some() && (is_toc || file.kind == FileKind::Breadcrumb)
         });
-        let files: Vec<(Box<str>, FileKind)> = files
+        let files: Vec<(Arc<str>, FileKind)> = files
             .map(|(path, file)| (path.clone(), file.kind))
             .collect();
-        let from = || -> Option<Vec<(Box<str>, FileKind, Digest)>> {
+        let from = || -> Option<Vec<(Arc<str>, FileKind, Digest)>> {
             let files = files.iter();
             files
                 .map(|(path, kind)| Some((path.clone(), *kind, tree.digest(path)?)))

@@ -32,7 +32,14 @@ pub(in crate::pipeline) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn of(article: Article, shelf: &Shelf) -> Self {
+    pub(super) fn of(mut article: Article, shelf: &Shelf) -> Self {
+        // It is kept to the end of the run, and there is one for each page.
+        let card = &mut article.card;
+        for text in [&mut card.title, &mut card.head_title, &mut card.description] {
+            text.shrink_to_fit();
+        }
+        article.phrases.shrink_to_fit();
+        article.names.shrink_to_fit();
         let admitted = shelf.admits(&article.body);
         Self {
             card: Arc::new(article.card),

@@ -214,14 +214,14 @@ impl Reader {
             .iter()
             .map(|(locale, tree)| (locale.clone(), Arc::clone(tree)))
             .collect();
-        let files = |kind: FileKind| -> Vec<(&Locale, &Arc<Tree>, &str)> {
+        let files = |kind: FileKind| -> Vec<(&Locale, &Arc<Tree>, &Arc<str>)> {
             trees
                 .iter()
                 .flat_map(|(locale, tree)| {
                     tree.files
                         .iter()
                         .filter(move |(_, file)| file.published && file.kind == kind)
-                        .map(move |(path, _)| (locale, tree, &**path))
+                        .map(move |(path, _)| (locale, tree, path))
                 })
                 .collect()
         };
@@ -286,7 +286,7 @@ impl Reader {
     fn read_files(
         &self,
         request: &Input<'_>,
-        files: &[(&Locale, &Arc<Tree>, &str)],
+        files: &[(&Locale, &Arc<Tree>, &Arc<str>)],
         inputs: &mut BTreeMap<Locale, LocaleInput>,
         shelf: &mut Shelf,
         report: &mut Vec<Diagnostic>,

@@ -22,15 +22,21 @@ impl Reader {
         &self,
         locale: &Locale,
         tree: &Tree,
-        path: &str,
+        path: &Arc<str>,
         shelf: &Shelf,
     ) -> Arc<Read> {
         let mut parts = self.parts(locale, self.language_of(locale, path), None);
         let read = |parts: &PageParts<'_>| {
-            let article = self.read(locale, tree, path, parts);
+            let read = self.read(locale, tree, path, parts);
+            let keep = |mut article: Article| {
+                if article.card.path == *path {
+                    article.card.path = Arc::clone(path);
+                }
+                Kept::of(article, shelf)
+            };
             Reported {
-                value: article.value.map(|article| Kept::of(article, shelf)),
-                report: article.report,
+                value: read.value.map(keep),
+                report: read.report,
             }
         };
         let Some(memory) = &self.memory else {

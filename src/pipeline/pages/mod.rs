@@ -207,7 +207,10 @@ impl Work<'_> {
         };
         let mut resources = BTreeSet::new();
         for ((edition, job), left) in jobs.iter().zip(made) {
-            let left = left?;
+            let mut left = left?;
+            // A note of each page is kept to the end.
+            left.report.shrink_to_fit();
+            left.resources.shrink_to_fit();
             all.count += usize::from(!left.carried);
             report.extend_from_slice(&left.report);
             resources.extend(left.resources.iter().cloned());
@@ -352,6 +355,7 @@ impl Work<'_> {
             }
             free
         });
+        jobs.shrink_to_fit();
         (jobs, taken)
     }
 

@@ -17,10 +17,10 @@ use crate::source::Tree;
 
 /// A file, the side of its wrappers that is shown, and whether the page is in another language, which
 /// it is told then.
-pub(super) type Key = (Locale, Box<str>, Side, bool);
+pub(super) type Key = (Locale, Arc<str>, Side, bool);
 
 /// A file that is the same for everybody who asks for it.
-pub(in crate::pipeline) type FileKey = (Locale, Box<str>);
+pub(in crate::pipeline) type FileKey = (Locale, Arc<str>);
 
 /// Most bytes of files with code that are kept; others are read again when a page asks for them.
 pub(super) const MAX_CODE: usize = 32 << 20;

@@ -85,7 +85,7 @@ struct Frame {
 pub(super) struct Past {
     archive: Archive,
     key: Digest,
-    /// What this build has seen.
+    /// What this build has seen, but for the files.
     sighting: Option<Sighting>,
     /// What is kept of the build before.
     pieces: Pieces,
@@ -139,7 +139,7 @@ impl Past {
             (record, said) => Some(Task::Build(Self {
                 archive,
                 key,
-                sighting: survey.sighting(),
+                sighting: survey.outline(),
                 pieces: record.map(|record| record.pieces).unwrap_or_default(),
                 page_counts: BTreeMap::new(),
                 said: said.unwrap_or_default(),
