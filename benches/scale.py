@@ -7,8 +7,9 @@ Each step gets a site of its own: every locale holds the corpus so many times, e
 of its own, with titles, headings and texts changed, so that no two articles are equal. Measured are
 a clean build, a build that finds nothing changed beside a walk that asks each file for its status,
 and builds after one paragraph and after one title were edited. Printed are times, processor time and
-memory, and how often the first step fits into each. A step is deleted before the next one is made;
-64 copies need 12 GB. A site of 350,000 pages is `--times 127 --short 3500 --pages --rounds 1`, which
+memory, and how often the first step fits into each. Nothing is deleted before all is measured, because
+ext4 looks for room a long time where much was deleted a moment ago, and that would count as the
+builds' own; for the same reason, wait for five minutes after a large deletion. 64 copies need 12 GB. A site of 350,000 pages is `--times 127 --short 3500 --pages --rounds 1`, which
 needs about as much. Needs Python 3.11 and cargo.
 """
 
@@ -42,11 +43,13 @@ def main() -> None:
         sys.exit(f"{options.corpus} has no folders such as de-de/sxs")
     diglot, floor = compare.programs(options)
     report = {"machine": compare.machine(), "steps": []}
-    for times in options.times:
-        folder = Path(tempfile.mkdtemp(prefix=f"scale-{times}-", dir=options.folder or work))
-        try:
-            report["steps"].append(Step(folder, trees, times, diglot, floor, options).measured())
-        finally:
+    folders = []
+    try:
+        for times in options.times:
+            folders.append(Path(tempfile.mkdtemp(prefix=f"scale-{times}-", dir=options.folder or work)))
+            report["steps"].append(Step(folders[-1], trees, times, diglot, floor, options).measured())
+    finally:
+        for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(report, indent=2) if options.json else text(report))
 
