@@ -9,8 +9,9 @@ a clean build, a build that finds nothing changed beside a walk that asks each f
 and builds after one paragraph and after one title were edited. Printed are times, processor time and
 memory, and how often the first step fits into each. Nothing is deleted before all is measured, because
 ext4 looks for room a long time where much was deleted a moment ago, and that would count as the
-builds' own; for the same reason, wait for five minutes after a large deletion. 64 copies need 12 GB. A site of 350,000 pages is `--times 127 --short 3500 --pages --rounds 1`, which
-needs about as much. Needs Python 3.11 and cargo.
+builds' own; for the same reason, wait for five minutes after a large deletion. 64 copies need 12 GB.
+A site of 350,000 pages is `--times 127 --short 3500 --pages --rounds 1`, which needs about as much.
+Needs Python 3.11 and cargo.
 """
 
 from __future__ import annotations

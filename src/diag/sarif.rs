@@ -3,20 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::print::{Texts, locate};
 use super::{Code, Diagnostic, Place, Severity};
-use crate::model::{RepoPath, Span};
-
-/// What is escaped in an address of a file; `:` too, which would make a scheme of a first part.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::model::{PATH, RepoPath, Span};
 
 /// A whole log with one run, indented, with a line end; `hidden` findings are only counted.
 ///

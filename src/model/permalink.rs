@@ -3,7 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is escaped of a path that may stand anywhere in an address: behind a `?`, or as its first part,
+/// of which a `:` would make a scheme.
+pub const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 use serde::{Deserialize, Serialize};
 
 /// What a path segment of an address may not hold as it is (RFC 3986, section 3.3); letters beyond

@@ -1,18 +1,11 @@
 //! Addresses outside of the site that the configuration has for all pages: where the file of an
 //! article is changed, and where readers send remarks.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::Context;
+use crate::model::PATH;
 use crate::site::Page;
-
-/// What is escaped of a path that may stand anywhere in an address, behind a `?` as well.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// What is escaped of an address that is a value in another one.
 const VALUE: &AsciiSet = &PATH.add(b'/');
