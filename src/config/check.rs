@@ -57,7 +57,7 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
 
 /// An `https` or `mailto` address, which may name the page that it is about.
 pub(super) fn contact_url(text: &str) -> Result<String, String> {
-    match Url::parse(&sample(text)) {
+    match Url::parse(&sample(text)?) {
         Ok(url) if matches!(url.scheme(), "https" | "http" | "mailto") => Ok(text.to_owned()),
         _ => Err(format!("`{text}` is no `https:` or `mailto:` address")),
     }
@@ -68,18 +68,24 @@ pub(super) fn edit_url(text: &str) -> Result<String, String> {
     if !text.contains("{path}") {
         return Err("an address for editing must contain `{path}`".to_owned());
     }
-    match Url::parse(&sample(text)) {
+    match Url::parse(&sample(text)?) {
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(text.to_owned()),
         _ => Err(format!("`{text}` is no `https:` address")),
     }
 }
 
-/// An address as some page would have it: braces are no part of one.
-fn sample(template: &str) -> String {
+/// An address as some page would have it. Braces are no part of one, so what stands in others is a
+/// name that nobody knows.
+fn sample(template: &str) -> Result<String, String> {
     let names = ["{path}", "{locale}", "{file}", "{url}"];
-    names.iter().fold(template.to_owned(), |address, name| {
+    let sample = names.iter().fold(template.to_owned(), |address, name| {
         address.replace(name, "x")
-    })
+    });
+    if sample.contains(['{', '}']) {
+        let names = names.map(|name| format!("`{name}`")).join(", ");
+        return Err(format!("in `{template}` only {names} stand for something"));
+    }
+    Ok(sample)
 }
 
 /// One part of an address that needs no escapes: `[a-z0-9][a-z0-9._-]*`.

@@ -167,6 +167,28 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 #[test]
+fn names_in_braces_that_stand_for_nothing_are_refused() {
+    let read = |line: &str| {
+        read(&format!(
+            "title = 'A'\nbase_url = 'https://a.example'\n{line}\n"
+        ))
+        .1
+    };
+    for good in [
+        "edit_url = 'https://git.example/{locale}/{path}'",
+        "feedback_url = 'mailto:a@b.example?subject={file}&body={url}'",
+    ] {
+        assert!(read(good).is_empty(), "{good}");
+    }
+    for bad in [
+        "edit_url = 'https://git.example/{path}/{branch}'",
+        "feedback_url = 'https://ask.example/?page={pth}'",
+    ] {
+        assert!(read(bad).concat().contains("`{path}`, `{locale}`"), "{bad}");
+    }
+}
+
+#[test]
 fn title_and_address_are_enough() {
     let (config, lines) = read(MINIMAL);
     assert!(lines.is_empty(), "{lines:?}");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::print::{Texts, locate};
 use super::{Code, Diagnostic, Place, Severity};
-use crate::model::{PATH, RepoPath, Span};
+use crate::model::{ESCAPED_IN_PATH, RepoPath, Span};
 
 /// A whole log with one run, indented, with a line end; `hidden` findings are only counted.
 ///
@@ -102,7 +102,7 @@ fn result(diagnostic: &Diagnostic, rule: Option<usize>, texts: &dyn Texts) -> Va
 }
 
 fn artifact(file: &RepoPath) -> Value {
-    let path = utf8_percent_encode(file.as_str(), PATH).to_string();
+    let path = utf8_percent_encode(file.as_str(), ESCAPED_IN_PATH).to_string();
     let uri = if path.starts_with('/') {
         format!("file://{path}")
     } else {

@@ -19,6 +19,6 @@ pub use date::Date;
 pub use digest::{Digest, Digester};
 pub use locale::{Direction, InvalidLocale, Locale};
 pub use numbers::Numbers;
-pub use permalink::{PATH, Permalink, fragment};
+pub use permalink::{ESCAPED_IN_PATH, Permalink, fragment};
 pub use repo_path::RepoPath;
 pub use span::{OffsetMap, Span};

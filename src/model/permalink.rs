@@ -4,16 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
 /// What is escaped of a path that may stand anywhere in an address: behind a `?`, or as its first part,
 /// of which a `:` would make a scheme.
-pub const PATH: &AsciiSet = &NON_ALPHANUMERIC
+pub const ESCAPED_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-use serde::{Deserialize, Serialize};
 
 /// What a path segment of an address may not hold as it is (RFC 3986, section 3.3); letters beyond
 /// ASCII are encoded by the encoder anyway.

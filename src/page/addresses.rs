@@ -1,17 +1,19 @@
 //! Addresses outside of the site that the configuration has for all pages: where the file of an
 //! article is changed, and where readers send remarks.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::Context;
-use crate::model::PATH;
+use crate::model::ESCAPED_IN_PATH;
 use crate::site::Page;
 
 /// What is escaped of an address that is a value in another one.
-const VALUE: &AsciiSet = &PATH.add(b'/');
+const ESCAPED_IN_VALUE: &AsciiSet = &ESCAPED_IN_PATH.add(b'/');
 
 /// What the names in braces stand for on one page.
-pub(super) struct Names<'p> {
+struct Names<'p> {
     /// The locale in lower case.
     locale: String,
     /// The file of the article, below the folder of `site.toml`.
@@ -22,46 +24,32 @@ pub(super) struct Names<'p> {
     url: String,
 }
 
-impl<'p> Names<'p> {
-    pub(super) fn of(context: Context<'p>, page: &'p Page) -> Self {
-        let card = &page.card;
-        let located = context.site.locate(&card.file);
-        Self {
-            locale: context.locale().segment(),
-            file: card.file.as_str(),
-            path: located.map_or(&*card.path, |(_, path)| path),
-            url: page.permalink.absolute(&context.site.base_url),
-        }
-    }
+/// The address that `template` is on `page`; empty without one, which is so for most sites.
+pub(super) fn filled(template: Option<&str>, context: Context<'_>, page: &Page) -> String {
+    let Some(template) = template else {
+        return String::new();
+    };
+    let card = &page.card;
+    let located = context.site.locate(&card.file);
+    let names = Names {
+        locale: context.locale().segment(),
+        file: card.file.as_str(),
+        path: located.map_or(&*card.path, |(_, path)| path),
+        url: page.permalink.absolute(&context.site.base_url),
+    };
+    names.fill(template)
+}
 
-    /// The address that `template` is on this page; empty without one. Names that are none stay as
-    /// they are.
-    pub(super) fn fill(&self, template: Option<&str>) -> String {
-        let mut address = String::new();
-        let mut rest = template.unwrap_or_default();
-        while let Some(at) = rest.find('{') {
-            address.push_str(&rest[..at]);
-            let (value, length) = self.value(&rest[at..]);
-            address.push_str(&value);
-            rest = &rest[at + length..];
-        }
-        address.push_str(rest);
-        address
-    }
-
-    /// What the name at the start of `text` stands for, and its length.
-    fn value(&self, text: &str) -> (String, usize) {
-        let values = [
-            ("{locale}", &*self.locale, PATH),
-            ("{file}", self.file, PATH),
-            ("{path}", self.path, PATH),
-            ("{url}", &*self.url, VALUE),
-        ];
-        let found = values.into_iter().find(|(name, ..)| text.starts_with(name));
-        found.map_or_else(
-            || ("{".to_owned(), 1),
-            |(name, value, set)| (utf8_percent_encode(value, set).to_string(), name.len()),
-        )
+impl Names<'_> {
+    /// Puts the names into `template`. What is put in has no braces any more, so that nothing in it is
+    /// taken for a name.
+    fn fill(&self, template: &str) -> String {
+        let escaped = |value, set| Cow::from(utf8_percent_encode(value, set));
+        template
+            .replace("{locale}", &self.locale)
+            .replace("{file}", &escaped(self.file, ESCAPED_IN_PATH))
+            .replace("{path}", &escaped(self.path, ESCAPED_IN_PATH))
+            .replace("{url}", &escaped(&self.url, ESCAPED_IN_VALUE))
     }
 }
 
@@ -77,7 +65,7 @@ mod tests {
             path: "a & b/{url}#1.md",
             url: "https://help.example.com/de-de/a/".to_owned(),
         };
-        let fill = |template| names.fill(Some(template));
+        let fill = |template| names.fill(template);
         assert_eq!(
             fill("https://git.example/{locale}/edit/{path}"),
             "https://git.example/de-de/edit/a%20%26%20b/%7Burl%7D%231.md"
@@ -90,6 +78,6 @@ mod tests {
             fill("https://ask.example/?page={url}&{other}{"),
             "https://ask.example/?page=https%3A%2F%2Fhelp.example.com%2Fde-de%2Fa%2F&{other}{"
         );
-        assert_eq!(names.fill(None), "");
+        assert_eq!(names.fill(""), "");
     }
 }

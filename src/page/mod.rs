@@ -27,7 +27,7 @@ use crate::diag::Reported;
 use crate::model::{self, Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
-use addresses::Names;
+use addresses::filled;
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
 use json_ld::json_ld;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
@@ -255,7 +255,8 @@ fn article_kind(
 ) -> (ArticleView, Crumbs) {
     let card = &page.card;
     let config = context.config;
-    let names = Names::of(context, page);
+    let edit_url = config.edit_url.as_deref().filter(|_| !card.no_edit);
+    let feedback_url = config.feedback_url.as_deref().filter(|_| !card.no_feedback);
     let (nav, nav_entry) = context
         .navs
         .around(context, page)
@@ -285,8 +286,8 @@ fn article_kind(
         next: nav::neighbour(context, page, linker, 1),
         facts: facts(context, page),
         source_page: source_page(context, page, linker),
-        edit_url: names.fill(config.edit_url.as_deref().filter(|_| !card.no_edit)),
-        feedback_url: names.fill(config.feedback_url.as_deref().filter(|_| !card.no_feedback)),
+        edit_url: filled(edit_url, context, page),
+        feedback_url: filled(feedback_url, context, page),
         reading: None,
     };
     (kind, nav::breadcrumb(context, page, linker))

@@ -202,21 +202,7 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Locale;
-    use crate::search::count::Counter;
-    use crate::search::text;
-
-    fn head(text: &str) -> Digest {
-        Digest::of(text.as_bytes())
-    }
-
-    fn words(texts: &[&str]) -> Words {
-        let mut counter = Counter::of(&Locale::parse("de-DE").unwrap());
-        for text in texts {
-            counter.count(&head(text), text, &text::read(&format!("<p>{text}</p>")));
-        }
-        counter.finish().unwrap_or_default()
-    }
+    use crate::search::packed::tests::{head, words};
 
     const TEXTS: &[&str] = &[
         "Rechnung und Zahlung",

@@ -5,9 +5,9 @@
 //! read: no server is asked. Nothing here knows the disk, the theme or the other editions.
 //!
 //! The work has two steps, so that an edit is cheap. *Counting* gives the words of an article, packed
-//! and known by the digest of its text ([`Words`], [`Lexicon`]); it is most of the work, and done once for each
-//! text. *Making* ([`Index`]) parts what was counted into files, each of which is known by a digest
-//! of what goes into it ([`Made`]): those that were there before are not made again.
+//! and known by the digest of its text ([`Words`], [`Lexicon`]); it is most of the work, and done once
+//! for each text. *Making* ([`Index`]) parts what was counted into files, each of which is known by a
+//! digest of what goes into it ([`Made`]): those that were there before are not made again.
 //!
 //! # The format
 //!

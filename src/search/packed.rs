@@ -2,9 +2,8 @@
 //!
 //! What is counted is kept from one run to the next and shared by all editions, and of a large
 //! locale all of it is in memory, so it is packed: forms lie one after another in one text, in the
-//! order of an index, and articles refer to them by number.
-//! Articles are known by the digest of their text, so that nobody has to ask whether they are the
-//! same as before.
+//! order of an index, and articles refer to them by number. Articles are known by the digest of their
+//! text, so that nobody has to ask whether they are the same as before.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -271,17 +270,18 @@ impl FormRef<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::Locale;
     use crate::search::count::Counter;
     use crate::search::text;
 
-    fn head(text: &str) -> Digest {
+    pub(in crate::search) fn head(text: &str) -> Digest {
         Digest::of(text.as_bytes())
     }
 
-    fn words(texts: &[&str]) -> Words {
+    /// The counted words of German texts, each with itself as its title.
+    pub(in crate::search) fn words(texts: &[&str]) -> Words {
         let mut counter = Counter::of(&Locale::parse("de-DE").unwrap());
         for text in texts {
             counter.count(&head(text), text, &text::read(&format!("<p>{text}</p>")));
