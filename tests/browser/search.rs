@@ -161,6 +161,32 @@ fn a_cloud_filters_and_stays_for_the_visit() {
 }
 
 #[test]
+fn pages_of_one_title_are_told_apart_by_their_clouds() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let site = site::content();
+    let clouds = "[...document.querySelectorAll('[role=option]:not(.is-heading)')].map((option) => [...option.querySelectorAll('.search-clouds > span')].map((cloud) => cloud.textContent))";
+    let titles = found(&mut browser, site, "ja-jp", "顧客アカウントを作成する");
+    assert_eq!(titles[0], titles[1]);
+    let told = browser.value(clouds);
+    let mut first = [told[0].clone(), told[1].clone()];
+    first.sort_by_key(|clouds| clouds.as_array().map(Vec::len));
+    assert_eq!(first[0], json!(["Qinghe が運営するパートナーポータル"]));
+    assert_eq!(
+        first[1],
+        json!(["パートナーポータル", "公共機関向けパートナーポータル"])
+    );
+    // Who has chosen a cloud needs no telling.
+    browser.open(&site.url("/ja-jp/search/?q=%E9%A1%A7%E5%AE%A2&cloud=qinghe"));
+    browser.until("document.querySelectorAll('[role=option]').length > 0");
+    assert_eq!(
+        browser.value("document.querySelectorAll('.search-clouds').length"),
+        json!(0)
+    );
+}
+
+#[test]
 fn the_keyboard_is_enough() {
     let Some(mut browser) = Browser::start() else {
         return;

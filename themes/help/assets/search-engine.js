@@ -126,6 +126,9 @@ function listed(text) {
 const [TITLE, HEADING, OFTEN, SOURCE_TITLE, SOURCE] = [1, 2, 12, 16, 32];
 const OWN = TITLE | HEADING | OFTEN;
 
+// Whether a page with this sum of clouds is for the one at position `at`.
+const isIn = (sum, at) => Math.floor(sum / 2 ** at) % 2 === 1;
+
 // What a word is worth on a page, by where it stands.
 function worth(digit, norm) {
   return (digit & TITLE ? 6 : 0) + (digit & HEADING ? 2.5 : 0) + [0, 1, 1.6, 2.1][(digit & OFTEN) >> 2] / norm
@@ -268,8 +271,8 @@ export class Index {
   // Pages for the words, best first: those with all of them before those with some.
   rank(terms, cloud) {
     const { pages, clouds } = this.entry;
-    const bit = 2 ** clouds.findIndex(([id]) => id === cloud);
-    const inCloud = (page) => !cloud || bit < 1 || Math.floor(pages.clouds[page] / bit) % 2 === 1;
+    const at = clouds.findIndex(([id]) => id === cloud);
+    const inCloud = (page) => at < 0 || isIn(pages.clouds[page], at);
     const rows = new Map();
     const sum = (list, value) => list.reduce((total, item) => total + value(item), 0);
     const found = terms.filter((term) => term.pages.size);
@@ -375,11 +378,14 @@ export class Index {
       if (value >= all * 0.6 && value > (heading ? heading.value : 0)) heading = { id, text: marked(text, own), value };
     }
     const foreign = row.foreign > row.own;
+    const clouds = this.entry.clouds.filter((_, at) => isIn(pages.clouds[row.page], at));
     return {
       page: row.page,
       address: new URL(`../${address}`, this.address).href,
       title: marked(title, titles),
       lang,
+      // Their names; none where all pages are for the same one.
+      clouds: clouds.map(([, name]) => name),
       heading,
       excerpt: this.excerpt(sections, hits, sum),
       fallback: (pages.flags[row.page] & 1) === 1,

@@ -175,6 +175,10 @@ class Box {
       ...notes.flatMap((note) => [' ', element('span', { class: 'tag' }, note)]));
     const option = (href, ...children) => element('a', { role: 'option', class: 'search-result', href, tabindex: '-1', 'aria-selected': 'false' }, ...children);
     const first = option(page.address, title);
+    // Articles on one task in several clouds often have one title.
+    if (page.clouds.length && !(this.cloud && this.cloud.value)) {
+      first.append(element('span', { class: 'search-clouds' }, ...page.clouds.map((name) => element('span', {}, name))));
+    }
     if (page.source) first.append(element('span', { class: 'search-original', lang: page.sourceLang, dir: 'auto' }, ...text(page.source)));
     first.append(element('span', { class: 'search-excerpt', ...own }, ...text(page.excerpt)));
     if (!page.heading) return [first];
