@@ -104,8 +104,8 @@ fn each_module_says_what_comes_in_and_what_goes_out() {
 fn libraries_are_known_to_one_module_each() {
     let homes = [
         ("pulldown_cmark", "article/markdown"),
-        ("lol_html", "article/sanitize.rs"),
-        ("ammonia", "article/sanitize.rs"),
+        ("lol_html", "article/sanitize/clean.rs"),
+        ("ammonia", "article/sanitize/normalize.rs"),
         ("tera::", "render"),
         ("fluent_", "theme"),
         ("jsonc_parser", "source"),

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::body::Body;
+use super::clouds::Classified;
+use super::front_matter::{FrontMatter, TranslationType};
+use super::markdown::plain_text_of_entities;
 use super::names::Names;
+use super::{Origin, Source};
 use crate::model::{ArticleId, CloudSet, Date, Locale, RepoPath};
 
 /// All that other pages may know of an article.
@@ -78,6 +83,135 @@ pub struct Card {
     pub extend_breadcrumb: bool,
 }
 
+impl Card {
+    /// The card of an article, out of its front matter, its body, and the clouds that were told.
+    pub(super) fn new(
+        front_matter: FrontMatter,
+        body: &Body,
+        source: Source<'_>,
+        origin: Origin<'_>,
+        told: Classified,
+    ) -> Self {
+        let id = ArticleId::of_file(origin.path);
+        let front_matter = &front_matter.with_defaults(origin.metadata);
+        let titles = Titles::new(front_matter, body, &id);
+        Self {
+            anchors: body
+                .ids
+                .iter()
+                .chain(body.heading.iter().map(|heading| &heading.id))
+                .filter(|id| !id.is_empty())
+                .collect(),
+            locale: origin.locale.clone(),
+            home: origin.home.clone(),
+            file: source.file.clone(),
+            path: origin.path.into(),
+            address: origin.address.into(),
+            title: titles.page,
+            head_title: titles.head,
+            description: front_matter
+                .description()
+                .map(plain_text_of_entities)
+                .unwrap_or_default(),
+            layout: Layout::Conceptual,
+            clouds: told.clouds,
+            assumed_clouds: told.how.is_assumed(),
+            aliases: front_matter
+                .aliases()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            redirect_url: front_matter.redirect_url().map(str::to_owned),
+            date: front_matter.ms_date(),
+            handed_over: front_matter.last_handoff(),
+            translation: Translation::told(front_matter, origin),
+            source_hash: front_matter.open_loc_file_hash().unwrap_or_default().into(),
+            noindex: front_matter.is_noindex(),
+            hidden: front_matter.is_hidden(),
+            no_edit: front_matter.hides_edit(),
+            no_feedback: front_matter.hides_feedback(),
+            draft: front_matter.is_draft(),
+            reconstructed: false,
+            bilingual: false,
+            paired: body.segments.is_paired(),
+            uid: front_matter.text("uid").map(Into::into),
+            toc: front_matter.toc_rel().map(str::to_owned),
+            breadcrumb: front_matter.breadcrumb_path().map(str::to_owned),
+            extend_breadcrumb: front_matter.extend_breadcrumb(),
+            id,
+        }
+    }
+
+    /// The card as that of the source document, which was read out of a translation: texts of the
+    /// front matter are translations and do not count. `suffix` ends the title of the browser's tab.
+    pub(super) fn restored(mut self, body: &Body, suffix: Option<&str>) -> Self {
+        let title = own_title(body).map_or_else(|| readable(self.id.name()), str::to_owned);
+        self.head_title = with_suffix(title.clone(), suffix);
+        self.title = title;
+        self.description = String::new();
+        self.aliases = Vec::new();
+        self.reconstructed = true;
+        self
+    }
+}
+
+/// What a page is called.
+struct Titles {
+    /// Where the page shows it.
+    page: String,
+    /// In the browser's tab.
+    head: String,
+}
+
+impl Titles {
+    /// The main heading goes before the front matter where the page shows its title, and behind it
+    /// in the browser's tab; a page without either is called by its first heading, or by its file.
+    fn new(front_matter: &FrontMatter, body: &Body, id: &ArticleId) -> Self {
+        let heading = main_heading(body).map(str::to_owned);
+        let named = front_matter.title().map(plain_text_of_entities);
+        let other = || first_heading(body).map_or_else(|| readable(id.name()), str::to_owned);
+        let page = heading.clone().or_else(|| named.clone());
+        let head = named.or(heading).unwrap_or_else(other);
+        Self {
+            page: page.unwrap_or_else(other),
+            head: with_suffix(head, front_matter.title_suffix()),
+        }
+    }
+}
+
+fn main_heading(body: &Body) -> Option<&str> {
+    let text = body.heading.as_ref().map(|heading| &*heading.text);
+    text.filter(|text| !text.is_empty())
+}
+
+/// The first heading that can name a page which has no main heading.
+fn first_heading(body: &Body) -> Option<&str> {
+    let mut headings = body.headings.iter();
+    let first = headings.find(|heading| heading.level <= 3);
+    first.map(|heading| &*heading.text)
+}
+
+/// What the text calls itself.
+fn own_title(body: &Body) -> Option<&str> {
+    main_heading(body).or_else(|| first_heading(body))
+}
+
+fn with_suffix(title: String, suffix: Option<&str>) -> String {
+    match suffix {
+        Some(suffix) if !title.contains(suffix) => format!("{title} - {suffix}"),
+        _ => title,
+    }
+}
+
+/// A file name as a title: `update-account` becomes `Update account`.
+fn readable(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut chars = words.trim().chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 /// Layout of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layout {
@@ -118,6 +252,16 @@ pub enum Translation {
 }
 
 impl Translation {
+    /// As the front matter tells it.
+    fn told(front_matter: &FrontMatter, origin: Origin<'_>) -> Self {
+        match front_matter.translation_type() {
+            _ if origin.is_source => Self::Source,
+            Some(TranslationType::Human) => Self::Human,
+            Some(TranslationType::Machine) => Self::Machine,
+            _ => Self::Unknown,
+        }
+    }
+
     /// The name that templates know it by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
