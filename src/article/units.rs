@@ -136,14 +136,14 @@ impl TranslationUnit {
     /// of the source language is left.
     #[must_use]
     pub fn source_text<'a>(&self, input: &'a str) -> Cow<'a, str> {
-        strip_side(&input[as_usize(&self.source)], Side::Source)
+        strip_inline_to(&input[as_usize(&self.source)], Side::Source)
     }
 
     /// The target text as it stands in the file, without guards; wrappers that damage left inside
     /// are replaced.
     #[must_use]
     pub fn target_text<'a>(&self, input: &'a str) -> Cow<'a, str> {
-        strip_side(&input[as_usize(&self.file_target)], Side::Target)
+        strip_inline_to(&input[as_usize(&self.file_target)], Side::Target)
     }
 }
 
@@ -194,7 +194,7 @@ pub fn unwrap_units(
 /// A value is inline text, so nothing is guarded or reported.
 #[must_use]
 pub fn strip_inline(text: &str) -> Cow<'_, str> {
-    strip_side(text, Side::Target)
+    strip_inline_to(text, Side::Target)
 }
 
 /// The text of a block of front matter with every wrapper replaced by its target; `None` when it
@@ -204,7 +204,9 @@ pub fn unwrap_inline(text: &str) -> Option<Unwrapped> {
     inline(text, Side::Target)
 }
 
-fn strip_side(text: &str, side: Side) -> Cow<'_, str> {
+/// As [`strip_inline`], with the text of `side` in place of the wrappers.
+#[must_use]
+pub fn strip_inline_to(text: &str, side: Side) -> Cow<'_, str> {
     inline(text, side).map_or(Cow::Borrowed(text), |stripped| Cow::Owned(stripped.text))
 }
 

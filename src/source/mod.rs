@@ -42,9 +42,9 @@ pub use redirects::RedirectEntry;
 pub use repositories::{Repository, repositories};
 pub use root::{Refused, Root};
 pub use survey::{Likeness, Sighting, Survey, survey};
-pub use text::{ReadOptions, Text, decode, read_text};
+pub use text::{ReadOptions, Text, decode, read_text, refusal};
 pub use tree::{File, Tree};
-pub use walk::Stamp;
+pub use walk::{Stamp, all_files};
 pub use xref_map::ExternalReference;
 
 use std::collections::BTreeMap;

@@ -54,7 +54,8 @@ pub fn read_text(root: &Root, path: &str, options: ReadOptions) -> Reported<Opti
 }
 
 /// What to say about a file that was not opened.
-pub(super) fn refusal(file: &RepoPath, refused: &Refused) -> Diagnostic {
+#[must_use]
+pub fn refusal(file: &RepoPath, refused: &Refused) -> Diagnostic {
     let code = match refused {
         Refused::Outside => &codes::FILE_OUTSIDE,
         Refused::Dangling => &codes::FILE_DANGLING,

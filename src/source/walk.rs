@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use rayon::prelude::*;
 
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::RepoPath;
 
 use super::kind::{is_hidden, split};
@@ -67,16 +67,36 @@ pub(super) fn list(root: &Root, skip: &[PathBuf]) -> io::Result<Listing> {
     let walk = Walk {
         root,
         skip,
+        is_left_out: is_hidden,
         linked: AtomicUsize::new(0),
     };
-    let top = Folder {
-        dir: dir.to_owned(),
-        path: String::new(),
-        links: Vec::new(),
+    walk.top(dir)
+}
+
+/// The paths of all files below `root`, hidden ones too, but what version control keeps there. Links
+/// are followed as far as they stay inside; what is left out is reported.
+///
+/// # Errors
+/// When the root itself cannot be read.
+pub fn all_files(root: &Root) -> io::Result<Reported<Vec<Arc<str>>>> {
+    let Some(dir) = root.dir() else {
+        let files = root.memory().into_iter().flat_map(BTreeMap::keys);
+        return Ok(Reported {
+            value: files.map(|path| path.as_str().into()).collect(),
+            report: Vec::new(),
+        });
     };
-    let mut listing = walk.folder(&top)?;
-    listing.folders.sort();
-    Ok(listing)
+    let walk = Walk {
+        root,
+        skip: &[],
+        is_left_out: |name| matches!(name, ".git" | ".hg" | ".svn"),
+        linked: AtomicUsize::new(0),
+    };
+    let listing = walk.top(dir)?;
+    Ok(Reported {
+        value: listing.files.into_keys().collect(),
+        report: listing.report,
+    })
 }
 
 fn list_memory(files: &BTreeMap<String, Vec<u8>>) -> Listing {
@@ -99,6 +119,8 @@ fn list_memory(files: &BTreeMap<String, Vec<u8>>) -> Listing {
 struct Walk<'a> {
     root: &'a Root,
     skip: &'a [PathBuf],
+    /// Whether nothing of this name is read, nor what lies below it.
+    is_left_out: fn(&str) -> bool,
     /// Entries seen below linked folders.
     linked: AtomicUsize,
 }
@@ -114,6 +136,17 @@ struct Folder {
 }
 
 impl Walk<'_> {
+    /// Everything below the folder that is the root.
+    fn top(&self, dir: &Path) -> io::Result<Listing> {
+        let mut listing = self.folder(&Folder {
+            dir: dir.to_owned(),
+            path: String::new(),
+            links: Vec::new(),
+        })?;
+        listing.folders.sort();
+        Ok(listing)
+    }
+
     /// Everything below a folder.
     fn folder(&self, folder: &Folder) -> io::Result<Listing> {
         let mut listing = Listing::default();
@@ -140,7 +173,7 @@ impl Walk<'_> {
                     continue;
                 }
             };
-            if is_hidden(&name) {
+            if (self.is_left_out)(&name) {
                 continue;
             }
             let path = join(&folder.path, &name);
@@ -223,7 +256,7 @@ impl Walk<'_> {
         let dir = self.root.dir().unwrap_or(Path::new(""));
         let inner = target.strip_prefix(dir).unwrap_or(Path::new(""));
         // What is hidden stays hidden under another name.
-        let hidden = |part: &OsStr| part.to_str().is_none_or(is_hidden);
+        let hidden = |part: &OsStr| part.to_str().is_none_or(self.is_left_out);
         if inner.iter().any(hidden) {
             return Err(Refused::Outside);
         }
