@@ -188,7 +188,12 @@ fn opening(bytes: &[u8], start: usize) -> Option<Token> {
     }
     loop {
         at = skip_space(bytes, at);
-        match bytes.get(at)? {
+        let Some(byte) = bytes.get(at) else {
+            // The file was cut off within the tag: what is left of a wrapper's is no text.
+            token.end = bytes.len();
+            return token.kind.is_wrapper().then_some(token);
+        };
+        match byte {
             b'>' => {
                 token.end = at + 1;
                 return Some(token);

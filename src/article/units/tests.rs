@@ -395,3 +395,24 @@ fn hostile_repetition_is_read() {
         }
     }
 }
+
+#[test]
+fn a_tag_that_the_end_of_the_file_cuts_off_is_no_text() {
+    let whole = wrap("Eins. T(5,Zwei)S(5,Two)");
+    let cut = [
+        "<span data-ttu-id=\"a",
+        "<span class=\"sxs-lookup",
+        "<span data-stu-id=\"a",
+    ];
+    for start in cut.map(|cut| whole.find(cut).unwrap() + cut.len()) {
+        for length in start..start + 2 {
+            let got = unwrap_side(&whole[..length], Side::Target);
+            let text = got.value.text.trim_end();
+            assert!(text == "Eins." || text == "Eins. Zwei", "{length}: {text}");
+            assert!(!got.report.is_empty(), "{length}: nothing is said");
+        }
+    }
+    // What may be anybody's stays.
+    let author = "Eins <span title=\"x";
+    assert_eq!(unwrap_side(author, Side::Target).value.text, author);
+}
