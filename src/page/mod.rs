@@ -259,7 +259,7 @@ fn article_kind(
     let feedback_url = config.feedback_url.as_deref().filter(|_| !card.no_feedback);
     let (nav, nav_entry) = context
         .navs
-        .around(context, page)
+        .around(context, page, &linker.from)
         .map_or((None, None), |(nav, entry)| (Some(nav), entry));
     let kind = ArticleView {
         body_lang: card.locale.to_string(),

@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock, RwLock};
 use super::places::Places;
 use super::view::{Crumb, Language, Nav, NavItem, PageLink, mark};
 use super::{Context, Linker, switchers, toc_href};
-use crate::config::UrlStyle;
 use crate::model::{CloudSet, Permalink};
 use crate::site::{Page, Site, Toc, TocEntry as Entry, TocLink};
 
@@ -41,6 +40,8 @@ struct Key {
     open: Option<usize>,
     /// Where the addresses start from.
     from: Permalink,
+    /// How far below that the page lies.
+    up: &'static str,
 }
 
 impl Navs {
@@ -58,14 +59,17 @@ impl Navs {
         })
     }
 
-    /// The branch around `page`, and the number of its entry in it.
+    /// The branch around `page`, seen from `view`, which is the page itself or a view of it; and the
+    /// number of its entry in it.
     pub(super) fn around(
         &self,
         context: Context<'_>,
         page: &Page,
+        view: &Permalink,
     ) -> Option<(Arc<Nav>, Option<usize>)> {
         let place = page.place?;
         let toc = &context.site.editions[context.edition].tocs[place.toc];
+        let from = folder_around(&page.permalink);
         let key = Key {
             edition: context.edition,
             toc: place.toc,
@@ -77,7 +81,8 @@ impl Navs {
                     parent
                 }
             }),
-            from: folder_around(&page.permalink),
+            up: up_to(&from, view),
+            from,
         };
         let known = self
             .branches
@@ -106,16 +111,21 @@ fn folder_around(permalink: &Permalink) -> Permalink {
     Permalink::new(own.rfind('/').map_or("", |at| &own[..=at]))
 }
 
+/// The way from `view` up to the folder `from`, which it lies in: all views of one kind have the same.
+fn up_to(from: &Permalink, view: &Permalink) -> &'static str {
+    let below = view.as_str().get(from.as_str().len()..).unwrap_or_default();
+    match below.matches('/').count() {
+        0 => "",
+        1 => "../",
+        _ => "../../",
+    }
+}
+
 /// The top level, and the entries below those that lead to the innermost open one.
 fn branch(context: Context<'_>, key: &Key) -> Nav {
     let toc = &context.site.editions[context.edition].tocs[key.toc];
     let open = key.open.map(|entry| toc.branch(entry)).unwrap_or_default();
-    let up = if context.config.url_style == UrlStyle::Directory {
-        "../"
-    } else {
-        ""
-    };
-    let linker = Linker::from_folder(key.from.clone(), up);
+    let linker = Linker::from_folder(key.from.clone(), key.up);
     Nav {
         title: context.site.docset_name(toc.docset, context.edition),
         toc_href: linker.to(&context.site.toc_page(context.edition, key.toc)),
