@@ -69,6 +69,21 @@ fn builds_only_the_locales_asked_for_and_the_source() {
 }
 
 #[test]
+fn refuses_a_locale_that_the_site_does_not_have() {
+    let site = Site::new(SMALL);
+    let before = site.built(&[]);
+    for command in ["build", "check", "serve"] {
+        let mut refused = diglot();
+        refused.args([command, "--locale", "de", "--root"]);
+        let ran = ran(refused.arg(site.root())).expect(2);
+        let told = "--locale de: the site has no such locale";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(ran.stderr.contains("de-DE, en-US, fr-FR"), "{}", ran.stderr);
+    }
+    assert_same(&tree(&site.output()), &before, "nothing is deleted");
+}
+
+#[test]
 fn takes_the_base_url_from_the_command_line() {
     let site = Site::new(SMALL);
     site.build(&["--base-url", "https://preview.example.org/x/"])

@@ -174,7 +174,7 @@ fn settings(site: &Site, args: &Serve, console: &Console) -> Result<Settings, Ex
     Ok(Settings {
         root: site.root.clone(),
         config: Arc::new(site.config.clone()),
-        locales: scope::locales(&args.scope, console)?,
+        locales: scope::locales(site, &args.scope, console)?,
         cloud: scope::cloud(site, &args.scope, console)?,
         lossy: args.scope.lossy,
         strict: args.scope.strict,

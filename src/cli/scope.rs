@@ -9,6 +9,7 @@ use super::signals::Signals;
 use super::{Exit, Site};
 use crate::model::Locale;
 use crate::pipeline::Input;
+use crate::source;
 
 /// Stack of a worker: deep enough for everything within the limits, and the same on every machine.
 const STACK: usize = 8 << 20;
@@ -60,7 +61,7 @@ pub(super) fn input<'r>(
     Ok(Input {
         root: &site.root,
         config: &site.config,
-        locales: locales(scope, console)?,
+        locales: locales(site, scope, console)?,
         cloud: cloud(site, scope, console)?,
         lossy: scope.lossy,
         strict: scope.strict,
@@ -71,13 +72,34 @@ pub(super) fn input<'r>(
     })
 }
 
-pub(super) fn locales(scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
+/// The locales that are asked for; none stands for all of them.
+///
+/// One that the site does not have is refused: without it, a build of nothing but the source locale
+/// would take the place of the whole site.
+pub(super) fn locales(site: &Site, scope: &Scope, console: &Console) -> Result<Vec<Locale>, Exit> {
     let parsed: Result<Vec<Locale>, _> =
         scope.locale.iter().map(|tag| Locale::parse(tag)).collect();
-    parsed.map_err(|error| {
+    let asked = parsed.map_err(|error| {
         console.error(&format!("--locale: {error}"));
         Exit::Usage
-    })
+    })?;
+    if asked.is_empty() {
+        return Ok(asked);
+    }
+    let Ok(known) = source::locales_of(&site.root, &site.config) else {
+        // Who reads the content says why that cannot be done.
+        return Ok(asked);
+    };
+    if let Some(strange) = asked.iter().find(|locale| !known.contains(locale)) {
+        console.error(&format!("--locale {strange}: the site has no such locale"));
+        let known: Vec<_> = known.iter().map(Locale::as_str).collect();
+        console.hint(&format!(
+            "the locales of this site are {}",
+            known.join(", ")
+        ));
+        return Err(Exit::Usage);
+    }
+    Ok(asked)
 }
 
 pub(super) fn cloud(site: &Site, scope: &Scope, console: &Console) -> Result<Option<usize>, Exit> {

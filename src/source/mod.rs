@@ -47,7 +47,7 @@ pub use tree::{File, Tree};
 pub use walk::{Stamp, all_files};
 pub use xref_map::ExternalReference;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -91,6 +91,16 @@ pub enum LoadError {
 /// When the folder with the content cannot be read. A locale that cannot be read is a diagnostic.
 pub fn scan(site_root: &Path, config: &Config) -> Result<Reported<Snapshot>, LoadError> {
     Ok(understand(survey(site_root, config)?, config))
+}
+
+/// The locales of the site in the folder `site_root`: those that have a folder, and the source locale.
+///
+/// # Errors
+/// When the folder with the content cannot be read.
+pub fn locales_of(site_root: &Path, config: &Config) -> Result<BTreeSet<Locale>, LoadError> {
+    let folders = locales::find(site_root, config, &mut Vec::new())?;
+    let source = config.source_locale.clone();
+    Ok(folders.into_keys().chain([source]).collect())
 }
 
 /// Says what the files of a survey are for; see [`scan`].
