@@ -72,6 +72,36 @@ fn dead(files: &Tree) -> Vec<String> {
 }
 
 #[test]
+fn addresses_of_files_can_be_opened_from_disk() {
+    let site = Site::new(SMALL);
+    let title = "title = \"Help\"";
+    site.edit(
+        "site.toml",
+        title,
+        &format!("{title}\nurl_style = \"file\""),
+    );
+    let files = site.built(&[]);
+    assert_eq!(dead(&files), Vec::<String>::new());
+    // From disk, a folder is a list of its files; 404 pages are for servers.
+    let pages = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html") && !path.ends_with("404.html"));
+    for (path, bytes) in pages {
+        let page = std::str::from_utf8(bytes).unwrap();
+        let folders: Vec<String> = values(page, "href")
+            .filter(|address| !address.contains("://"))
+            .filter(|address| {
+                address
+                    .split(['?', '#'])
+                    .next()
+                    .is_some_and(|way| way.ends_with('/'))
+            })
+            .collect();
+        assert_eq!(folders, Vec::<String>::new(), "{path}");
+    }
+}
+
+#[test]
 fn all_addresses_lead_to_files() {
     let site = Site::new(SMALL);
     let files = site.built(&[]);

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::view::{ArticleView, CloudLink, Kind, LanguageLink, View};
 
 /// Fields of a view without those of its kind.
-const OF_ALL: usize = 20;
+const OF_ALL: usize = 21;
 /// Fields that an article has besides.
 const OF_ARTICLE: usize = 15;
 /// Most fields that another kind has.
@@ -30,6 +30,7 @@ impl Serialize for View {
             dir,
             root,
             home,
+            chooser,
             about,
             search,
             site_title,
@@ -52,7 +53,7 @@ impl Serialize for View {
             _ => OF_OTHERS,
         };
         let mut page = serializer.serialize_struct("View", OF_ALL + own)?;
-        write_fields!(page: lang, dir, root, home, about, search, site_title, title, head_title);
+        write_fields!(page: lang, dir, root, home, chooser, about, search, site_title, title, head_title);
         write_fields!(page: description, url, canonical, robots, alternates, twin, breadcrumb, json_ld);
         page.serialize_field("language", own_language(languages))?;
         page.serialize_field("cloud", own_cloud(clouds))?;

@@ -327,6 +327,7 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
         dir: locale.direction().as_str(),
         root: linker.root(),
         home: linker.to(&places.home),
+        chooser: linker.to(&places.chooser),
         about: optional(&places.about),
         search: optional(&places.search),
         site_title: context.title().to_owned(),

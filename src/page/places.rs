@@ -8,6 +8,8 @@ use crate::site::Site;
 #[derive(Debug)]
 pub(super) struct Places {
     pub(super) home: Permalink,
+    /// The choice of languages.
+    pub(super) chooser: Permalink,
     /// As [`Site::about_page`].
     pub(super) about: Option<Permalink>,
     /// As [`Site::search_page`].
@@ -22,6 +24,7 @@ impl Places {
         let clouds = 0..site.clouds.len();
         Self {
             home: site.editions[number].home(site),
+            chooser: site.permalink(""),
             about: site.about_page(number),
             search: site.search_page(number),
             clouds: clouds.map(|cloud| site.cloud_page(number, cloud)).collect(),

@@ -27,6 +27,8 @@ pub struct View {
     pub root: String,
     /// Relative path to the home of the locale.
     pub home: String,
+    /// Relative path to the choice of languages.
+    pub chooser: String,
     /// The page that says what the facts about translations mean, a section for each; empty where
     /// nothing is translated.
     pub about: String,

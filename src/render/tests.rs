@@ -52,6 +52,7 @@ fn view(kind: Kind) -> View {
         root: owned("../../"),
         about: String::new(),
         home: owned("../"),
+        chooser: owned("../../"),
         search: owned("../search/"),
         title: owned("Abrechnung"),
         head_title: owned("Abrechnung - <Hilfe>"),
