@@ -1,14 +1,16 @@
 //! The text of one translation unit as part of a line.
 
+mod easy;
+
 use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 
 use super::emphasis::{self, BRIDGE};
 use super::state::State;
 use super::writer::Writer;
 use super::{Context, Labels, NoParts, PageOptions, Spanned, Text, options_for};
-use crate::article::body::{Slot, escape};
+use crate::article::body::{Slot, SlotKind};
 use crate::config::MarkdownConfig;
-use crate::model::{OffsetMap, RepoPath};
+use crate::model::{OffsetMap, RepoPath, Span};
 
 /// Renders texts of units, one after the other.
 pub struct Lines<'c> {
@@ -37,9 +39,16 @@ impl<'c> Lines<'c> {
     /// references become slots behind those in `slots`; what is wrong with them has been reported
     /// for the translation.
     pub fn render(&self, markdown: &str, file: &RepoPath, slots: &mut Vec<Slot>, out: &mut String) {
-        if is_plain(markdown) {
-            return escape(out, markdown);
+        let before = (out.len(), slots.len());
+        if !easily(markdown, file, slots, out) {
+            out.truncate(before.0);
+            slots.truncate(before.1);
+            self.parse(markdown, file, slots, out);
         }
+    }
+
+    /// The same with the parser, whatever `markdown` is.
+    fn parse(&self, markdown: &str, file: &RepoPath, slots: &mut Vec<Slot>, out: &mut String) {
         let mut line = String::with_capacity(markdown.len() + BRIDGE.len_utf8());
         if !begins_with_emphasis(markdown) {
             // No block begins with a noncharacter.
@@ -75,28 +84,28 @@ impl<'c> Lines<'c> {
     }
 }
 
-/// Whether Markdown means nothing else by `text` than what it says.
-fn is_plain(text: &str) -> bool {
-    let means_something = |byte: &u8| {
-        matches!(
-            byte,
-            b'*' | b'_'
-                | b'['
-                | b']'
-                | b'<'
-                | b'>'
-                | b'&'
-                | b'\\'
-                | b'`'
-                | b'~'
-                | b'$'
-                | b':'
-                | b'@'
-                | b'\n'
-                | 0xef
-        )
+/// Does what [`Lines::render`] does, where that takes no parser.
+fn easily(markdown: &str, file: &RepoPath, slots: &mut Vec<Slot>, out: &mut String) -> bool {
+    // Places are those that the parser would tell.
+    let shift = if begins_with_emphasis(markdown) {
+        0
+    } else {
+        BRIDGE.len_utf8()
     };
-    !text.as_bytes().iter().any(means_something) && !text.contains("www.")
+    let place = |at: usize| u32::try_from(at + shift).unwrap_or(u32::MAX);
+    easy::write(markdown.trim(), out, |href, range| {
+        slots.push(Slot {
+            kind: SlotKind::Link,
+            href: href.to_owned(),
+            span: Span {
+                file: file.clone(),
+                start: place(range.start),
+                end: place(range.end),
+            },
+            trail: None,
+        });
+        slots.len() - 1
+    })
 }
 
 /// Whether `markdown` begins with signs of emphasis and something to emphasize: with that no block
@@ -136,6 +145,8 @@ fn without_ids(html: &str) -> std::borrow::Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn line(markdown: &str) -> String {
@@ -175,6 +186,84 @@ mod tests {
             ),
         ] {
             assert_eq!(line(markdown), expected, "{markdown}");
+        }
+    }
+
+    /// What `markdown` comes to by the way `render` chooses, and by the parser.
+    fn both(markdown: &str) -> [(String, Vec<Slot>); 2] {
+        let config = MarkdownConfig {
+            footnotes: true,
+            task_lists: true,
+            definition_lists: true,
+            math: true,
+            ..MarkdownConfig::default()
+        };
+        let (lines, file) = (Lines::new(&config), RepoPath::new("a.md"));
+        let made = |render: &dyn Fn(&mut Vec<Slot>, &mut String)| {
+            let (mut slots, mut out) = (Vec::new(), String::new());
+            render(&mut slots, &mut out);
+            (out, slots)
+        };
+        [
+            made(&|slots, out| lines.render(markdown, &file, slots, out)),
+            made(&|slots, out| lines.parse(markdown, &file, slots, out)),
+        ]
+    }
+
+    /// Whether no parser is asked.
+    fn is_easy(markdown: &str) -> bool {
+        let (mut slots, mut out) = (Vec::new(), String::new());
+        easily(markdown, &RepoPath::new("a.md"), &mut slots, &mut out)
+    }
+
+    #[test]
+    fn what_most_lines_are_takes_no_parser() {
+        for markdown in [
+            "One & two: three (four) - \u{201c}five\u{201d} > six, 7.5 #8",
+            "Select **Access control (IAM)**, then *OK*.",
+            "**Step 2. Enrollment:** Microsoft sends an invitation.",
+            "See [Volume Licensing](https://go.example.com/fwlink/?LinkId=690247#top) for A_B.",
+        ] {
+            assert!(is_easy(markdown), "{markdown}");
+            let [easy, parsed] = both(markdown);
+            assert_eq!(easy, parsed);
+        }
+        for markdown in [
+            "a:smile:",
+            "www.example.com",
+            "http://example.com",
+            "![a](b.png)",
+            "[^1]",
+            "**a*",
+            "***a***",
+            "**a:**b",
+            "**a:**\u{201c}b",
+            "** a**",
+            "&lt;",
+            "[a](b \"c\")",
+            "[a]",
+            "_a_",
+            "$1$",
+        ] {
+            assert!(!is_easy(markdown), "{markdown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_the_same_without_the_parser(
+            markdown in "(a|1| |:|\\*|\\*\\*|\\[|\\]|\\(|\\)|\\](\\(b\\.md\\))|_|&|>|!|\\^|\\.|www|\\||#|-|\u{a0}|ü|（|\u{201c}|\u{fdd2}|\t|~|\\$|smile|x){0,12}"
+        ) {
+            let [easy, parsed] = both(&markdown);
+            prop_assert_eq!(easy, parsed);
+        }
+
+        #[test]
+        fn words_with_emphasis_and_links_are_the_same_without_the_parser(
+            markdown in "(a|b c|\\.| |: |\\(|\\)|\\*a\\*|\\*\\*\\*|\\*\\*a\\(b\\)\\*\\*|\\*\\*a\\*\\*|\\*\\*a b:\\*\\*|\\*a\\)\\*|\\[a b\\](\\(#x\\)|\\(~/a_b\\.md\\?c=d\\))|\\[a:\\]\\(https://b\\.c/\\)|, |-|ü){0,10}"
+        ) {
+            let [easy, parsed] = both(&markdown);
+            prop_assert_eq!(easy, parsed);
         }
     }
 
