@@ -1,14 +1,24 @@
 //! Every address on a built page leads to a file of the site.
 #![allow(
     clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "tests and benchmarks are edges themselves"
 )]
 
 mod common;
 
+use std::path::Path;
+
 use common::{SMALL, Site, Tree};
 use percent_encoding::percent_decode_str;
+
+fn is_page(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "html")
+}
 
 /// Attributes that hold addresses, in the pages of the built-in theme.
 const ATTRIBUTES: [&str; 8] = [
@@ -58,7 +68,7 @@ fn file(from: &str, address: &str) -> Option<String> {
 
 /// The addresses that lead nowhere, each with the page it stands on.
 fn dead(files: &Tree) -> Vec<String> {
-    let pages = files.iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages = files.iter().filter(|(path, _)| is_page(path));
     let mut dead = Vec::new();
     for (path, bytes) in pages {
         let page = std::str::from_utf8(bytes).unwrap();
@@ -85,7 +95,7 @@ fn addresses_of_files_can_be_opened_from_disk() {
     // From disk, a folder is a list of its files; 404 pages are for servers.
     let pages = files
         .iter()
-        .filter(|(path, _)| path.ends_with(".html") && !path.ends_with("404.html"));
+        .filter(|(path, _)| is_page(path) && !path.ends_with("404.html"));
     for (path, bytes) in pages {
         let page = std::str::from_utf8(bytes).unwrap();
         let folders: Vec<String> = values(page, "href")
