@@ -189,6 +189,91 @@ fn old_addresses_lead_on_and_links_to_them_go_straight_there() {
     holds(&redirects, &["\"/de-de/ancient/\": \"/de-de/billing/\""]);
 }
 
+/// Old addresses as people write them, in either style of addresses.
+const OLD: &str = r#"--- site.toml
+title = "Help"
+base_url = "https://help.example.com/docs/"
+
+[[docsets]]
+path = "guide"
+url = "my-docs"
+
+[redirects]
+"/de-de/my-docs/page.html" = "/de-de/my-docs/a/"
+"/de-DE/my-docs/%C3%BC%20x/" = "/my-docs/a"
+"/de-de/home/" = "/de-de/"
+"/de-de/languages/" = "/"
+"/de-de/other-home/" = "/en-us/"
+"/de-de/find/" = "/de-de/search/?q=invoice#top"
+"/de-de/sheet/" = "/de-de/my-docs/media/price%20list.png"
+"/de-de/first/" = "/de-de/my-docs/page.html"
+--- content/de-de/guide/a.md
+---
+title: A
+aliases: ["/de-DE/my-docs/alias.html", "https://help.example.com/docs/de-de/whole/", /en-us/foreign/, "https://elsewhere.example/x/"]
+---
+# A
+
+[old](/de-de/my-docs/page.html) [self](/my-docs/a)
+--- content/de-de/guide/media/price list.png
+x
+--- content/en-us/guide/a.md
+# A
+"#;
+
+#[test]
+fn old_addresses_may_be_written_in_many_ways() {
+    let site = Site::new(OLD);
+    let ran = site.build(&[]).expect(0);
+    for alias in ["/en-us/foreign/", "https://elsewhere.example/x/"] {
+        let told = format!("alias {alias} is no path of the site in this locale");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    }
+    let map = |site: &Site| std::fs::read_to_string(site.output().join("redirects.json")).unwrap();
+    holds(
+        &map(&site),
+        &[
+            r#""/de-de/my-docs/page.html": "/de-de/my-docs/a/","#,
+            r#""/de-de/my-docs/%C3%BC%20x/": "/de-de/my-docs/a/","#,
+            r#""/de-de/home/": "/de-de/","#,
+            r#""/de-de/languages/": "/","#,
+            r#""/de-de/other-home/": "/en-us/","#,
+            r#""/de-de/find/": "/de-de/search/?q=invoice#top","#,
+            r#""/de-de/sheet/": "/de-de/my-docs/media/price%20list.png","#,
+            r#""/de-de/first/": "/de-de/my-docs/a/","#,
+            r#""/de-de/my-docs/alias.html": "/de-de/my-docs/a/","#,
+            r#""/de-de/whole/": "/de-de/my-docs/a/""#,
+        ],
+    );
+    let files = tree(&site.output());
+    assert!(files.contains_key("de-de/my-docs/media/price list.png"));
+    let old = String::from_utf8(files["de-de/my-docs/page.html"].clone()).unwrap();
+    holds(&old, &["url=a/", "href=\"../../assets/"]);
+    holds(&page(&site, "de-de/languages"), &["url=../../\""]);
+    let article = page(&site, "de-de/my-docs/a");
+    holds(
+        &article,
+        &["<a href=\"./\">old</a> <a href=\"./\">self</a>"],
+    );
+
+    site.edit(
+        "site.toml",
+        "[[docsets]]",
+        "url_style = 'file'\n[[docsets]]",
+    );
+    site.build(&[]).expect(0);
+    holds(
+        &map(&site),
+        &[
+            r#""/de-de/my-docs/page.html": "/de-de/my-docs/a.html","#,
+            r#""/de-de/home.html": "/de-de/index.html","#,
+            r#""/de-de/languages.html": "/index.html","#,
+            r#""/de-de/find.html": "/de-de/search.html?q=invoice#top","#,
+            r#""/de-de/first.html": "/de-de/my-docs/a.html","#,
+        ],
+    );
+}
+
 #[test]
 fn the_source_edition_is_reconstructed_with_its_table_of_contents() {
     let site = built();

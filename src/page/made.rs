@@ -393,10 +393,20 @@ pub fn chooser(context: Context<'_>) -> Composed {
 pub fn redirect(context: Context<'_>, from: &Permalink, redirect: &Redirect) -> Composed {
     let site = context.site;
     let linker = Linker::relative(from.clone());
+    let mut resources = Vec::new();
     let (target, title, canonical) = match &redirect.target {
         RedirectTarget::Url(url) => (url.clone(), url.clone(), url.clone()),
-        RedirectTarget::Site(permalink) => (
-            linker.to(permalink),
+        RedirectTarget::File { edition, path } => {
+            let permalink = site.resource_page(*edition, path);
+            resources.push((*edition, path.clone()));
+            (
+                linker.to(&permalink),
+                permalink.to_string(),
+                permalink.absolute(&site.base_url),
+            )
+        }
+        RedirectTarget::Site { permalink, tail } => (
+            format!("{}{tail}", linker.to(permalink)),
             permalink.to_string(),
             permalink.absolute(&site.base_url),
         ),
@@ -428,6 +438,6 @@ pub fn redirect(context: Context<'_>, from: &Permalink, redirect: &Redirect) -> 
     Composed {
         permalink: from.clone(),
         view,
-        resources: Vec::new(),
+        resources,
     }
 }

@@ -37,7 +37,10 @@ pub(super) fn redirect_map(site: &Site) -> BTreeMap<String, String> {
         for (from, redirect) in &edition.redirects {
             let target = match &redirect.target {
                 RedirectTarget::Url(url) => url.clone(),
-                RedirectTarget::Site(permalink) => permalink.absolute("/"),
+                RedirectTarget::File { edition, path } => {
+                    site.resource_page(*edition, path).absolute("/")
+                }
+                RedirectTarget::Site { permalink, tail } => permalink.absolute("/") + tail,
                 RedirectTarget::Page { edition, page, .. } => {
                     let page = &site.editions[*edition].pages[*page];
                     page.permalink.absolute("/") + &redirect.target.tail()

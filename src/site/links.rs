@@ -230,25 +230,36 @@ impl Site {
 
     /// The resource at `path` from the root of the host, with or without a locale at its start.
     fn site_resource(&self, edition: usize, path: &str) -> Option<Resolution> {
-        let address = self.without_locale(path.trim_start_matches('/'));
-        let docsets = self.docsets.iter();
-        let mut found = docsets.filter_map(|docset| {
-            let inside = paths::inside(address, &docset.url)?;
-            let slash = if docset.folder.is_empty() { "" } else { "/" };
-            self.resource(edition, &format!("{}{slash}{inside}", docset.folder))
+        let addresses = self.with_and_without_locale(path.trim_start_matches('/'));
+        let mut found = addresses.flat_map(|address| {
+            let docsets = self.docsets.iter();
+            docsets.filter_map(move |docset| {
+                let inside = paths::inside(address, &docset.url)?;
+                let slash = if docset.folder.is_empty() { "" } else { "/" };
+                self.resource(edition, &format!("{}{slash}{inside}", docset.folder))
+            })
         });
         found.next()
     }
 
-    /// `path` without the locale that it may begin with.
-    fn without_locale<'p>(&self, path: &'p str) -> &'p str {
-        let is_own = |first: &str| {
-            let mut editions = self.editions.iter();
-            editions.any(|edition| edition.locale.as_str().eq_ignore_ascii_case(first))
-        };
-        path.split_once('/')
-            .filter(|(first, _)| is_own(first) || is_locale(first))
-            .map_or(path, |(_, rest)| rest)
+    /// The file at a path from the root of the host, with or without a locale at its start.
+    pub(super) fn site_resource_of(&self, edition: usize, path: &str) -> Option<Resolution> {
+        self.site_resource(edition, &Reference::parse(path).path)
+    }
+
+    /// What `path` may mean below the folder of a locale: the path itself, unless it begins with a
+    /// locale of the site, and what follows a locale at its start. A docset that is called `my-docs`
+    /// looks like a locale, too.
+    fn with_and_without_locale<'p>(
+        &self,
+        path: &'p str,
+    ) -> impl Iterator<Item = &'p str> + use<'p> {
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let mut editions = self.editions.iter();
+        let is_own = editions.any(|edition| edition.locale.as_str().eq_ignore_ascii_case(first));
+        let whole = (!is_own).then_some(path);
+        let below = (path != first && (is_own || is_locale(first))).then_some(rest);
+        whole.into_iter().chain(below)
     }
 
     /// The page at a path from the root of the host, with or without a locale at its start.
@@ -258,26 +269,41 @@ impl Site {
 
     fn site_page(&self, edition: usize, reference: &Reference<'_>) -> Option<Resolution> {
         let path = reference.path.trim_matches('/').to_lowercase();
-        let path = self.without_locale(&path);
-        let stem = split_extension(path).0;
-        let stem = stem.strip_suffix("/index").unwrap_or(stem);
-        let editions = std::iter::once(edition).chain(self.source.filter(|s| *s != edition));
-        let mut found = editions.filter_map(|number| {
-            let edition = &self.editions[number];
-            if let Some(&page) = edition.by_address.get(stem) {
-                let fragment = reference.fragment.to_string();
-                return Some(Resolution::Page {
-                    edition: number,
-                    page,
-                    fragment,
-                    deviation: None,
-                });
-            }
-            let old = self.permalink(&format!("{}/{stem}/", edition.locale.segment()));
-            let (old, _) = edition.redirects.get_key_value(&old)?;
-            Some(self.follow(number, old, reference))
+        let mut found = self.with_and_without_locale(&path).flat_map(|path| {
+            let editions = std::iter::once(edition).chain(self.source.filter(|s| *s != edition));
+            editions.filter_map(|number| self.site_page_in(number, path, reference))
         });
         found.next()
+    }
+
+    /// The page of the edition at `path` below the folder of its locale, or where one has gone.
+    fn site_page_in(
+        &self,
+        number: usize,
+        path: &str,
+        reference: &Reference<'_>,
+    ) -> Option<Resolution> {
+        let edition = &self.editions[number];
+        let stem = split_extension(path).0;
+        let stem = stem.strip_suffix("/index").unwrap_or(stem);
+        if let Some(&page) = edition.by_address.get(stem) {
+            let fragment = reference.fragment.to_string();
+            return Some(Resolution::Page {
+                edition: number,
+                page,
+                fragment,
+                deviation: None,
+            });
+        }
+        let locale = edition.locale.segment();
+        // An old address may end in `.html`, whatever addresses are like now.
+        let exact = Permalink::new(&format!("{locale}/{path}"));
+        let old = [exact, self.permalink(&format!("{locale}/{stem}/"))];
+        let mut old = old
+            .iter()
+            .filter_map(|old| edition.redirects.get_key_value(old));
+        let (old, _) = old.next()?;
+        Some(self.follow(number, old, reference))
     }
 
     /// The path below its docset that the relative reference `href` in the file `from` means, whether
@@ -441,7 +467,12 @@ impl Site {
                     deviation: None,
                 }
             }
-            RedirectTarget::Site(permalink) => Resolution::Generated(permalink.clone()),
+            RedirectTarget::File { edition, path } => Resolution::Resource {
+                edition: *edition,
+                path: path.clone(),
+                deviation: None,
+            },
+            RedirectTarget::Site { permalink, .. } => Resolution::Generated(permalink.clone()),
             RedirectTarget::Url(url) => Resolution::Url(url.clone()),
         }
     }

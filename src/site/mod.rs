@@ -5,6 +5,7 @@
 //! a page belongs to, what stands where in it, where old addresses lead, and what a reference in a
 //! file means. The site knows no body, no HTML and no theme.
 
+mod addresses;
 mod anchors;
 mod breadcrumb;
 mod clouds;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::links::Resolution;
-use super::{Anchors, Site, paths};
+use super::{Anchors, Site, addresses, paths};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
 use crate::model::{ArticleId, Permalink};
@@ -31,8 +31,20 @@ pub enum RedirectTarget {
         /// Part after `#`; empty without one.
         fragment: String,
     },
+    /// To a file that is published as it is.
+    File {
+        /// Number of the edition whose tree it lies in.
+        edition: usize,
+        /// Path below the root of that locale.
+        path: Box<str>,
+    },
     /// To another path of the site.
-    Site(Permalink),
+    Site {
+        /// The path.
+        permalink: Permalink,
+        /// Query and fragment, each with its mark.
+        tail: String,
+    },
     /// To an address elsewhere.
     Url(String),
 }
@@ -41,11 +53,12 @@ impl RedirectTarget {
     /// What follows the address of a page: query and fragment, each with its mark.
     #[must_use]
     pub fn tail(&self) -> String {
-        let Self::Page {
-            query, fragment, ..
-        } = self
-        else {
-            return String::new();
+        let (query, fragment) = match self {
+            Self::Page {
+                query, fragment, ..
+            } => (query, fragment),
+            Self::Site { tail, .. } => return tail.clone(),
+            Self::File { .. } | Self::Url(_) => return String::new(),
         };
         let part = |mark: &str, text: &String| match text.as_str() {
             "" => String::new(),
@@ -149,12 +162,7 @@ fn collect(
         }
     }
     for (from, target) in &config.redirects {
-        let locale = site.editions[edition].locale.segment();
-        if let Some(rest) = from
-            .trim_start_matches('/')
-            .strip_prefix(&format!("{locale}/"))
-        {
-            let from = site.permalink(&format!("{locale}/{}/", rest.trim_matches('/')));
+        if let Some(from) = addresses::old(site, edition, from) {
             let redirect = Raw {
                 id: "".into(),
                 target: target.clone(),
@@ -201,28 +209,23 @@ fn add_aliases(
     raw: &mut BTreeMap<Permalink, Raw>,
     report: &mut Vec<Diagnostic>,
 ) {
-    let locale = site.editions[edition].locale.segment();
     for page in site.editions[edition]
         .pages
         .iter()
         .filter(|page| !page.fallback)
     {
         for alias in &page.card.aliases {
-            let alias = alias.trim().trim_end_matches('/');
-            let path = alias.trim_start_matches('/');
-            let path = path
-                .strip_prefix(&format!("{locale}/"))
-                .unwrap_or(path)
-                .to_lowercase();
-            let Some(path) = paths::join("", &path).filter(|path| !path.is_empty()) else {
+            let Some(from) = addresses::alias(site, edition, alias) else {
                 report.push(Diagnostic::on_file(
                     &codes::REDIRECT_INVALID,
                     &page.card.file,
-                    format!("alias {alias} is no path of the site"),
+                    format!(
+                        "alias {} is no path of the site in this locale",
+                        alias.trim()
+                    ),
                 ));
                 continue;
             };
-            let from = site.permalink(&format!("{locale}/{path}/"));
             let target = format!("/{}", paths::key(&page.card.address));
             let redirect = Raw {
                 id: "".into(),
@@ -307,6 +310,9 @@ fn follow(
         }
         let permalink = site_path(site, edition, current);
         let Some(next) = raw.get(&permalink) else {
+            if let Some(found) = file_target(site, edition, current) {
+                return Some(found);
+            }
             report.push(Diagnostic::new(
                 &codes::REDIRECT_TARGET_NOT_FOUND,
                 raw[from].place.clone(),
@@ -397,25 +403,29 @@ fn page_target(site: &Site, edition: usize, raw: &Raw) -> Option<RedirectTarget>
     }
 }
 
-/// The target as a path of the site, in the locale of the edition.
+/// The file that a target means: not those of repositories, which speak of their host.
+fn file_target(site: &Site, edition: usize, raw: &Raw) -> Option<RedirectTarget> {
+    let target = raw.target.trim();
+    let of_repository = !raw.from.is_empty();
+    match site
+        .site_resource_of(edition, target)
+        .filter(|_| !of_repository)?
+    {
+        Resolution::Resource { edition, path, .. } => Some(RedirectTarget::File { edition, path }),
+        _ => None,
+    }
+}
+
+/// The target as a path of the site, in the locale of the edition unless it names another one.
 fn site_path(site: &Site, edition: usize, raw: &Raw) -> Permalink {
-    let locale = site.editions[edition].locale.segment();
-    let path = raw
-        .target
-        .trim()
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default();
-    let path = if path.starts_with('/') {
-        path.trim_matches('/').to_lowercase()
-    } else {
-        let from = paths::key(&paths::address(site, &raw.from));
-        paths::join(from.trim_end_matches('/'), path)
-            .unwrap_or_default()
-            .to_lowercase()
-    };
-    let path = path.strip_prefix(&format!("{locale}/")).unwrap_or(&path);
-    site.permalink(&format!("{locale}/{}/", path.trim_end_matches('/')))
+    let path = raw.target.trim();
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    if path.starts_with('/') {
+        return addresses::of(site, edition, &path.to_lowercase());
+    }
+    let from = paths::key(&paths::address(site, &raw.from));
+    let path = paths::join(from.trim_end_matches('/'), path).unwrap_or_default();
+    addresses::of(site, edition, &path.to_lowercase())
 }
 
 /// A target that is no page here: an address elsewhere where the site names a base for those. What
@@ -429,6 +439,11 @@ fn outside(site: &Site, raw: &Raw, permalink: Permalink) -> RedirectTarget {
         None if target.starts_with('/') && !raw.from.is_empty() => {
             RedirectTarget::Url(target.to_owned())
         }
-        _ => RedirectTarget::Site(permalink),
+        _ => RedirectTarget::Site {
+            permalink,
+            tail: target
+                .find(['?', '#'])
+                .map_or_else(String::new, |at| target[at..].to_owned()),
+        },
     }
 }
