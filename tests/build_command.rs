@@ -68,6 +68,57 @@ fn builds_only_the_locales_asked_for_and_the_source() {
     assert!(!names.contains(&"fr-fr".to_owned()), "{names:?}");
 }
 
+/// R-D2, R-D8
+#[test]
+fn what_site_toml_says_of_things_that_do_not_exist_is_told_at_its_line() {
+    let site = Site::new(SMALL);
+    site.configure(
+        "[locales.it-IT]\nname = 'Italiano'\n\n[[docsets]]\npath = 'gone'\n[[docsets]]\npath = 'articles'\n\n\
+         [[counterparts]]\narticles = ['articles/a', 'articles/gone']\n\n[redirects]\n'/old/' = '/de-de/articles/a/'\n\
+         '/it-it/old/' = '/'\n'/de-de/x/' = '/de-de/y/'\n'/de-de/y/' = '/de-de/x/'\n",
+    );
+    site.write("content/de-de/articles/a.md", "# A\n");
+    let ran = site.build(&[]).expect(1);
+    for told in [
+        "warning[site/no-pages]: site.toml:3:10: locale it-IT has no folder: there is neither content/it-it nor a `root`",
+        "warning[site/docset-not-found]: site.toml:6:1: no locale has a folder `gone`",
+        "warning[site/counterpart-not-found]: site.toml:12:27: article articles/gone",
+        "warning[redirect/redirection-invalid]: site.toml:15:1: redirect from /old/ starts in no locale",
+        "warning[redirect/redirection-invalid]: site.toml:16:1: redirect from /it-it/old/ starts in no",
+        "error[redirect/circular-redirection]: site.toml:17:1: redirect from de-de/x/ leads back",
+        "error[redirect/circular-redirection]: site.toml:18:1: redirect from de-de/y/ leads back",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn texts_that_the_theme_does_not_have_are_unknown_keys() {
+    let site = Site::new(SMALL);
+    site.configure("[strings.de-DE]\nalert_note = 'Anmerkung'\nfeedbak = 'Schreiben Sie uns'\n");
+    let ran = site.build(&[]).expect(1);
+    let told = "error[config/unknown-key]: site.toml:5:1: the theme has no text `feedbak`";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let meant = "did you mean `feedback`?";
+    assert!(ran.stderr.contains(meant), "{}", ran.stderr);
+    // A theme may have words of its own.
+    site.write("themes/help/strings/en.ftl", "feedbak = Write to us\n");
+    site.build(&[]).expect(0);
+}
+
+#[test]
+fn says_when_no_folder_is_a_locale() {
+    let site = Site::new(SMALL);
+    site.built(&[]);
+    for locale in ["de-de", "fr-fr"] {
+        fs::remove_dir_all(site.root().join("content").join(locale)).unwrap();
+    }
+    site.write("content/german/a.md", "# A\n");
+    let ran = site.build(&[]).expect(0);
+    let told = "warning[site/no-pages]: no folder of content is called by a language tag";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
 #[test]
 fn refuses_a_locale_that_the_site_does_not_have() {
     let site = Site::new(SMALL);

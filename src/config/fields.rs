@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, codes};
-use crate::model::RepoPath;
+use crate::model::{RepoPath, Span};
 
 /// Collects what is wrong with one file.
 pub(super) struct Log {
@@ -95,6 +95,16 @@ impl<'l, 'd> Fields<'l, 'd> {
             range,
             entries,
             known: Vec::new(),
+        }
+    }
+
+    /// The part of the file at `range`.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span {
+            file: self.log.file.clone(),
+            start: offset(range.start),
+            end: offset(range.end),
         }
     }
 
@@ -332,7 +342,7 @@ fn wrong_type(log: &Log, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) 
 }
 
 /// The word among `words` that is near enough to `word` to be meant by it.
-pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let folded = word.to_lowercase().replace('-', "_");
     words
         .map(|known| {

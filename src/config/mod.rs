@@ -11,6 +11,7 @@ mod deploy_target;
 mod fields;
 mod globs;
 mod hosting;
+mod origins;
 mod read;
 mod schema;
 mod search;
@@ -21,6 +22,7 @@ pub use choices::{Fallback, Level, MissingImages, PortableNames, UrlStyle, Video
 pub use deploy_target::{DeployTarget, FileRule};
 pub use globs::{GlobError, Globs, KnownGlobs};
 pub use hosting::{Encoding, Host, HostingConfig};
+pub use origins::Origins;
 pub use schema::schema;
 pub use search::SearchConfig;
 pub use types::{
@@ -34,6 +36,7 @@ use toml::de::DeTable;
 use crate::diag::{self, Diagnostic, Reported, codes};
 use crate::model::RepoPath;
 
+pub(crate) use fields::nearest;
 use fields::{Fields, Log};
 
 /// Reads the text of `site.toml`; `file` is how diagnostics call it.

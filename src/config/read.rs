@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::fields::{Fields, Placed};
 use super::{
     CloudConfig, CloudOverride, Config, Counterparts, DocsetConfig, Level, LocaleConfig,
-    MarkdownConfig, MissingImages, PrintConfig,
+    MarkdownConfig, MissingImages, Origins, PrintConfig,
 };
 use super::{check, deploy, hosting, search};
 use crate::diag::codes;
@@ -82,18 +82,22 @@ fn plain_values(config: &mut Config, fields: &mut Fields<'_, '_>) {
 }
 
 fn tables(config: &mut Config, fields: &mut Fields<'_, '_>) {
-    config.locales = locales(fields);
-    config.docsets = docsets(fields);
+    config.locales = locales(fields, &mut config.origins);
+    config.docsets = docsets(fields, &mut config.origins);
     set(&mut config.clouds, clouds(fields));
     config.cloud_overrides = cloud_overrides(fields, &config.clouds);
-    config.counterparts = counterparts(fields);
+    config.counterparts = counterparts(fields, &mut config.origins);
     let redirects = fields.map(
         "redirects",
         &check::redirect_source,
         &check::redirect_target,
     );
+    for (from, _) in &redirects {
+        let span = fields.span(&from.range);
+        config.origins.add("redirects", &from.value, span);
+    }
     config.redirects = collect(redirects);
-    config.strings = strings(fields);
+    config.strings = strings(fields, &mut config.origins);
     print(&mut config.print, fields);
     markdown(&mut config.markdown, fields);
     if let Some(mut table) = fields.table("bilingual") {
@@ -187,9 +191,11 @@ fn missing_images(fields: &mut Fields<'_, '_>) -> Option<MissingImages> {
     fields.text("missing_images", &word)
 }
 
-fn locales(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, LocaleConfig> {
+fn locales(fields: &mut Fields<'_, '_>, origins: &mut Origins) -> BTreeMap<Locale, LocaleConfig> {
     let mut locales = BTreeMap::new();
     for (locale, mut table) in fields.table_map("locales", &check::locale) {
+        let span = table.span(&locale.range);
+        origins.add("locales", locale.value.as_str(), span);
         let own = LocaleConfig {
             root: table.text("root", &check::machine_path),
             name: table.text("name", &check::filled),
@@ -208,7 +214,7 @@ fn locales(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, LocaleConfig> {
     locales
 }
 
-fn docsets(fields: &mut Fields<'_, '_>) -> Vec<DocsetConfig> {
+fn docsets(fields: &mut Fields<'_, '_>, origins: &mut Origins) -> Vec<DocsetConfig> {
     let mut docsets = Vec::<DocsetConfig>::new();
     for mut table in fields.tables("docsets").unwrap_or_default() {
         let path = table.required("path", &check::inner_path);
@@ -224,6 +230,7 @@ fn docsets(fields: &mut Fields<'_, '_>) -> Vec<DocsetConfig> {
         {
             fields.fault(&range, format!("two docsets have the path `{path}`"));
         } else {
+            origins.add("docsets", &path, fields.span(&range));
             docsets.push(DocsetConfig {
                 path,
                 url,
@@ -303,10 +310,15 @@ fn cloud_overrides(fields: &mut Fields<'_, '_>, clouds: &[CloudConfig]) -> Vec<C
     overrides
 }
 
-fn counterparts(fields: &mut Fields<'_, '_>) -> Vec<Counterparts> {
+fn counterparts(fields: &mut Fields<'_, '_>, origins: &mut Origins) -> Vec<Counterparts> {
     let mut counterparts = Vec::new();
     for mut table in fields.tables("counterparts").unwrap_or_default() {
-        let articles = table.texts("articles", &article).unwrap_or_default();
+        let articles = table.list("articles", &article).unwrap_or_default();
+        for article in &articles {
+            let span = table.span(&article.range);
+            origins.add("counterparts", &article.value, span);
+        }
+        let articles: Vec<String> = articles.into_iter().map(|article| article.value).collect();
         if articles.len() < 2 {
             table.fault(&table.range, "counterparts are two articles or more");
         } else {
@@ -326,13 +338,18 @@ fn article(text: &str) -> Result<String, String> {
     check::filled(bare.unwrap_or(&path))
 }
 
-fn strings(fields: &mut Fields<'_, '_>) -> BTreeMap<Locale, BTreeMap<String, String>> {
+fn strings(
+    fields: &mut Fields<'_, '_>,
+    origins: &mut Origins,
+) -> BTreeMap<Locale, BTreeMap<String, String>> {
     let tables = fields.table_map("strings", &check::locale).into_iter();
     let read = |(locale, table): (Placed<Locale>, Fields<'_, '_>)| {
-        (
-            locale.value,
-            collect(table.entries_as(&check::any, &check::any)),
-        )
+        let texts = table.entries_as(&check::any, &check::any);
+        for (id, _) in &texts {
+            let span = fields.span(&id.range);
+            origins.add(&format!("strings.{}", locale.value), &id.value, span);
+        }
+        (locale.value, collect(texts))
     };
     tables.map(read).collect()
 }

@@ -248,7 +248,9 @@ fn the_effective_configuration_reads_back_to_the_same_value() {
         let config = config.unwrap();
         let (again, lines) = read(&effective(&config));
         assert!(lines.is_empty(), "{lines:?}");
-        assert_eq!(again, Some(config));
+        // Only the places in the file may be others.
+        let origins = config.origins.clone();
+        assert_eq!(again.map(|again| Config { origins, ..again }), Some(config));
     }
 }
 

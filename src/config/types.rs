@@ -11,8 +11,8 @@ use serde::{Serialize, Serializer};
 use crate::model::Locale;
 
 use super::{
-    DeployTarget, Fallback, HostingConfig, Level, MissingImages, PortableNames, SearchConfig,
-    UrlStyle, Videos,
+    DeployTarget, Fallback, HostingConfig, Level, MissingImages, Origins, PortableNames,
+    SearchConfig, UrlStyle, Videos,
 };
 
 /// The configuration of a site, `site.toml`.
@@ -98,6 +98,9 @@ pub struct Config {
     #[serde(serialize_with = "by_tag", default)]
     #[schemars(with = "BTreeMap<String, BTreeMap<String, String>>")]
     pub strings: BTreeMap<Locale, BTreeMap<String, String>>,
+    /// Where some of this stands in `site.toml`.
+    #[serde(skip)]
+    pub origins: Origins,
     /// Pages with all articles of a docset or a cloud, to be printed.
     #[serde(default)]
     pub print: PrintConfig,
@@ -151,6 +154,7 @@ impl Config {
             counterparts: Vec::new(),
             redirects: BTreeMap::new(),
             strings: BTreeMap::new(),
+            origins: Origins::default(),
             print: PrintConfig::default(),
             markdown: MarkdownConfig::default(),
             search: SearchConfig::default(),

@@ -1,6 +1,7 @@
 //! Everything that stands before the first page is composed: the input read, linked, and dressed.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::images::Sizes;
@@ -13,9 +14,10 @@ use super::shard::{self, Note, Shard};
 use super::shelf;
 use super::time::{self, Clock};
 use super::{BuildError, Effort, Input, Outcome};
-use crate::diag::{Diagnostic, Places, Reported};
+use crate::config::{Config, nearest};
+use crate::diag::{Diagnostic, Places, Reported, codes};
 use crate::emit::Changes;
-use crate::model::{Digest, Locale};
+use crate::model::{Digest, Locale, RepoPath};
 use crate::page;
 use crate::render::lists::ManifestEntry;
 use crate::render::{self, SiteView};
@@ -223,6 +225,40 @@ impl Ready {
     }
 }
 
+/// Texts of `site.toml` that no catalog of the theme has, so that they stand nowhere; `files` are those
+/// of the site's own theme.
+fn unknown_texts(config: &Config, files: &BTreeMap<String, Vec<u8>>) -> Vec<Diagnostic> {
+    if config.strings.is_empty() {
+        return Vec::new();
+    }
+    let english = theme::builtin_text(&RepoPath::new("themes/help/strings/en.ftl"));
+    let own = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("strings/"));
+    let catalogs: Vec<Cow<'_, str>> = own
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes))
+        .chain(english.map(Cow::Owned))
+        .collect();
+    let lines = catalogs.iter().flat_map(|catalog| catalog.lines());
+    let known: BTreeSet<&str> = lines
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .filter_map(|line| Some(line.split_once('=')?.0.trim()))
+        .collect();
+    let mut report = Vec::new();
+    for (locale, texts) in &config.strings {
+        for id in texts.keys().filter(|id| !known.contains(id.as_str())) {
+            let place = config.origins.of(&format!("strings.{locale}"), id);
+            let message = format!("the theme has no text `{id}`");
+            let diagnostic = Diagnostic::new(&codes::CONFIG_UNKNOWN_KEY, place, message);
+            report.push(match nearest(id, known.iter().copied()) {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic,
+            });
+        }
+    }
+    report
+}
+
 /// Leaves the wanted locales, and always the source locale; returns the others.
 pub(super) fn keep_locales(
     input: &Input<'_>,
@@ -259,6 +295,7 @@ pub(super) fn theme_files(
         &format!("themes/{}", input.config.theme),
     )
     .unpack(report);
+    report.extend(unknown_texts(input.config, &files));
     for (locale, texts) in &input.config.strings {
         let catalog = files.entry(format!("strings/{locale}.ftl")).or_default();
         for (id, text) in texts {

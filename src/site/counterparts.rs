@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Site;
 use crate::config::Config;
-use crate::diag::{Diagnostic, Place, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::model::{ArticleId, CloudSet};
 
 /// Names that every folder has: they say nothing about a task.
@@ -33,7 +33,7 @@ pub(super) fn link(site: &mut Site, config: &Config, report: &mut Vec<Diagnostic
                 }
                 None => report.push(Diagnostic::new(
                     &codes::SITE_COUNTERPART,
-                    Place::Nowhere,
+                    config.origins.of("counterparts", name),
                     format!("article {name} of [[counterparts]] does not exist"),
                 )),
             }

@@ -161,12 +161,12 @@ fn collect(
             add(site, edition, &mut raw, from, redirect, report);
         }
     }
-    for (from, target) in &config.redirects {
-        if let Some(from) = addresses::old(site, edition, from) {
+    for (written, target) in &config.redirects {
+        if let Some(from) = addresses::old(site, edition, written) {
             let redirect = Raw {
                 id: "".into(),
                 target: target.clone(),
-                place: Place::Nowhere,
+                place: config.origins.of("redirects", written),
                 from: String::new(),
                 own: true,
             };

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Place, codes};
 use crate::model::{Locale, RepoPath};
 
 use super::LoadError;
@@ -67,7 +67,39 @@ pub(super) fn find(
             }
         }
     }
+    report.extend(strays(config, &folders));
     Ok(folders)
+}
+
+/// What the configuration says of locales that the site does not have: it has no effect.
+fn strays(config: &Config, folders: &BTreeMap<Locale, LocaleFolder>) -> Vec<Diagnostic> {
+    let content = usual_form(&config.content);
+    let is_known =
+        |locale: &Locale| folders.contains_key(locale) || *locale == config.source_locale;
+    let mut report = Vec::new();
+    if folders.is_empty() {
+        let message = format!("no folder of {content} is called by a language tag such as `de-de`");
+        let code = &codes::SITE_NO_PAGES;
+        report.push(Diagnostic::new(code, Place::Nowhere, message));
+    }
+    for locale in config.locales.keys().filter(|locale| !is_known(locale)) {
+        let folder = locale.segment();
+        let message = format!(
+            "locale {locale} has no folder: there is neither {content}/{folder} nor a `root`"
+        );
+        let place = config.origins.of("locales", locale.as_str());
+        report.push(Diagnostic::new(&codes::SITE_NO_PAGES, place, message));
+    }
+    for from in config.redirects.keys() {
+        let path = from.trim_start_matches('/');
+        let first = path.split('/').next().unwrap_or_default();
+        if !Locale::parse(first).is_ok_and(|locale| is_known(&locale)) {
+            let message = format!("redirect from {from} starts in no locale of this site");
+            let place = config.origins.of("redirects", from);
+            report.push(Diagnostic::new(&codes::REDIRECT_INVALID, place, message));
+        }
+    }
+    report
 }
 
 /// Content is not trusted, `site.toml` is: only there can a locale be sent to another place (R-P2).

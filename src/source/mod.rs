@@ -229,7 +229,8 @@ fn missing_docsets(snapshot: &Snapshot, config: &Config) -> Vec<Diagnostic> {
             "no locale has a folder `{}`, which [[docsets]] names",
             docset.path
         );
-        Diagnostic::new(&codes::SITE_DOCSET_NOT_FOUND, diag::Place::Nowhere, message)
+        let place = config.origins.of("docsets", &docset.path);
+        Diagnostic::new(&codes::SITE_DOCSET_NOT_FOUND, place, message)
     };
     missing.map(diagnostic).collect()
 }

@@ -164,7 +164,9 @@ fn docsets_that_do_not_exist_are_reported() {
         "--- de-de/a/b.md\n",
         "[[docsets]]\npath = 'a'\n[[docsets]]\npath = 'gone'\n",
         &[("a/b.md", "a/b.md")],
-        &["warning[site/docset-not-found]: no locale has a folder `gone`, which [[docsets]] names"],
+        &[
+            "warning[site/docset-not-found]: site.toml: no locale has a folder `gone`, which [[docsets]] names",
+        ],
     );
 }
 
@@ -365,7 +367,8 @@ fn finds_locales_by_their_folders_and_by_site_toml() {
         lines,
         [
             ("file/unpublished", "content/images"),
-            ("file/unreadable", "gone")
+            ("file/unreadable", "gone"),
+            ("site/no-pages", "site.toml")
         ]
     );
     let text = de(&got.value).text("a.md", ReadOptions::default());

@@ -468,7 +468,7 @@ fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
         .collect();
     let all = (
         PROGRAM,
-        input.config,
+        (input.config, &input.config.origins),
         &input.locales,
         input.cloud,
         (input.lossy, input.strict, input.drafts),
