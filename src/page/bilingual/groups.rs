@@ -14,10 +14,18 @@ use super::tokens::{Kind, Token};
 pub(super) struct Item {
     /// Numbers of the tokens.
     pub(super) tokens: Range<usize>,
-    /// Units in it, in order; empty for what belongs to none.
-    pub(super) units: Vec<u32>,
+    /// Places of its units in the list that all items share; empty for what belongs to none.
+    units: Range<usize>,
     /// Whether it is white space only.
     pub(super) blank: bool,
+}
+
+/// The items of a line. One list serves line after line, since a page has thousands of short ones.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    /// The items, in order.
+    pub(super) list: Vec<Item>,
+    units: Vec<u32>,
 }
 
 /// A piece of the translation.
@@ -25,28 +33,106 @@ pub(super) struct Item {
 pub(super) struct Segment {
     /// Numbers of its items.
     pub(super) items: Range<usize>,
-    /// Units in it, in order.
-    pub(super) units: Vec<u32>,
+    /// Places of its units in the list that all segments share.
+    units: Range<usize>,
 }
 
-/// Cuts `range` of the tokens into items; none when the tags in it do not match each other.
-pub(super) fn items(tokens: &[Token<'_>], range: Range<usize>) -> Option<Vec<Item>> {
-    let mut items = Vec::new();
-    let mut at = range.start;
-    while at < range.end {
-        let end = match tokens[at].kind {
-            Kind::Open => end_of(tokens, at, range.end)?,
-            Kind::Close => return None,
-            _ => at + 1,
-        };
-        items.push(Item {
-            units: units(&tokens[at..end]),
-            blank: tokens[at].kind == Kind::Blank,
-            tokens: at..end,
-        });
-        at = end;
+/// The segments of a line, which serve line after line as items do.
+#[derive(Debug, Default)]
+pub(super) struct Segments {
+    /// The segments, in order.
+    pub(super) list: Vec<Segment>,
+    units: Vec<u32>,
+}
+
+impl Items {
+    /// Cuts `range` of the tokens into items; there are none when the tags in it do not match each
+    /// other.
+    pub(super) fn read(&mut self, tokens: &[Token<'_>], range: Range<usize>) {
+        self.list.clear();
+        self.units.clear();
+        let mut at = range.start;
+        while at < range.end {
+            let end = match tokens[at].kind {
+                Kind::Open => end_of(tokens, at, range.end),
+                Kind::Close => None,
+                _ => Some(at + 1),
+            };
+            let Some(end) = end else {
+                return self.list.clear();
+            };
+            let first = self.units.len();
+            for token in &tokens[at..end] {
+                let shows =
+                    token.kind == Kind::Text || token.kind == Kind::Void && token.name != "br";
+                add(&mut self.units, first, token.unit.filter(|_| shows));
+            }
+            self.list.push(Item {
+                tokens: at..end,
+                units: first..self.units.len(),
+                blank: tokens[at].kind == Kind::Blank,
+            });
+            at = end;
+        }
     }
-    Some(items)
+
+    /// Units of the texts and images in `item`, each once, in order.
+    pub(super) fn units(&self, item: &Item) -> &[u32] {
+        &self.units[item.units.clone()]
+    }
+}
+
+impl Segments {
+    /// Groups items to segments. White space between two segments belongs to none; the others share
+    /// all items but those in front of the first unit, which go with it.
+    pub(super) fn read(&mut self, items: &Items) {
+        self.list.clear();
+        self.units.clear();
+        let mut lead = None;
+        for (at, item) in items.list.iter().enumerate() {
+            if item.blank {
+                continue;
+            }
+            let units = items.units(item);
+            let first = self.list.last().map(|last| last.units.start);
+            let goes_on = first.is_some_and(|first| {
+                let mut units = units.iter();
+                units.len() == 0 || units.any(|unit| self.units[first..].contains(unit))
+            });
+            match self.list.last_mut().filter(|_| goes_on) {
+                Some(last) => {
+                    last.items.end = at + 1;
+                    for unit in units {
+                        add(&mut self.units, last.units.start, Some(*unit));
+                    }
+                    last.units.end = self.units.len();
+                }
+                None if units.is_empty() => lead = lead.or(Some(at)),
+                None => {
+                    let first = self.units.len();
+                    self.units.extend_from_slice(units);
+                    self.list.push(Segment {
+                        items: lead.take().unwrap_or(at)..at + 1,
+                        units: first..self.units.len(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Units of `segment`, each once, in order.
+    pub(super) fn units(&self, segment: &Segment) -> &[u32] {
+        &self.units[segment.units.clone()]
+    }
+}
+
+/// Adds `unit` to those from `first` on, unless it is there.
+fn add(units: &mut Vec<u32>, first: usize, unit: Option<u32>) {
+    if let Some(unit) = unit
+        && !units[first..].contains(&unit)
+    {
+        units.push(unit);
+    }
 }
 
 /// The token behind the element that the token `start` opens.
@@ -61,43 +147,4 @@ fn end_of(tokens: &[Token<'_>], start: usize, end: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// Units of the texts and images in `tokens`, each once.
-fn units(tokens: &[Token<'_>]) -> Vec<u32> {
-    let mut units = Vec::new();
-    for token in tokens {
-        let shows = token.kind == Kind::Text || token.kind == Kind::Void && token.name != "br";
-        if let Some(unit) = token.unit.filter(|unit| shows && !units.contains(unit)) {
-            units.push(unit);
-        }
-    }
-    units
-}
-
-/// Groups items to segments. White space between two segments belongs to none; the others share all
-/// items but those in front of the first unit, which go with it.
-pub(super) fn segments(items: &[Item]) -> Vec<Segment> {
-    let mut segments = Vec::<Segment>::new();
-    let mut lead = None;
-    for (at, item) in items.iter().enumerate() {
-        if item.blank {
-            continue;
-        }
-        match segments.last_mut() {
-            Some(last) if item.units.is_empty() => last.items.end = at + 1,
-            Some(last) if item.units.iter().any(|unit| last.units.contains(unit)) => {
-                last.items.end = at + 1;
-                let new = item.units.iter().filter(|unit| !last.units.contains(unit));
-                let new: Vec<u32> = new.copied().collect();
-                last.units.extend(new);
-            }
-            None if item.units.is_empty() => lead = lead.or(Some(at)),
-            _ => segments.push(Segment {
-                items: lead.take().unwrap_or(at)..at + 1,
-                units: item.units.clone(),
-            }),
-        }
-    }
-    segments
 }

@@ -1,6 +1,7 @@
 //! The bilingual view of an article: its body with the source text beside the translation, as a page
 //! of its own, so that nobody pays for it who does not ask.
 
+mod frame;
 mod groups;
 mod source;
 mod tokens;
@@ -14,7 +15,8 @@ use crate::article::markdown::Lines;
 use crate::config::Config;
 use crate::model::Permalink;
 use crate::site::{Page, Site};
-use weave::{Frame, Woven, weave};
+use frame::Frame;
+use weave::{Woven, weave};
 
 /// Where the bilingual view of the article `number` of an edition stands; none where there is none:
 /// in the source language, and where an article is no translation or holds no source text.

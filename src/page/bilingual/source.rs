@@ -1,6 +1,6 @@
 //! The source text of a segment.
 
-use super::groups::{Item, items};
+use super::groups::{Item, Items};
 use super::tokens::{Kind, Token};
 use crate::article::body::Slot;
 use crate::article::markdown::Lines;
@@ -29,12 +29,26 @@ struct Draft<'s, 'd> {
     blank: bool,
 }
 
-impl Sources<'_> {
-    /// Appends the source text of `items` to `out`.
+impl<'s> Sources<'s> {
+    /// Appends the source text of `list`, items that hold `units`, to `out`.
     ///
     /// Where the translation has an element around its units, so has the source; what stands between
     /// units belongs to both languages.
-    pub(super) fn write(&self, items: &[Item], slots: &mut Vec<Slot>, out: &mut String) {
+    pub(super) fn write(
+        &self,
+        items: &Items,
+        list: &[Item],
+        units: &[u32],
+        slots: &mut Vec<Slot>,
+        out: &mut String,
+    ) {
+        if let [unit] = units
+            && list.iter().all(|item| self.is_of(items, item, *unit))
+        {
+            let unit = self.unit(*unit);
+            let (source, file) = (self.segments.source(unit), self.segments.file(unit).1);
+            return self.lines.render(source, file, slots, out);
+        }
         let start = out.len();
         let mut draft = Draft {
             from: self,
@@ -46,24 +60,38 @@ impl Sources<'_> {
             start,
             blank: false,
         };
-        draft.items(items);
+        draft.items(items, list);
         draft.flush();
+    }
+
+    /// Whether `item` is text of `unit`, an element in the midst of it, or nothing.
+    fn is_of(&self, items: &Items, item: &Item, unit: u32) -> bool {
+        item.blank || items.units(item) == [unit] && !self.surrounds(items, item)
+    }
+
+    /// Whether `item` is an element around units, and not one of what a unit says.
+    fn surrounds(&self, items: &Items, item: &Item) -> bool {
+        let first = &self.tokens[item.tokens.start];
+        let holds = |unit| items.units(item).contains(&unit);
+        first.kind == Kind::Open && !first.unit.is_some_and(holds)
+    }
+
+    fn unit(&self, number: u32) -> &'s Unit {
+        &self.segments.units[number as usize]
     }
 }
 
 impl Draft<'_, '_> {
-    fn items(&mut self, list: &[Item]) {
+    fn items(&mut self, items: &Items, list: &[Item]) {
         for item in list {
-            let first = &self.from.tokens[item.tokens.start];
-            let opens = first.kind == Kind::Open;
             if item.blank {
                 self.blank = true;
-            } else if item.units.is_empty() {
+            } else if items.units(item).is_empty() {
                 self.between(item);
-            } else if opens && first.unit.is_none_or(|unit| !item.units.contains(&unit)) {
+            } else if self.from.surrounds(items, item) {
                 self.element(item);
             } else {
-                self.texts(item);
+                self.texts(item, items.units(item));
             }
         }
     }
@@ -75,9 +103,9 @@ impl Draft<'_, '_> {
         let inner = item.tokens.start + 1..item.tokens.end - 1;
         let tag = self.html(item.tokens.start);
         self.out.push_str(&without_id(tag));
-        if let Some(list) = items(self.from.tokens, inner) {
-            self.items(&list);
-        }
+        let mut items = Items::default();
+        items.read(self.from.tokens, inner);
+        self.items(&items, &items.list);
         self.flush();
         self.out.push_str(self.html(item.tokens.end - 1));
     }
@@ -114,21 +142,21 @@ impl Draft<'_, '_> {
         }
     }
 
-    /// Units that hold what stands here, elements included.
-    fn texts(&mut self, item: &Item) {
+    /// What stands in `units`, elements included.
+    fn texts(&mut self, item: &Item, units: &[u32]) {
         for at in item.tokens.clone() {
             let token = &self.from.tokens[at];
             let text = self.html(at);
             self.blank |= text.starts_with(char::is_whitespace);
             let Some(number) = token
                 .unit
-                .filter(|unit| item.units.contains(unit) && !self.used.contains(unit))
+                .filter(|unit| units.contains(unit) && !self.used.contains(unit))
             else {
                 self.blank |= text.ends_with(char::is_whitespace);
                 continue;
             };
             self.used.push(number);
-            let unit = &self.from.segments.units[number as usize];
+            let unit = self.from.unit(number);
             let file = |unit| self.from.segments.file(unit).0;
             if self.file.is_some_and(|other| file(other) != file(unit)) {
                 self.flush();

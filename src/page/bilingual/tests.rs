@@ -1,6 +1,7 @@
 //! Bodies in, bodies with originals out.
 
-use super::weave::{Frame, Woven, weave};
+use super::frame::Frame;
+use super::weave::{Woven, weave};
 use crate::article::body::{Body, Heading, SLOT_CLOSE, SLOT_OPEN};
 use crate::article::markdown::Lines;
 use crate::article::segments::{Mark, Segments};

@@ -4,11 +4,6 @@ use std::ops::Range;
 
 use crate::article::segments::{Mark, is_inline};
 
-/// Elements of a line that have no end tag.
-const VOID: [&str; 5] = ["br", "img", "input", "source", "wbr"];
-/// Elements of blocks that have no end tag.
-const VOID_BLOCKS: [&str; 2] = ["hr", "col"];
-
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -53,8 +48,7 @@ pub(super) fn tokens<'h>(html: &'h str, marks: &[Mark]) -> Vec<Token<'h>> {
             unit = mark.unit;
         }
         if html.as_bytes()[at] == b'<' {
-            let end = tag_end(html.as_bytes(), at);
-            let (kind, name) = element(&html[at..end]);
+            let (kind, name, end) = element(html, at);
             out.push(Token {
                 kind,
                 name,
@@ -69,8 +63,11 @@ pub(super) fn tokens<'h>(html: &'h str, marks: &[Mark]) -> Vec<Token<'h>> {
         }
         let tag = memchr::memchr(b'<', &html.as_bytes()[at..]).map_or(html.len(), |next| at + next);
         let end = marks.peek().map_or(tag, |mark| tag.min(mark.at as usize));
-        let blank = html[at..end].trim().is_empty();
-        let kind = if blank { Kind::Blank } else { Kind::Text };
+        let kind = if is_blank(&html[at..end]) {
+            Kind::Blank
+        } else {
+            Kind::Text
+        };
         out.push(Token {
             kind,
             name: "",
@@ -98,21 +95,34 @@ fn tag_end(html: &[u8], mut at: usize) -> usize {
     }
 }
 
-fn element(tag: &str) -> (Kind, &str) {
-    let closes = tag.starts_with("</");
-    let inner = &tag[if closes { 2 } else { 1 }..];
-    let end = inner.find(|c: char| !c.is_ascii_alphanumeric());
-    let name = &inner[..end.unwrap_or(inner.len())];
-    let inline = is_inline(name);
-    let kind = match (inline, closes) {
-        (true, _) if VOID.contains(&name) => Kind::Void,
-        (false, _) if VOID_BLOCKS.contains(&name) => Kind::VoidBlock,
+/// Whether `text` is white space; most is not, as its first byte tells.
+fn is_blank(text: &str) -> bool {
+    let begins_with_sign = text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    !begins_with_sign && text.trim().is_empty()
+}
+
+/// Kind and name of the element whose tag begins at byte `at`, and the byte behind the tag.
+fn element(html: &str, at: usize) -> (Kind, &str, usize) {
+    let closes = html[at..].starts_with("</");
+    let start = at + if closes { 2 } else { 1 };
+    let rest = &html.as_bytes()[start..];
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    let end = start + length.count();
+    let name = &html[start..end];
+    let kind = match (is_inline(name), closes) {
+        (true, _) if matches!(name, "br" | "img" | "input" | "source" | "wbr") => Kind::Void,
+        (false, _) if matches!(name, "hr" | "col") => Kind::VoidBlock,
         (true, false) => Kind::Open,
         (true, true) => Kind::Close,
         (false, false) => Kind::OpenBlock,
         (false, true) => Kind::CloseBlock,
     };
-    (kind, name)
+    // Most tags have no attributes.
+    let end = match html.as_bytes().get(end) {
+        Some(b'>') => end + 1,
+        _ => tag_end(html.as_bytes(), end),
+    };
+    (kind, name, end)
 }
 
 #[cfg(test)]

@@ -7,41 +7,33 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::groups::{Item, Segment, items, segments};
+use super::frame::Frame;
+use super::groups::{Item, Items, Segments};
 use super::source::Sources;
 use super::tokens::{Kind, Token, tokens};
-use crate::article::body::{Body, Slot, escape, escaped};
+use crate::article::body::{Body, Slot, escape};
 use crate::article::markdown::Lines;
 use crate::article::units::Side;
 
-/// What surrounds a source text.
-pub(super) struct Frame {
-    start: String,
-    /// Attributes of text in the source language.
-    language: String,
-}
-
+/// Ends a source text.
 const END: &str = "</div></details>";
 /// Begins and ends a segment.
 const SEGMENT: &str = "<span data-unit=\"";
 const SEGMENT_END: &str = "</span>";
 
-impl Frame {
-    /// `label` is what readers open it by; `lang` and `dir` are those of the source text.
-    pub(super) fn new(label: &str, lang: &str, dir: &str) -> Self {
-        let language = format!(" lang=\"{}\" dir=\"{dir}\"", escaped(lang));
-        Self {
-            start: format!(
-                "<details class=\"original\"><summary>{}</summary><div class=\"source\"{language}>",
-                escaped(label)
-            ),
-            language,
-        }
-    }
+/// Whether a block holds nothing but a line: its original stands behind it.
+fn is_line(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "summary"
+    )
 }
 
-/// Blocks that hold nothing but a line: the original stands behind them.
-const LINES: [&str; 9] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary"];
+/// Whether `tag` begins the title of a tab. Most tags are shorter than what makes it one.
+fn is_tab_title(tag: &str) -> bool {
+    const CLASS: &str = " class=\"tab-title\"";
+    tag.len() > CLASS.len() && tag.contains(CLASS)
+}
 
 /// A block that is open.
 struct Open<'h> {
@@ -50,8 +42,8 @@ struct Open<'h> {
     at: usize,
     /// Whether nothing may be put around it, because what it stands in looks for it.
     bound: bool,
-    /// The original that follows it.
-    original: String,
+    /// Where the original that follows it begins among those of all open blocks.
+    original: usize,
 }
 
 struct Weaver<'w> {
@@ -60,6 +52,20 @@ struct Weaver<'w> {
     slots: &'w mut Vec<Slot>,
     open: Vec<Open<'w>>,
     out: String,
+    /// Originals of the blocks that are open, outermost first.
+    originals: String,
+    line: Line,
+}
+
+/// A line being woven; kept because there are many, and most are short.
+#[derive(Default)]
+struct Line {
+    items: Items,
+    segments: Segments,
+    /// Whether all of a segment has a source text, for each segment.
+    sourced: Vec<bool>,
+    /// Start tag of a segment.
+    tag: String,
 }
 
 /// A body with its originals.
@@ -94,9 +100,9 @@ pub(super) fn weave(body: &Body, lines: &Lines<'_>, frame: &Frame) -> Woven {
         let tokens = tokens(&heading.html, &body.segments.heading);
         let from = sources(&heading.html, &tokens, body, lines);
         let mut weaver = Weaver::new(from, frame, &mut woven.slots);
-        let original = weaver.line(0..tokens.len());
+        weaver.line(0..tokens.len());
         woven.heading = weaver.out;
-        woven.heading_original = original.unwrap_or_default();
+        woven.heading_original = weaver.originals;
     }
     woven
 }
@@ -123,6 +129,8 @@ impl<'w> Weaver<'w> {
             frame,
             slots,
             open: Vec::new(),
+            originals: String::new(),
+            line: Line::default(),
         }
     }
 
@@ -156,8 +164,8 @@ impl<'w> Weaver<'w> {
         self.open.push(Open {
             name: token.name,
             at: self.out.len(),
-            bound: token.name == "summary" || tag.contains(" class=\"tab-title\""),
-            original: String::new(),
+            bound: token.name == "summary" || is_tab_title(tag),
+            original: self.originals.len(),
         });
         self.out.push_str(tag);
     }
@@ -165,16 +173,22 @@ impl<'w> Weaver<'w> {
     fn close(&mut self, token: &Token<'w>) {
         self.out.push_str(&self.from.html[token.range.clone()]);
         let Some(block) = self.open.pop() else { return };
-        if block.original.is_empty() {
+        if self.originals.len() == block.original {
             return;
         }
         if !block.bound {
             self.out.insert_str(block.at, "<div class=\"pair\">");
         }
-        self.out.push_str(&block.original);
+        self.put_original(block.original);
         if !block.bound {
             self.out.push_str("</div>");
         }
+    }
+
+    /// Writes the originals from byte `start` on, which are not to be written again.
+    fn put_original(&mut self, start: usize) {
+        self.out.push_str(&self.originals[start..]);
+        self.originals.truncate(start);
     }
 
     /// Writes the content of a block between two others.
@@ -186,69 +200,88 @@ impl<'w> Weaver<'w> {
         {
             return self.raw(range);
         }
-        let parent = self.open.last().map_or("", |block| block.name);
-        if LINES.contains(&parent) {
-            if let Some(original) = self.line(range)
-                && let Some(block) = self.open.last_mut()
-            {
-                block.original.push_str(&original);
-            }
+        if self.open.last().is_some_and(|block| is_line(block.name)) {
+            self.line(range);
             return;
         }
-        let before = self.out.len();
-        if let Some(original) = self.line(range) {
+        let (before, original) = (self.out.len(), self.originals.len());
+        if self.line(range) {
             self.out
                 .insert_str(before, "<div class=\"pair\"><div class=\"target\">");
             self.out.push_str("</div>");
-            self.out.push_str(&original);
+            self.put_original(original);
             self.out.push_str("</div>");
         }
     }
 
-    /// Writes a line in segments, and gives its original, if it has one.
-    fn line(&mut self, range: Range<usize>) -> Option<String> {
-        let list = items(self.from.tokens, range.clone());
-        let list = list.unwrap_or_default();
-        let segments = segments(&list);
-        let units = &self.from.segments.units;
+    /// Writes a line in segments, and its original, if it has one.
+    fn line(&mut self, range: Range<usize>) -> bool {
+        let mut line = std::mem::take(&mut self.line);
+        line.items.read(self.from.tokens, range.clone());
+        line.segments.read(&line.items);
+        // Tags that do not match each other, or a text nobody knows the source of.
+        let is_sourced = self.look(&mut line);
+        if is_sourced {
+            self.segments(&mut line, range.end);
+        } else {
+            self.raw(range);
+        }
+        self.line = line;
+        is_sourced
+    }
+
+    /// Notes which segments have a source text; tells whether some unit has one.
+    fn look(&self, line: &mut Line) -> bool {
+        line.sourced.clear();
         let sourced = |unit: &u32| {
-            let unit = &units[*unit as usize];
+            let unit = &self.from.segments.units[*unit as usize];
             unit.shown == Side::Target && !self.from.segments.source(unit).is_empty()
         };
-        // Tags that do not match each other, or a text nobody knows the source of.
-        if !segments
-            .iter()
-            .any(|segment| segment.units.iter().any(sourced))
-        {
-            self.raw(range);
-            return None;
+        let mut any = false;
+        for segment in &line.segments.list {
+            let units = line.segments.units(segment);
+            any |= units.iter().any(sourced);
+            line.sourced.push(units.iter().all(sourced));
         }
-        let sourced: Vec<bool> = segments
-            .iter()
-            .map(|segment| segment.units.iter().all(sourced))
-            .collect();
-        let mut original = self.frame.start.clone();
+        any
+    }
+
+    /// Writes the segments of a line that ends before token `end`.
+    fn segments(&mut self, line: &mut Line, end: usize) {
+        self.originals.push_str(&self.frame.start);
+        let list = &line.items.list;
         let mut done = 0;
-        for (segment, sourced) in segments.iter().zip(sourced) {
+        for (number, segment) in line.segments.list.iter().enumerate() {
             let first = &list[segment.items.start];
             self.raw(list[done].tokens.start..first.tokens.start);
-            self.segment(&list, segment, sourced, &mut original);
+            let units = line.segments.units(segment);
+            let items = &list[segment.items.clone()];
+            if number > 0 {
+                self.originals.push(' ');
+            }
+            self.segment(items, units, &mut line.tag);
+            if line.sourced[number] {
+                let out = &mut self.originals;
+                self.from.write(&line.items, items, units, self.slots, out);
+            }
+            self.originals.push_str(SEGMENT_END);
             done = segment.items.end;
             if done == list.len() {
                 break;
             }
         }
         if let Some(rest) = list.get(done) {
-            self.raw(rest.tokens.start..range.end);
+            self.raw(rest.tokens.start..end);
         }
-        original.push_str(END);
-        Some(original)
+        self.originals.push_str(END);
     }
 
-    /// Writes a segment and its source text.
-    fn segment(&mut self, list: &[Item], segment: &Segment, sourced: bool, original: &mut String) {
-        let list = &list[segment.items.clone()];
-        let name = self.name(segment);
+    /// Writes the translation of a segment, and begins its source text with the same `tag`.
+    fn segment(&mut self, list: &[Item], units: &[u32], tag: &mut String) {
+        tag.clear();
+        tag.push_str(SEGMENT);
+        self.name(units, tag);
+        tag.push('"');
         let tokens = list[0].tokens.start..list[list.len() - 1].tokens.end;
         let start = self.from.tokens[tokens.start].range.start;
         let end = self.from.tokens[tokens.end - 1].range.end;
@@ -256,49 +289,38 @@ impl<'w> Weaver<'w> {
         let text = html.trim();
         let before = html.len() - html.trim_start().len();
         self.out.push_str(&html[..before]);
-        let foreign = if self.is_source(segment) {
-            &self.frame.language
-        } else {
-            ""
-        };
-        for piece in [SEGMENT, &name, "\"", foreign, ">", text, SEGMENT_END] {
-            self.out.push_str(piece);
+        self.out.push_str(tag);
+        if self.is_source(units) {
+            self.out.push_str(&self.frame.language);
         }
+        self.out.push('>');
+        self.out.push_str(text);
+        self.out.push_str(SEGMENT_END);
         self.out.push_str(&html[before + text.len()..]);
-        if !original.ends_with('>') || original.ends_with("</span>") {
-            original.push(' ');
-        }
-        for piece in [SEGMENT, &name, "\">"] {
-            original.push_str(piece);
-        }
-        if sourced {
-            self.from.write(list, self.slots, original);
-        }
-        original.push_str(SEGMENT_END);
+        self.originals.push_str(tag);
+        self.originals.push('>');
     }
 
     /// Whether damage has left nothing but the source text.
-    fn is_source(&self, segment: &Segment) -> bool {
-        let mut units = segment.units.iter();
+    fn is_source(&self, units: &[u32]) -> bool {
+        let mut units = units.iter();
         units.all(|unit| self.from.segments.units[*unit as usize].shown == Side::Source)
     }
 
-    /// What both sides of a segment are found by: the numbers of its units in their file, with the
-    /// number of the file before them where it is not the article's own.
-    fn name(&self, segment: &Segment) -> String {
-        let mut name = String::new();
-        for unit in &segment.units {
+    /// Writes what both sides of a segment are found by: the numbers of its units in their file, with
+    /// the number of the file before them where it is not the article's own.
+    fn name(&self, units: &[u32], out: &mut String) {
+        for (at, unit) in units.iter().enumerate() {
             let unit = &self.from.segments.units[*unit as usize];
-            if !name.is_empty() {
-                name.push(' ');
+            if at > 0 {
+                out.push(' ');
             }
             let file = self.from.segments.file(unit).0;
             if file > 0 {
-                let _ = write!(name, "{file}.");
+                let _ = write!(out, "{file}.");
             }
-            escape(&mut name, self.from.segments.number(unit));
+            escape(out, self.from.segments.number(unit));
         }
-        name
     }
 
     /// Writes tokens as they are.
