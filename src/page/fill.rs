@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::splice::{Filling, splice};
 use super::view::Html;
-use super::{Context, ImageSize, Linker, missing_image};
+use super::{Context, ImageSize, Linker, broken, missing_image};
 use crate::article::body::{Reference, Slot, SlotKind, escaped};
 use crate::config::Videos;
 use crate::diag::{Code, Diagnostic, codes};
@@ -27,12 +27,22 @@ impl Filled {
     }
 }
 
+/// Whether it is said what is odd about references.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Say {
+    /// On the page of the article alone.
+    Everything,
+    /// Where another view of the article says it.
+    Nothing,
+}
+
 /// Resolves `slots` for `page`.
 pub(super) fn fill<'a>(
     context: Context<'a>,
     page: &'a Page,
     linker: &'a Linker,
     slots: &[Slot],
+    say: Say,
 ) -> Filled {
     let mut filler = Filler {
         context,
@@ -40,6 +50,7 @@ pub(super) fn fill<'a>(
         linker,
         anchors: Anchors::default(),
         filled: Filled::default(),
+        say,
     };
     let fillings = slots.iter().map(|slot| filler.resolve(slot)).collect();
     Filled {
@@ -54,11 +65,14 @@ struct Filler<'a> {
     linker: &'a Linker,
     anchors: Anchors<'a>,
     filled: Filled,
+    say: Say,
 }
 
 impl<'a> Filler<'a> {
-    fn say(&mut self, code: &'static Code, slot: &Slot, message: String) {
-        self.filled.report.push(slot.diagnostic(code, message));
+    fn say(&mut self, code: &'static Code, slot: &Slot, message: impl FnOnce() -> String) {
+        if self.say == Say::Everything {
+            self.filled.report.push(slot.diagnostic(code, message()));
+        }
     }
 
     fn resolve(&mut self, slot: &Slot) -> Filling {
@@ -79,13 +93,15 @@ impl<'a> Filler<'a> {
             return Filling::Markup(html.clone());
         }
         let path = site.base_of(&self.page.card, &slot.span.file);
-        let resolution = site.resolve(self.context.edition, path, &slot.href);
+        let links = self.context.links;
+        let resolution = links.resolve(site, self.context.edition, path, &slot.href);
         if let SlotKind::Repaired { literal } = &slot.kind {
             if matches!(resolution, Resolution::Broken(_)) {
                 return Filling::Literal(literal.clone());
             }
-            let message = format!("this was read as a link to {}", slot.href);
-            self.say(&codes::LINK_REPAIRED, slot, message);
+            self.say(&codes::LINK_REPAIRED, slot, || {
+                format!("this was read as a link to {}", slot.href)
+            });
         }
         match resolution {
             Resolution::Url(url) => self.external(url),
@@ -131,9 +147,10 @@ impl<'a> Filler<'a> {
             ImageSize::Damaged => {
                 let tree = self.context.site.editions[edition].tree.as_ref();
                 let message = "the bytes of this image do not tell its size";
-                self.filled.report.extend(tree.map(|tree| {
+                let damaged = tree.filter(|_| self.say == Say::Everything).map(|tree| {
                     Diagnostic::on_file(&codes::FILE_IMAGE, &tree.repo_path(path), message)
-                }));
+                });
+                self.filled.report.extend(damaged);
                 Filling::Address(href, Cow::Borrowed(""))
             }
         }
@@ -184,16 +201,12 @@ impl<'a> Filler<'a> {
 
     fn deviation(&mut self, slot: &Slot, deviation: Option<Deviation>) {
         match deviation {
-            Some(Deviation::Case) => self.say(
-                &codes::LINK_CASING,
-                slot,
-                format!("target {} differs in letter case", slot.href),
-            ),
-            Some(Deviation::Extension) => self.say(
-                &codes::LINK_EXTENSION,
-                slot,
-                format!("target {} has another extension", slot.href),
-            ),
+            Some(Deviation::Case) => self.say(&codes::LINK_CASING, slot, || {
+                format!("target {} differs in letter case", slot.href)
+            }),
+            Some(Deviation::Extension) => self.say(&codes::LINK_EXTENSION, slot, || {
+                format!("target {} has another extension", slot.href)
+            }),
             None => {}
         }
     }
@@ -241,15 +254,14 @@ impl<'a> Filler<'a> {
             return fragment.to_owned();
         }
         if let Some(id) = ids.in_any_case(fragment) {
-            self.say(
-                &codes::LINK_BOOKMARK_CASING,
-                slot,
-                format!(
-                    "id {fragment} is spelled {id} on the page {}",
-                    target.card.id
-                ),
-            );
+            self.say(&codes::LINK_BOOKMARK_CASING, slot, || {
+                let page = &target.card.id;
+                format!("id {fragment} is spelled {id} on the page {page}")
+            });
             return id.to_owned();
+        }
+        if self.say == Say::Nothing {
+            return fragment.to_owned();
         }
         let site = self.context.site;
         let source = site
@@ -257,14 +269,10 @@ impl<'a> Filler<'a> {
             .and_then(|source| site.page_of(target.article, source))
             .filter(|source| !std::ptr::eq(*source, target));
         if source.is_some_and(|source| self.anchors.of(source).has(fragment)) {
-            self.say(
-                &codes::LINK_BOOKMARK_LOCALE,
-                slot,
-                format!(
-                    "only the source-language page {} has the id {fragment}",
-                    target.card.id
-                ),
-            );
+            self.say(&codes::LINK_BOOKMARK_LOCALE, slot, || {
+                let page = &target.card.id;
+                format!("only the source-language page {page} has the id {fragment}")
+            });
             return fragment.to_owned();
         }
         let mut diagnostic = slot.diagnostic(
@@ -288,48 +296,10 @@ impl<'a> Filler<'a> {
     }
 
     fn broken(&mut self, slot: &Slot, broken: Broken) -> Filling {
-        let href = &slot.href;
-        let link = matches!(slot.kind, SlotKind::Link | SlotKind::Video { .. });
-        let (code, message) = match broken {
-            Broken::NotFound if link => (
-                &codes::LINK_NOT_FOUND,
-                format!("target {href} does not exist"),
-            ),
-            Broken::NotFound => (
-                &codes::LINK_RESOURCE_NOT_FOUND,
-                format!("file {href} does not exist"),
-            ),
-            Broken::OutOfScope => (
-                &codes::LINK_OUT_OF_SCOPE,
-                format!("target {href} is not published"),
-            ),
-            Broken::Draft => (
-                &codes::LINK_OUT_OF_SCOPE,
-                format!("target {href} is a draft"),
-            ),
-            Broken::OtherRepository => (
-                &codes::LINK_OTHER_REPOSITORY,
-                format!("target {href} belongs to another repository"),
-            ),
-            Broken::Outside => (
-                &codes::LINK_OUTSIDE,
-                format!("target {href} lies outside of the content folder"),
-            ),
-            Broken::LocalPath => (
-                &codes::LINK_LOCAL_PATH,
-                format!("target {href} is a path of one machine"),
-            ),
-            Broken::Uid => (
-                &codes::XREF_NOT_FOUND,
-                format!("nothing has the uid {}", href.trim_start_matches("xref:")),
-            ),
-            Broken::Scheme => (
-                &codes::LINK_SCHEME,
-                format!("scheme of {href} is not allowed"),
-            ),
-        };
         if broken != Broken::OutOfScope || !self.context.site.one_cloud {
-            self.say(code, slot, message);
+            self.say(broken::code(slot, broken), slot, || {
+                broken::told(slot, broken)
+            });
         }
         match &slot.kind {
             SlotKind::Image { alt } => {

@@ -6,9 +6,11 @@
 
 mod addresses;
 mod bilingual;
+mod broken;
 mod fields;
 mod fill;
 mod json_ld;
+mod links;
 mod made;
 mod nav;
 mod places;
@@ -29,7 +31,9 @@ use crate::site::{Page, Site, TocLink};
 
 use addresses::filled;
 pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
+use fill::Say;
 use json_ld::json_ld;
+pub use links::Links;
 pub use made::{about, chooser, cloud, home, not_found, redirect, toc};
 pub use nav::Navs;
 use places::Places;
@@ -83,6 +87,8 @@ pub struct Context<'s> {
     pub navs: &'s Navs,
     /// Images of the site.
     pub images: &'s dyn Images,
+    /// What references mean, as far as it has been looked up.
+    pub links: &'s Links,
 }
 
 /// A page ready to be rendered.
@@ -184,11 +190,13 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
     let site = context.site;
     let page = &site.editions[context.edition].pages[number];
     let linker = Linker::relative(page.permalink.clone());
-    let mut filled = fill::fill(context, page, &linker, &body.slots);
-    if !page.is_of(&site.editions[context.edition]) {
-        // The file's own edition reports the same references.
-        filled.report.clear();
-    }
+    // Otherwise the file's own edition reports the same references.
+    let say = if page.is_of(&site.editions[context.edition]) {
+        Say::Everything
+    } else {
+        Say::Nothing
+    };
+    let filled = fill::fill(context, page, &linker, &body.slots, say);
     let text = ArticleText {
         body: filled.html(&body.html),
         heading: body.heading.as_ref().map(|own| filled.html(&own.html)),

@@ -9,9 +9,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::fill::{self, Say};
 use super::targets::{self, Target};
 use super::view::{Html, Kind, NavItem, TocSection, View};
-use super::{Composed, Context, Linker, fill, made, nav};
+use super::{Composed, Context, Linker, made, nav};
 use crate::article::body::{Body, escape, escaped};
 use crate::article::card::{Card, Translation};
 use crate::article::pieces::{Piece, Tag, decoded, pieces};
@@ -213,7 +214,7 @@ pub fn print(
         let body = (chapters.len() < MAX_CHAPTERS).then(|| bodies(&page.card));
         left_out += usize::from(body.is_none());
         let text = body.flatten().map(|body| {
-            let filled = fill::fill(context, page, &book.linker, &body.slots);
+            let filled = fill::fill(context, page, &book.linker, &body.slots, Say::Nothing);
             let heading = body.heading.as_ref().map(|own| filled.html(&own.html));
             let html = filled.html(&body.html);
             resources.extend(filled.resources);

@@ -274,7 +274,10 @@ fn insert(out: &mut Vec<u8>, start: usize, chapters: &[u8]) {
     let mark = CHAPTERS.encode_utf8(&mut mark).as_bytes();
     if let Some(at) = memchr::memmem::find(&out[start..], mark) {
         let at = start + at;
-        out.splice(at..at + mark.len(), chapters.iter().copied());
+        let rest = out.split_off(at + mark.len());
+        out.truncate(at);
+        out.extend_from_slice(chapters);
+        out.extend_from_slice(&rest);
     }
 }
 

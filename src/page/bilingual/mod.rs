@@ -7,7 +7,7 @@ mod source;
 mod tokens;
 mod weave;
 
-use super::fill;
+use super::fill::{self, Say};
 use super::view::{Html, Kind, OtherReading, Reading, View};
 use super::{ArticleText, Composed, Context, Linker, article_frame, article_kind};
 use crate::article::body::Body;
@@ -94,8 +94,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Option<Compo
         heading_original,
         slots,
     } = weave(body, &Lines::new(&context.config.markdown), &frame);
-    // The page with the translation alone reports on its references.
-    let filled = fill::fill(context, page, &linker, &slots);
+    let filled = fill::fill(context, page, &linker, &slots, Say::Nothing);
     let text = ArticleText {
         body: filled.html(&html),
         heading: body.heading.as_ref().map(|_| filled.html(&heading)),

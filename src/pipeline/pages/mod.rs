@@ -22,7 +22,7 @@ use crate::check::References;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
 use crate::model::{ArticleId, Digest, Locale, Permalink};
-use crate::page::{Navs, Words, twin_at};
+use crate::page::{Links, Navs, Words, twin_at};
 use crate::render::Renderer;
 use crate::render::lists::ManifestEntry;
 use crate::site::Site;
@@ -88,6 +88,8 @@ struct Desk {
     buffer: Vec<u8>,
     /// The text that was shown last.
     body: Option<(Locale, ArticleId, Arc<Body>)>,
+    /// What its references mean.
+    links: Links,
 }
 
 /// One page that was asked for.

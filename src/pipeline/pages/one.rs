@@ -63,6 +63,7 @@ impl Work<'_> {
             site: self.site,
             sizes: self.sizes,
         };
+        let links = std::mem::take(&mut desk.links);
         let context = Context {
             site: self.site,
             config: self.input.config,
@@ -70,8 +71,11 @@ impl Work<'_> {
             words: shared.words,
             navs: shared.navs,
             images: &images,
+            links: &links,
         };
-        if let Ok(made) = catch_unwind(AssertUnwindSafe(|| self.make(context, job, desk))) {
+        let made = catch_unwind(AssertUnwindSafe(|| self.make(context, job, desk)));
+        desk.links = links;
+        if let Ok(made) = made {
             made
         } else {
             let place = self.place(edition, job);
