@@ -1,5 +1,7 @@
 //! What a path from the root of the site means: an old address, or one that no page has.
 
+use std::path::Path;
+
 use percent_encoding::percent_decode_str;
 
 use super::{Site, paths};
@@ -54,7 +56,8 @@ fn below(site: &Site, edition: usize, path: &str) -> Permalink {
         return edition.home(site);
     }
     let locale = edition.locale.segment();
-    if path.ends_with(".html") {
+    let extension = Path::new(path).extension();
+    if extension.is_some_and(|extension| extension == "html") {
         Permalink::new(&format!("{locale}/{path}")).of_output()
     } else {
         site.permalink(&format!("{locale}/{path}/"))
