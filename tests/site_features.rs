@@ -321,6 +321,19 @@ fn a_locale_without_an_article_shows_it_in_the_source_language() {
 }
 
 #[test]
+fn a_docset_without_folder_and_index_page_is_called_like_the_site() {
+    let site = built();
+    let contents = page(&site, "de-de/toc");
+    holds(&contents, &["<h1>Hilfe"]);
+    let article = page(&site, "de-de/billing");
+    holds(
+        &article,
+        &["<p class=\"side-title\"><a href=\"../toc/\">Hilfe</a></p>"],
+    );
+    holds(&page(&site, "en-us/toc"), &["<h1>Help"]);
+}
+
+#[test]
 fn the_site_has_a_name_in_each_language() {
     let site = built();
     holds(&page(&site, "de-de"), &["<h1>Hilfe</h1>"]);

@@ -44,6 +44,10 @@ pub fn link(
         searched: config.search.enabled,
         portable: config.portable_names == PortableNames::Encode,
         outside_links: config.outside_links.clone(),
+        titles: inputs
+            .keys()
+            .map(|locale| (locale.clone(), config.title_in(locale).to_owned()))
+            .collect(),
         prefixes: paths::cloud_prefixes(&config.clouds),
     };
     let (ids, newest) = number_articles(&inputs);

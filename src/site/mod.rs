@@ -82,6 +82,8 @@ pub struct Site {
     portable: bool,
     /// Base for links to places outside of the site that are written without host.
     outside_links: Option<String>,
+    /// The name of the site in each locale.
+    titles: BTreeMap<Locale, String>,
     /// Prefixes of file names that stand for a cloud: `China-`.
     prefixes: Vec<String>,
 }
@@ -294,7 +296,7 @@ impl Site {
     }
 
     /// The name of a docset in an edition: as configured, else the title of its first page, else its
-    /// folder.
+    /// folder, or the name of the site where it has none.
     #[must_use]
     pub fn docset_name(&self, docset: usize, edition: usize) -> String {
         let edition = &self.editions[edition];
@@ -305,6 +307,8 @@ impl Site {
         let slash = if docset.folder.is_empty() { "" } else { "/" };
         match edition.page(&format!("{}{slash}index", docset.folder)) {
             Some(page) => edition.pages[page].card.title.clone(),
+            // The docset is the whole tree.
+            None if docset.folder.is_empty() => self.titles[&edition.locale].clone(),
             None => paths::readable(&docset.folder),
         }
     }
