@@ -26,6 +26,18 @@ fn on(folder: &Path, command: &str) -> Ran {
 }
 
 #[test]
+fn a_site_without_name_is_refused() {
+    let temp = tempfile::tempdir().unwrap();
+    let ran = init(temp.path(), &["--title", " "]).expect(2);
+    assert!(
+        ran.stderr.contains("--title: this text may not be empty"),
+        "{}",
+        ran.stderr
+    );
+    assert!(tree(temp.path()).is_empty());
+}
+
+#[test]
 fn a_sample_builds_and_checks_without_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("new/help");

@@ -100,6 +100,20 @@ fn check(root: &str, counts: &[usize]) {
 }
 
 #[test]
+fn the_number_of_files_counts_all_that_is_written() {
+    let site = Site::new(SMALL);
+    site.configure("[hosting]\nprecompress = ['gzip']\n");
+    let built = site.build(&[]).expect(0);
+    let count = common::paths(&site.output()).len() - 1; // The marker lists itself nowhere.
+    let told = format!("{count} files: {count} written, 0 unchanged");
+    assert!(built.stderr.contains(&told), "{told}\n{}", built.stderr);
+    let none = site.root().join("none").display().to_string();
+    let refused = ran(diglot().args(["merge", "--output", "x", &none])).expect(3);
+    let told = "none is no part of a site: it holds no finished build";
+    assert!(refused.stderr.contains(told), "{}", refused.stderr);
+}
+
+#[test]
 fn the_site_of_the_project_comes_out_the_same_in_any_number_of_parts() {
     check(".", &[2, 5]);
 }

@@ -172,7 +172,8 @@ fn summary(outcome: &Outcome, time: Duration) -> String {
             let _ = write!(
                 text,
                 "{} files: {} written, {} unchanged, {} deleted",
-                outcome.files,
+                // Compressed siblings are files as well.
+                changes.written.len() + changes.unchanged,
                 changes.written.len(),
                 changes.unchanged,
                 changes.deleted.len()

@@ -63,7 +63,7 @@ fn summary(merged: &Merged, time: Duration) -> String {
     let counts = Counts::of(&merged.report);
     format!(
         "{} files: {} written, {} unchanged, {} deleted; {} warnings; {:.2} s",
-        merged.files,
+        merged.changes.written.len() + merged.changes.unchanged,
         merged.changes.written.len(),
         merged.changes.unchanged,
         merged.changes.deleted.len(),

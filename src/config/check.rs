@@ -59,7 +59,9 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
 pub(super) fn contact_url(text: &str) -> Result<String, String> {
     match Url::parse(&sample(text)?) {
         Ok(url) if matches!(url.scheme(), "https" | "http" | "mailto") => Ok(text.to_owned()),
-        _ => Err(format!("`{text}` is no `https:` or `mailto:` address")),
+        _ => Err(format!(
+            "`{text}` is no `https:`, `http:` or `mailto:` address"
+        )),
     }
 }
 
@@ -70,7 +72,7 @@ pub(super) fn edit_url(text: &str) -> Result<String, String> {
     }
     match Url::parse(&sample(text)?) {
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(text.to_owned()),
-        _ => Err(format!("`{text}` is no `https:` address")),
+        _ => Err(format!("`{text}` is no `https:` or `http:` address")),
     }
 }
 

@@ -12,7 +12,7 @@ use super::shard::{FORMAT, NOTE, Note};
 use super::{Progress, compress};
 use crate::config::Host;
 use crate::diag::{self, Diagnostic};
-use crate::emit::{Changes, EmitError, Options, OutputFolder, Published, Receipt};
+use crate::emit::{Changes, EmitError, Options, OutputFolder, Published, Receipt, Refusal};
 use crate::render::lists::ManifestEntry;
 use crate::render::{hosts, lists};
 
@@ -233,6 +233,11 @@ fn part(folder: &Path) -> Result<Part, MergeError> {
     };
     let files = match Published::open(folder) {
         Ok(files) => files,
+        // Or there is no such folder.
+        Err(EmitError::Refused {
+            reason: Refusal::Unmarked,
+            ..
+        }) => return Err(no_part("it holds no finished build".to_owned())),
         Err(EmitError::Refused { reason, .. }) => return Err(no_part(reason.to_string())),
         Err(error) => return Err(error.into()),
     };

@@ -1,6 +1,7 @@
 //! Finds the folder of each locale.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,22 @@ pub(super) fn find(
         }
         let dir = dir.join(&folder);
         match Locale::parse(&folder) {
+            Ok(locale) if !config.locales.contains_key(&locale) && is_of_media(&folder, &dir) => {
+                let message = "this folder belongs to no locale and is not published: \
+                               no file in it is Markdown or YAML";
+                let code = &codes::FILE_UNPUBLISHED;
+                report.push(Diagnostic::on_file(code, &name, message));
+            }
             Ok(locale) => add(&mut folders, locale, LocaleFolder { name, dir }, report),
+            Err(_) if Locale::parse(&folder.replace('_', "-")).is_ok() => {
+                let message = format!(
+                    "this folder is not published: a language tag has hyphens, `{}`",
+                    folder.replace('_', "-")
+                );
+                let diagnostic = Diagnostic::on_file(&codes::SITE_NO_PAGES, &name, message);
+                let help = "rename the folder, or name it as `root` of the locale in site.toml";
+                report.push(diagnostic.help(help));
+            }
             Err(error) => {
                 let message =
                     format!("this folder belongs to no locale and is not published: {error}");
@@ -100,6 +116,31 @@ fn strays(config: &Config, folders: &BTreeMap<Locale, LocaleFolder>) -> Vec<Diag
         }
     }
     report
+}
+
+/// Whether a folder is called like a language by chance, as `img` and `css` are: its name has three
+/// letters, and it holds no text. Those with a region are always meant.
+fn is_of_media(name: &str, dir: &Path) -> bool {
+    const TEXTS: [&str; 2] = ["md", "yml"];
+    if name.len() != 3 {
+        return false;
+    }
+    let mut open = vec![dir.to_owned()];
+    let mut files = 0;
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let extension = path.extension().and_then(OsStr::to_str);
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(path);
+            } else if TEXTS.iter().any(|text| extension == Some(*text)) {
+                return false;
+            } else {
+                files += 1;
+            }
+        }
+    }
+    files > 0
 }
 
 /// Content is not trusted, `site.toml` is: only there can a locale be sent to another place (R-P2).

@@ -335,6 +335,8 @@ fn finds_locales_by_their_folders_and_by_site_toml() {
         "site/content/de-de/a.md",
         "site/content/fr/a.md",
         "site/content/images/x.png",
+        "site/content/img/x.png",
+        "site/content/es_ES/a.md",
         "site/public/a.md",
         "other/fr/b.md",
     ] {
@@ -366,7 +368,9 @@ fn finds_locales_by_their_folders_and_by_site_toml() {
     assert_eq!(
         lines,
         [
+            ("site/no-pages", "content/es_ES"),
             ("file/unpublished", "content/images"),
+            ("file/unpublished", "content/img"),
             ("file/unreadable", "gone"),
             ("site/no-pages", "site.toml")
         ]

@@ -98,6 +98,14 @@ fn plan(common: &Common, args: &Init, root: &Path) -> Result<Plan, Refused> {
         .config
         .clone()
         .unwrap_or_else(|| root.join("site.toml"));
+    if args
+        .title
+        .as_ref()
+        .is_some_and(|title| title.trim().is_empty())
+    {
+        let message = "--title: this text may not be empty".to_owned();
+        return Err(Refused::Usage(message, "it is the name of the site"));
+    }
     let mut plan = Plan::default();
     let (locales, deploys) = if file.exists() {
         if args.ci.is_none() {
