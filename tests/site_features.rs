@@ -333,6 +333,43 @@ fn a_docset_without_folder_and_index_page_is_called_like_the_site() {
     holds(&page(&site, "en-us/toc"), &["<h1>Help"]);
 }
 
+/// R-P5
+#[test]
+fn names_of_articles_and_files_are_made_portable() {
+    let site = built();
+    let png = [137, 80, 78, 71];
+    site.write("content/de-de/what?.png", png);
+    site.write("content/de-de/AUX.png", png);
+    site.write(
+        "content/de-de/nul.md",
+        "# N\n\n![a](what%3F.png) ![b](AUX.png)\n",
+    );
+    site.build(&[]).expect(1);
+    site.edit(
+        "site.toml",
+        "title = \"Help\"",
+        "title = \"Help\"\nportable_names = 'encode'",
+    );
+    site.build(&[]).expect(0);
+    let article = page(&site, "de-de/nul_");
+    holds(&article, &["src=\"../what_3f.png\"", "src=\"../AUX_.png\""]);
+    let files = tree(&site.output());
+    assert!(files.contains_key("de-de/what_3f.png") && files.contains_key("de-de/AUX_.png"));
+}
+
+/// R-P5
+#[test]
+fn docsets_with_one_address_and_two_tables_of_contents_are_told_apart() {
+    let site = Site::new(OLD);
+    site.write("content/de-de/guide/TOC.yml", "- name: A\n  href: a.md\n");
+    site.write("content/de-de/more/TOC.yml", "- name: B\n  href: b.md\n");
+    site.write("content/de-de/more/b.md", "# B\n");
+    site.configure("[[docsets]]\npath = 'more'\nurl = 'my-docs'\n");
+    let ran = site.build(&[]).expect(1);
+    let told = "my-docs/toc/index.html is wanted by two tables of contents, guide/TOC.yml and more/TOC.yml";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
 #[test]
 fn the_site_has_a_name_in_each_language() {
     let site = built();

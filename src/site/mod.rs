@@ -283,6 +283,7 @@ impl Site {
         let rest = docset.map_or(path, |docset| {
             paths::below(path, &self.docsets[docset].folder)
         });
+        let rest = paths::published(self, rest);
         let url = docset.map_or("", |docset| &self.docsets[docset].url);
         let slash = if url.is_empty() { "" } else { "/" };
         Permalink::new(&format!("{}/{url}{slash}{rest}", edition.locale.segment()))

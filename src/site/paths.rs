@@ -41,12 +41,17 @@ pub(super) fn key(address: &str) -> String {
 /// The permalink of what stands at the address `key` in a locale.
 pub(super) fn page(site: &Site, locale: &Locale, key: &str) -> Permalink {
     let slash = if key.is_empty() { "" } else { "/" };
-    let key = if site.portable {
-        portable(key)
-    } else {
-        Cow::Borrowed(key)
-    };
+    let key = published(site, key);
     site.permalink(&format!("{}/{key}{slash}", locale.segment()))
+}
+
+/// The path as it is published: in names that all hosts can publish, if the site wants that.
+pub(super) fn published<'p>(site: &Site, path: &'p str) -> Cow<'p, str> {
+    if site.portable {
+        portable(path)
+    } else {
+        Cow::Borrowed(path)
+    }
 }
 
 /// The address with every part made a name that all hosts can publish.
@@ -68,12 +73,13 @@ fn portable(path: &str) -> Cow<'_, str> {
             }
         }
         let stem = name.split('.').next().unwrap_or_default();
-        let port = stem
+        let lower = stem.to_ascii_lowercase();
+        let port = lower
             .strip_prefix("com")
-            .or_else(|| stem.strip_prefix("lpt"));
+            .or_else(|| lower.strip_prefix("lpt"));
         let numbered = port
             .is_some_and(|number| number.len() == 1 && number.chars().all(|c| c.is_ascii_digit()));
-        if numbered || RESERVED.contains(&stem) {
+        if numbered || RESERVED.contains(&&*lower) {
             name.insert(stem.len(), '_');
         }
         name
@@ -170,8 +176,8 @@ mod tests {
     #[test]
     fn names_that_windows_refuses_are_replaced() {
         assert_eq!(
-            portable("a/what? now/con/aux.x/com1/b."),
-            "a/what_3f now/con_/aux_.x/com1_/b_2e"
+            portable("a/what? now/con/AUX.x/com1/b."),
+            "a/what_3f now/con_/AUX_.x/com1_/b_2e"
         );
         assert_eq!(portable("console/comb"), "console/comb");
     }

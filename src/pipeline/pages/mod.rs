@@ -345,9 +345,7 @@ impl Work<'_> {
             }
             // The site has named both files of two articles that clash.
             if !free && !both_articles {
-                let output = address.output_path();
-                let message =
-                    format!("{output} is wanted by a page of the site and by one that is made");
+                let message = self.clash(*edition, job, &address.output_path());
                 let place = self.place(*edition, job);
                 report.push(Diagnostic::new(
                     &codes::OUTPUT_PATH_CONFLICT,
@@ -359,6 +357,22 @@ impl Work<'_> {
         });
         jobs.shrink_to_fit();
         (jobs, taken)
+    }
+
+    /// What to say of a page that is made, whose output something else has.
+    fn clash(&self, edition: usize, job: &Job, output: &str) -> String {
+        let contents = |number: usize| self.site.toc_page(edition, number).of_output();
+        if let Job::Toc(number) = *job
+            && let Some(first) = (0..number).find(|first| contents(*first) == contents(number))
+        {
+            let tocs = &self.site.editions[edition].tocs;
+            return format!(
+                "{output} is wanted by two tables of contents, {} and {}: \
+                 their docsets need addresses of their own",
+                tocs[first].path, tocs[number].path
+            );
+        }
+        format!("{output} is wanted by a page of the site and by one that is made")
     }
 
     /// Whether the files are made that belong to no page.
