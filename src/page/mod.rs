@@ -30,7 +30,7 @@ use crate::model::{self, Date, Locale, Permalink};
 use crate::site::{Page, Site, TocLink};
 
 use addresses::filled;
-pub use bilingual::{article as bilingual_article, permalink as bilingual_permalink};
+pub use bilingual::{article as bilingual_article, page_of_view, permalink as bilingual_permalink};
 use fill::Say;
 use json_ld::json_ld;
 pub use links::Links;

@@ -158,7 +158,7 @@ pub fn merge(request: &Merge<'_>) -> Result<Merged, MergeError> {
     let entries: Vec<ManifestEntry> = entries.into_values().cloned().collect();
     let listed = entries.iter().map(|entry| entry.path.as_str()).collect();
     let report = limits(&first.note.hosts, &listed, &receipts);
-    let manifest = lists::manifest(entries.iter());
+    let manifest = lists::manifest(&entries, Clone::clone);
     let manifest = folder.stage(&manifest.path, manifest.text.as_bytes())?;
     receipts.extend(compress::with_siblings(
         &folder,

@@ -18,7 +18,8 @@ type Dates = FixedCalendarDateTimeFormatter<Gregorian, YMD>;
 /// Texts and dates of one language.
 pub(super) struct LocaleWords {
     catalogs: Arc<Catalogs>,
-    locale: Locale,
+    /// The language of the texts that serve it: to find the nearest takes longer than to find one.
+    served: Locale,
     /// The language in its own words.
     name: String,
     dates: Option<Dates>,
@@ -41,7 +42,7 @@ pub(super) fn of_locales(theme: &Theme, locales: &[Locale]) -> Vec<Box<dyn Words
         };
         Box::new(LocaleWords {
             catalogs: Arc::clone(&theme.catalogs),
-            locale: locale.clone(),
+            served: theme.catalogs.get(locale).locale().clone(),
             name,
             dates: dates(locale),
             written: RwLock::default(),
@@ -61,7 +62,7 @@ fn dates(locale: &Locale) -> Option<Dates> {
 
 impl LocaleWords {
     fn strings(&self) -> &Strings {
-        self.catalogs.get(&self.locale)
+        self.catalogs.get(&self.served)
     }
 
     fn write_date(&self, date: Date) -> String {

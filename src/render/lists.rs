@@ -1,12 +1,13 @@
 //! Files for machines: robots, the list of redirects, the manifest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize, Serializer as _};
 
 use crate::config::Config;
 use crate::model::{Digest, Permalink};
-use crate::page::bilingual_permalink;
+use crate::page::page_of_view;
 use crate::site::{Page, RedirectTarget, Site};
 
 /// A file and its text.
@@ -80,16 +81,26 @@ pub struct ManifestEntry {
     pub content_type: String,
 }
 
-/// `manifest.json`: address, path, locale, clouds, digest and content type of every output.
+/// `manifest.json`: address, path, locale, clouds, digest and content type of every output; `entry`
+/// tells those of one.
 ///
 /// # Panics
 /// Never: entries consist of texts, which JSON can hold.
-pub fn manifest(entries: impl Iterator<Item: Serialize>) -> ListFile {
-    // A list that doubles its room when it grows would take twice the memory for a moment.
-    let mut json = Vec::with_capacity(entries.size_hint().0 * ENTRY);
-    let written = serde_json::Serializer::pretty(&mut json).collect_seq(entries);
-    written.expect("texts have a form in JSON");
-    json.push(b'\n');
+pub fn manifest<T: Sync, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E + Sync) -> ListFile {
+    // A list that doubles its room when it grows would take twice the memory for a moment, and so
+    // would all parts at once.
+    let mut json = Vec::with_capacity(outputs.len() * ENTRY);
+    json.push(b'[');
+    for round in outputs.chunks(PART * PARTS) {
+        let parts = round.par_chunks(PART).map(|part| entries(part, &entry));
+        for part in parts.collect::<Vec<_>>() {
+            if json.len() > 1 {
+                json.push(b',');
+            }
+            json.extend_from_slice(&part);
+        }
+    }
+    json.extend_from_slice(if outputs.is_empty() { b"]\n" } else { b"\n]\n" });
     ListFile {
         path: "manifest.json".to_owned(),
         text: String::from_utf8(json).expect("JSON is UTF-8"),
@@ -98,24 +109,53 @@ pub fn manifest(entries: impl Iterator<Item: Serialize>) -> ListFile {
 
 /// About as many bytes as an entry of the manifest takes.
 const ENTRY: usize = 384;
+/// Number of entries that a thread writes in one go, and how often that is done before they are put
+/// together.
+const PART: usize = 256;
+const PARTS: usize = 8;
 
-/// The entries of the manifest for some outputs of a site, in their order, made one by one: all of
-/// them at once would take as much memory as all cards.
-pub fn manifest_entries<'r>(
-    config: &Config,
-    site: &'r Site,
-    receipts: impl Iterator<Item = (&'r str, Digest)>,
-) -> impl Iterator<Item = ManifestEntry> {
-    let folders = site.editions.iter().enumerate();
-    let folders: BTreeMap<String, usize> = folders
-        .map(|(number, edition)| (edition.locale.segment(), number))
-        .collect();
-    let views = views(config, site);
-    receipts.map(move |(path, digest)| {
+/// The entries of some outputs, as they stand between the brackets of a list.
+fn entries<T, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E) -> Vec<u8> {
+    let mut json = Vec::with_capacity(outputs.len() * ENTRY);
+    let written = serde_json::Serializer::pretty(&mut json).collect_seq(outputs.iter().map(entry));
+    written.expect("texts have a form in JSON");
+    json.truncate(json.len() - "\n]".len());
+    json.remove(0);
+    json
+}
+
+/// What the manifest says of the outputs of a site.
+pub struct Entries<'s> {
+    config: &'s Config,
+    site: &'s Site,
+    /// Numbers of editions by the folders that they lie in.
+    folders: BTreeMap<String, usize>,
+}
+
+impl<'s> Entries<'s> {
+    /// Those of outputs of `site`.
+    #[must_use]
+    pub fn of(config: &'s Config, site: &'s Site) -> Self {
+        let folders = site.editions.iter().enumerate();
+        let folders = folders.map(|(number, edition)| (edition.locale.segment(), number));
+        Self {
+            config,
+            site,
+            folders: folders.collect(),
+        }
+    }
+
+    /// That of the output at `path`.
+    #[must_use]
+    pub fn entry(&self, path: &str, digest: Digest) -> ManifestEntry {
+        let site = self.site;
         let first = path.split('/').next().unwrap_or_default();
-        let edition = folders.get(first).copied();
-        let own = edition.and_then(|edition| page_at(site, edition, path));
-        let (url, page) = own.or_else(|| views.get(path).cloned()).map_or_else(
+        let edition = self.folders.get(first).copied();
+        let page = edition.and_then(|edition| {
+            let own = page_at(site, edition, path);
+            own.or_else(|| page_of_view(self.config, site, edition, path))
+        });
+        let (url, page) = page.map_or_else(
             || (Permalink::new(path), None),
             |(url, page)| (url, Some(page)),
         );
@@ -132,7 +172,7 @@ pub fn manifest_entries<'r>(
             digest: digest.to_string(),
             content_type: content_type(path).to_owned(),
         }
-    })
+    }
 }
 
 /// The page that is written to `path`, with its address.
@@ -143,19 +183,6 @@ fn page_at<'s>(site: &'s Site, edition: usize, path: &str) -> Option<(Permalink,
         let page = site.page_at(edition, &address)?;
         Some((page.permalink.clone(), page))
     })
-}
-
-/// The bilingual views of a site by the files that they are written to.
-fn views<'s>(config: &Config, site: &'s Site) -> HashMap<String, (Permalink, &'s Page)> {
-    let editions = site.editions.iter().enumerate();
-    let views = editions.flat_map(|(number, edition)| {
-        let pages = edition.pages.iter().enumerate();
-        pages.filter_map(move |(at, page)| {
-            let view = bilingual_permalink(config, site, number, at)?;
-            Some((view.output_path(), (view, page)))
-        })
-    });
-    views.collect()
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -198,5 +225,20 @@ pub fn content_type(path: &str) -> &'static str {
         "mp3" => "audio/mpeg",
         "vtt" => "text/vtt; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_in_parts_is_one_list() {
+        for count in [0, 1, PART, PART + 1, PART * PARTS + 1] {
+            let outputs: Vec<usize> = (0..count).collect();
+            let entry = |number: &usize| BTreeMap::from([("path", number.to_string())]);
+            let entries: Vec<_> = outputs.iter().map(entry).collect();
+            assert_eq!(manifest(&outputs, entry).text, json(&entries), "{count}");
+        }
     }
 }

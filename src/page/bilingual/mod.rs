@@ -43,6 +43,23 @@ fn view_of(own: &Permalink) -> Permalink {
     }
 }
 
+/// The article whose bilingual view is written to `path`, with the address of the view.
+#[must_use]
+pub fn page_of_view<'s>(
+    config: &Config,
+    site: &'s Site,
+    edition: usize,
+    path: &str,
+) -> Option<(Permalink, &'s Page)> {
+    let own = match path.strip_suffix("bilingual/index.html") {
+        Some(folder) => Permalink::new(folder),
+        None => Permalink::new(&format!("{}.html", path.strip_suffix(".bilingual.html")?)),
+    };
+    let page = site.page_at(edition, &own)?;
+    let view = is_paired(config, site, edition, page).then(|| view_of(&page.permalink))?;
+    Some((view, page))
+}
+
 /// The ways to read `page`, seen from the translation alone.
 pub(super) fn reading(context: Context<'_>, page: &Page, linker: &Linker) -> Option<Reading> {
     let site = context.site;

@@ -122,13 +122,10 @@ impl Work<'_> {
         is_known.then(|| known.clone())
     }
 
-    pub(super) fn entries<'r>(
-        &'r self,
-        receipts: &'r [Receipt],
-    ) -> impl Iterator<Item = ManifestEntry> {
-        let listed = receipts.iter();
-        let listed = listed.map(|receipt| (&*receipt.path, receipt.digest));
-        lists::manifest_entries(self.input.config, self.site, listed)
+    /// What the manifest says of outputs.
+    pub(super) fn entries(&self) -> impl Fn(&Receipt) -> ManifestEntry + Sync {
+        let entries = lists::Entries::of(self.input.config, self.site);
+        move |receipt| entries.entry(&receipt.path, receipt.digest)
     }
 
     /// Publishes the manifest, which comes last, because it lists the others.
@@ -140,7 +137,7 @@ impl Work<'_> {
         let lengths: Vec<u64> = all.receipts.iter().map(|receipt| receipt.length).collect();
         let hosts = &self.input.config.hosting.hosts;
         report.extend(hosts::size_limits(hosts, &lengths));
-        let manifest = lists::manifest(self.entries(&all.receipts));
+        let manifest = lists::manifest(&all.receipts, self.entries());
         let receipt = self.sink.stage(&manifest.path, manifest.text.as_bytes())?;
         all.receipts.extend(receipt);
         Ok(())

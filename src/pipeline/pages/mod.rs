@@ -249,7 +249,7 @@ impl Work<'_> {
             }
             all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
             match self.shard {
-                Some(_) => all.entries = self.entries(&all.receipts).collect(),
+                Some(_) => all.entries = all.receipts.iter().map(self.entries()).collect(),
                 None => self.stage_manifest(&mut all, report)?,
             }
         }
@@ -330,33 +330,42 @@ impl Work<'_> {
     fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
         let mut taken = Taken::new();
         let mut jobs = all_jobs(self.input.config, self.site);
-        let pages = jobs.iter().filter(|(_, job)| !job.is_view());
-        let pages: Taken = pages
-            .map(|(edition, job)| target(self.site, *edition, job).of_output())
-            .collect();
-        jobs.retain(|(edition, job)| {
-            let address = target(self.site, *edition, job);
-            let output = address.of_output();
-            let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
-            // What somebody wrote goes before what is made of it.
-            let free = !(job.is_view() && pages.contains(&output)) && taken.insert(output.clone());
-            if let Some(twin) = twin_of(self.site, self.input.config, *edition, job) {
-                taken.insert(target(self.site, *edition, &twin).of_output());
-            }
-            // The site has named both files of two articles that clash.
-            if !free && !both_articles {
-                let message = self.clash(*edition, job, &address.output_path());
-                let place = self.place(*edition, job);
-                report.push(Diagnostic::new(
-                    &codes::OUTPUT_PATH_CONFLICT,
-                    place,
-                    message,
-                ));
-            }
-            free
-        });
+        // What somebody wrote goes before what is made of it.
+        for views in [false, true] {
+            jobs.retain(|(edition, job)| {
+                job.is_view() != views || self.takes(*edition, job, &mut taken, report)
+            });
+        }
         jobs.shrink_to_fit();
         (jobs, taken)
+    }
+
+    /// Takes the outputs of a page; false when somebody has them.
+    fn takes(
+        &self,
+        edition: usize,
+        job: &Job,
+        taken: &mut Taken,
+        report: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let address = target(self.site, edition, job);
+        let output = address.of_output();
+        let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
+        let free = taken.insert(output);
+        if let Some(twin) = twin_of(self.site, self.input.config, edition, job) {
+            taken.insert(target(self.site, edition, &twin).of_output());
+        }
+        // The site has named both files of two articles that clash.
+        if !free && !both_articles {
+            let message = self.clash(edition, job, &address.output_path());
+            let place = self.place(edition, job);
+            report.push(Diagnostic::new(
+                &codes::OUTPUT_PATH_CONFLICT,
+                place,
+                message,
+            ));
+        }
+        free
     }
 
     /// What to say of a page that is made, whose output something else has.
