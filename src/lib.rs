@@ -37,6 +37,7 @@
 //!     lock_wait: Duration::ZERO,
 //!     durable: false,
 //!     config_file: "site/site.toml".into(),
+//!     form: None,
 //!     cache: Some("site/.diglot".into()),
 //! })?;
 //! println!("{} files", outcome.files);

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use diglot::diag::Form;
 use diglot::model::RepoPath;
-use diglot::pipeline::{self, Input, Outcome, Progress, Request, Silent};
+use diglot::pipeline::{self, Input, Outcome, Progress, Report, Request, Silent};
 
 use common::{PAGES_ALONE, Tree, tree};
 
@@ -204,13 +205,14 @@ struct Said {
 }
 
 fn build(root: &Path, output: &Path, cache: Option<PathBuf>) -> Outcome {
-    build_telling(root, output, cache, &Silent)
+    build_telling(root, output, cache, None, &Silent)
 }
 
 fn build_telling(
     root: &Path,
     output: &Path,
     cache: Option<PathBuf>,
+    form: Option<Form>,
     progress: &dyn Progress,
 ) -> Outcome {
     let text = fs::read_to_string(root.join("site.toml")).expect("a configuration");
@@ -235,14 +237,17 @@ fn build_telling(
         durable: false,
         config_file: root.join("site.toml"),
         cache,
+        form,
     };
     pipeline::build(&request).expect("a readable site")
 }
 
 fn said(outcome: &Outcome) -> Said {
-    let report = outcome.report.iter();
     Said {
-        report: report.map(|diagnostic| format!("{diagnostic:?}")).collect(),
+        report: match &outcome.report {
+            Report::Values(report) => report.iter().map(|said| format!("{said:?}")).collect(),
+            Report::Told(told) => vec![format!("{told:?}")],
+        },
         pages: outcome.pages.clone(),
         published: outcome.changes.is_some(),
     }
@@ -319,6 +324,14 @@ fn edits() -> usize {
     asked.and_then(|count| count.parse().ok()).unwrap_or(150)
 }
 
+/// What reports are put into words for, or none.
+const FORMS: [Option<Form>; 4] = [
+    None,
+    Some(Form::Text { notices: false }),
+    Some(Form::Json),
+    Some(Form::Text { notices: true }),
+];
+
 /// R-N2, R-O8
 #[test]
 fn any_row_of_edits_gives_what_a_build_gives_that_knows_nothing() {
@@ -340,10 +353,13 @@ fn any_row_of_edits_gives_what_a_build_gives_that_knows_nothing() {
         }
         mishap(root, &mut dice);
         let before = tree(&root.join("public"));
-        let kept = build(root, &root.join("public"), Some(root.join(".diglot")));
+        // What was kept is asked for again, and in another form.
+        let form = FORMS[edit / 4 % FORMS.len()];
+        let build = |output: &Path, cache| build_telling(root, output, cache, form, &Silent);
+        let kept = build(&root.join("public"), Some(root.join(".diglot")));
         let clean = root.join("clean");
         let _ = fs::remove_dir_all(&clean);
-        let fresh = build(root, &clean, None);
+        let fresh = build(&clean, None);
         assert_eq!(said(&kept), said(&fresh), "after edit {edit}");
         let (kept, fresh) = (tree(&root.join("public")), tree(&clean));
         if fresh.is_empty() {
@@ -491,7 +507,7 @@ fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
     );
     let counted = Counted::default();
     let cache = Some(root.join(".diglot"));
-    let translated = build_telling(root, &root.join("public"), cache, &counted);
+    let translated = build_telling(root, &root.join("public"), cache, None, &counted);
     // German, and the source that it is reconstructed from.
     assert_eq!(
         counted.0.into_inner(),

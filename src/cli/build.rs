@@ -10,9 +10,8 @@ use super::progress::Bar;
 use super::signals::Signals;
 use super::{Exit, Site, exit_of, load_site, scope, shard, texts};
 use crate::cache::Cache;
-use crate::diag::{Counts, Known};
 use crate::emit::EmitError;
-use crate::pipeline::{self, BuildError, Outcome, Request, Shard};
+use crate::pipeline::{self, BuildError, Outcome, Report, Request, Shard};
 
 pub(super) fn run(common: &Common, args: &Build, console: &Console) -> Exit {
     let site = match load_site(common, console) {
@@ -82,6 +81,7 @@ fn once(
         durable: args.durable,
         config_file: site.config_file.clone(),
         cache: (!args.no_cache).then(|| site.root.join(&site.config.cache)),
+        form: Some(console.form()),
     };
     let result = match shard {
         Some(shard) => pipeline::build_part(&request, shard),
@@ -90,13 +90,12 @@ fn once(
     bar.finish();
     match result {
         Ok(outcome) => {
-            let known = Known {
-                places: &outcome.places,
-                texts: texts(site),
-            };
-            console.diagnostics(&outcome.report, &known);
+            match &outcome.report {
+                Report::Told(told) => console.report(told),
+                Report::Values(report) => console.diagnostics(report, &texts(site)),
+            }
             console.say(&summary(&outcome, started.elapsed()));
-            exit_of(&outcome.report)
+            exit_of(outcome.report.counts())
         }
         Err(BuildError::Cancelled) => {
             console.say("stopped; nothing was published");
@@ -160,7 +159,7 @@ fn summary(outcome: &Outcome, time: Duration) -> String {
         }
         text.push('\n');
     }
-    let counts = Counts::of(&outcome.report);
+    let counts = outcome.report.counts();
     match &outcome.changes {
         Some(changes) => {
             for note in &changes.notes {

@@ -9,7 +9,7 @@ use super::progress::Bar;
 use super::signals::Signals;
 use super::{Exit, Site, build, load_site, scope, texts};
 use crate::diag::Counts;
-use crate::pipeline::{self, BuildError, Outcome};
+use crate::pipeline::{self, BuildError, Checked};
 use crate::web;
 
 pub(super) fn run(common: &Common, args: &Check, console: &Console) -> Exit {
@@ -55,7 +55,7 @@ fn once(site: &Site, args: &Check, console: &Console) -> Exit {
 }
 
 /// The closing line: pages, findings and time.
-fn summary(outcome: &Outcome, time: Duration) -> String {
+fn summary(outcome: &Checked, time: Duration) -> String {
     let pages: usize = outcome.pages.values().map(|(own, _)| own).sum();
     let counts = Counts::of(&outcome.report);
     let mut text = format!("{pages} pages in {} locales checked", outcome.pages.len());

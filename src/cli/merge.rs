@@ -34,7 +34,7 @@ pub(super) fn run(common: &Common, args: &Merge, console: &Console) -> Exit {
         Ok(merged) => {
             console.diagnostics(&merged.report, &BTreeMap::new());
             console.say(&summary(&merged, started.elapsed()));
-            exit_of(&merged.report)
+            exit_of(Counts::of(&merged.report))
         }
         Err(MergeError::Cancelled) => {
             console.say("stopped; nothing was published");

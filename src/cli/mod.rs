@@ -36,7 +36,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Counts, Diagnostic, Severity};
 use crate::model::RepoPath;
 use crate::pipeline::InputTexts;
 use args::{Args, Command, Common};
@@ -192,8 +192,8 @@ fn texts(site: &Site) -> InputTexts {
 }
 
 /// The exit code of a report: errors among it are the input's fault.
-fn exit_of(report: &[Diagnostic]) -> Exit {
-    if report.iter().any(|d| d.severity == Severity::Error) {
+fn exit_of(counts: Counts) -> Exit {
+    if counts.errors > 0 {
         Exit::Input
     } else {
         Exit::Done

@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use super::args::{Color, Common, Format};
-use crate::diag::{self, Diagnostic, Severity, Texts};
+use crate::diag::{Diagnostic, Form, Severity, Texts, Told};
 
 /// The terminal, or what stands in its place.
 ///
@@ -82,52 +82,78 @@ impl Console {
         let _ = err.write_all(plain.as_bytes());
     }
 
+    /// What reports are printed as.
+    pub(super) fn form(&self) -> Form {
+        match self.format {
+            Format::Text => Form::Text {
+                notices: self.verbose,
+            },
+            Format::Json => Form::Json,
+            Format::Sarif => Form::Sarif,
+        }
+    }
+
     /// Prints a sorted report: blocks for people on standard error, or JSON on standard output.
     /// Notices are shown to people on request only.
     pub(super) fn diagnostics(&self, report: &[Diagnostic], texts: &dyn Texts) {
-        let (shown, hidden) = diag::shown(report.iter().filter(|d| {
-            self.verbose || self.format != Format::Text || d.severity > Severity::Info
-        }));
-        if self.format == Format::Sarif {
-            self.data(&diag::sarif(&shown, hidden, texts));
+        self.report(&Told::of(report, self.form(), texts));
+    }
+
+    /// Prints a report that was put into words.
+    pub(super) fn report(&self, told: &Told) {
+        if !told.data.is_empty() {
+            self.data(&told.data);
         }
-        // Written at once: a system call for each takes longer than putting them into words.
-        let (mut data, mut talk) = (String::new(), String::new());
-        for diagnostic in shown {
-            match self.format {
-                Format::Json => {
-                    data.push_str(&diag::json_line(diagnostic, texts));
-                    data.push('\n');
-                }
-                Format::Text => {
-                    let block = diag::text_block(diagnostic, texts);
-                    talk.push_str(&colored(diagnostic.severity, &block));
-                }
-                Format::Sarif => {}
-            }
+        if told.talk.is_empty() {
+            return;
         }
-        if hidden > 0 {
-            let _ = writeln!(talk, "... and {hidden} more");
-        }
-        if !data.is_empty() {
-            self.data(&data);
-        }
-        if !talk.is_empty() {
-            self.talk(&talk);
-        }
+        let err = std::io::stderr();
+        let choice = match self.choice {
+            ColorChoice::Auto => AutoStream::choice(&err),
+            chosen => chosen,
+        };
+        let talk = match choice {
+            ColorChoice::Never => Cow::Borrowed(&*told.talk),
+            _ => Cow::Owned(colored(&told.talk)),
+        };
+        // Nothing is looked for in it, and it is written at once: a report may be long.
+        let _ = err.lock().write_all(talk.as_bytes());
     }
 }
 
-/// A printed diagnostic with its severity in colour.
-fn colored(severity: Severity, block: &str) -> String {
-    let color = match severity {
-        Severity::Error => AnsiColor::Red,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Info => AnsiColor::Cyan,
-    };
-    let style = Style::new().fg_color(Some(color.into())).bold();
-    match block.strip_prefix(severity.as_str()) {
-        Some(rest) => format!("{style}{}{style:#}{rest}", severity.as_str()),
-        None => block.to_owned(),
+/// A report for people with its severities in colour.
+fn colored(talk: &str) -> String {
+    let mut text = String::with_capacity(talk.len() + talk.len() / 8);
+    for line in talk.split_inclusive('\n') {
+        let severities = [
+            (Severity::Error, AnsiColor::Red),
+            (Severity::Warning, AnsiColor::Yellow),
+            (Severity::Info, AnsiColor::Cyan),
+        ];
+        let begun = severities.into_iter().find_map(|(severity, color)| {
+            let word = severity.as_str();
+            Some((word, color, line.strip_prefix(word)?))
+        });
+        match begun {
+            Some((word, color, rest)) => {
+                let style = Style::new().fg_color(Some(color.into())).bold();
+                // A string takes everything.
+                let _ = write!(text, "{style}{word}{style:#}{rest}");
+            }
+            None => text.push_str(line),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_are_coloured_where_a_diagnostic_begins() {
+        let talk = "warning[a/b]: x.md: warning\n  1 | error\n  help: info\n";
+        let red = |word: &str| format!("\u{1b}[1m\u{1b}[33m{word}\u{1b}[0m");
+        assert_eq!(colored(talk), talk.replacen("warning", &red("warning"), 1));
     }
 }

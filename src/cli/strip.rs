@@ -10,7 +10,7 @@ use super::output::Console;
 use super::{Exit, exit_of};
 use crate::article::front_matter;
 use crate::article::units::{Side, strip_inline_to, unwrap_units};
-use crate::diag::{self, Diagnostic, Reported};
+use crate::diag::{self, Counts, Diagnostic, Reported};
 use crate::model::RepoPath;
 use crate::source::{self, Root};
 
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Strip, console: &Console) -> Exit {
     }
     diag::sort(&mut said.report);
     console.diagnostics(&said.report, &said.texts);
-    exit_of(&said.report)
+    exit_of(Counts::of(&said.report))
 }
 
 /// Why nothing was written, or not everything.

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 pub mod codes;
 mod print;
 mod sarif;
+mod told;
 
 pub use codes::Code;
 pub use print::{Known, Located, Places, Texts, json_line, located, places, text_block, to_text};
 pub use sarif::sarif;
+pub use told::{Form, Told};
 
 use crate::model::{RepoPath, Span};
 
@@ -187,7 +189,7 @@ pub const MAX_PER_FILE: usize = 100;
 pub const MAX_IN_ALL: usize = 1000;
 
 /// Counts by severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Number of errors.
     pub errors: usize,

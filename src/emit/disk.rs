@@ -6,13 +6,17 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{
     DirEntryExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
 };
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use rustix::fs::{AtFlags, CWD, OFlags, RenameFlags, StatxAttributes, StatxFlags};
+use rustix::fs::{
+    AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, Statx, StatxAttributes, StatxFlags,
+    StatxTimestamp,
+};
 
 /// What lies at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,17 @@ impl From<fs::FileType> for Kind {
     }
 }
 
+impl From<FileType> for Kind {
+    fn from(kind: FileType) -> Self {
+        match kind {
+            FileType::RegularFile => Self::File,
+            FileType::Directory => Self::Folder,
+            FileType::Symlink => Self::Link,
+            _ => Self::Special,
+        }
+    }
+}
+
 /// What is known of a file without reading it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stat {
@@ -54,11 +69,47 @@ pub(super) struct Stat {
     pub(super) changed: i64,
 }
 
+impl From<&Statx> for Stat {
+    fn from(found: &Statx) -> Self {
+        let mode = u32::from(found.stx_mode);
+        let changed = &found.stx_ctime;
+        Self {
+            kind: FileType::from_raw_mode(mode).into(),
+            length: found.stx_size,
+            id: (
+                rustix::fs::makedev(found.stx_dev_major, found.stx_dev_minor),
+                found.stx_ino,
+            ),
+            mode: mode & 0o7777,
+            modified: time(&found.stx_mtime),
+            changed: changed
+                .tv_sec
+                .saturating_mul(1_000_000_000)
+                .saturating_add(i64::from(changed.tv_nsec)),
+        }
+    }
+}
+
+fn time(stamp: &StatxTimestamp) -> SystemTime {
+    let whole = Duration::from_secs(stamp.tv_sec.unsigned_abs());
+    let second = if stamp.tv_sec < 0 {
+        SystemTime::UNIX_EPOCH - whole
+    } else {
+        SystemTime::UNIX_EPOCH + whole
+    };
+    second + Duration::from_nanos(u64::from(stamp.tv_nsec))
+}
+
 /// The calls. Implementations hold no state of the folder.
 pub(super) trait Disk: Send + Sync {
     /// The absolute path without links and `..`; follows links.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
     fn stat(&self, path: &Path) -> io::Result<Stat>;
+    /// Opens a folder for [`Disk::stat_in`].
+    fn open_folder(&self, folder: &Path) -> io::Result<OwnedFd>;
+    /// The same as [`Disk::stat`] for a path below an open folder, which the system need not look for
+    /// each time.
+    fn stat_in(&self, folder: &OwnedFd, path: &str) -> io::Result<Stat>;
     /// Whether something else is mounted at the folder, so that it cannot be renamed.
     fn is_mount_point(&self, folder: &Path) -> io::Result<bool>;
     /// The names in a folder, in no particular order, each with the number of its file on the disk of
@@ -116,6 +167,17 @@ impl Disk for LocalDisk {
                 .saturating_mul(1_000_000_000)
                 .saturating_add(found.ctime_nsec()),
         })
+    }
+
+    fn open_folder(&self, folder: &Path) -> io::Result<OwnedFd> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(rustix::fs::open(folder, flags, Mode::empty())?)
+    }
+
+    fn stat_in(&self, folder: &OwnedFd, path: &str) -> io::Result<Stat> {
+        let flags = AtFlags::SYMLINK_NOFOLLOW;
+        let found = rustix::fs::statx(folder, path, flags, StatxFlags::BASIC_STATS)?;
+        Ok((&found).into())
     }
 
     fn is_mount_point(&self, folder: &Path) -> io::Result<bool> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,8 +15,9 @@ use rustix::io::Errno;
 use crate::emit::changes::{Changes, Note};
 use crate::emit::disk::{Disk, Kind, LocalDisk, Stat};
 use crate::emit::error::EmitError;
-use crate::emit::folder::{Options, OutputFolder};
+use crate::emit::folder::OutputFolder;
 use crate::emit::names::{self, MARKER};
+use crate::emit::open::{self, Options};
 
 /// What a disk can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +90,12 @@ impl Disk for FaultyDisk {
     }
     fn stat(&self, path: &Path) -> io::Result<Stat> {
         self.gate()?.stat(path)
+    }
+    fn open_folder(&self, folder: &Path) -> io::Result<OwnedFd> {
+        self.gate()?.open_folder(folder)
+    }
+    fn stat_in(&self, folder: &OwnedFd, path: &str) -> io::Result<Stat> {
+        self.gate()?.stat_in(folder, path)
     }
     fn is_mount_point(&self, folder: &Path) -> io::Result<bool> {
         Ok(self.gate()?.is_mount_point(folder)? || self.ability == Ability::Mount)
@@ -209,7 +217,7 @@ fn build_with(
     options: &Options<'_>,
     site: Site,
 ) -> Result<Changes, EmitError> {
-    publish(OutputFolder::open_on(disk, dir, options, None)?, site)
+    publish(open::open_on(disk, dir, options, None, None)?.read()?, site)
 }
 
 fn publish(folder: OutputFolder, site: Site) -> Result<Changes, EmitError> {
@@ -372,8 +380,9 @@ impl Scene {
         }
         // The next run finds the folder whole, and leaves nothing but what it publishes.
         let next = Arc::new(FaultyDisk::sound(self.ability));
-        let next =
-            OutputFolder::open_on(next, &dir, self.options, None).expect("the next run opens it");
+        let next = open::open_on(next, &dir, self.options, None, None);
+        let next = next.and_then(open::Opened::read);
+        let next = next.expect("the next run opens it");
         let seen = without_housekeeping(tree(&dir));
         assert!(
             seen == self.old || seen == self.new,

@@ -44,6 +44,7 @@ mod lock;
 mod manifest;
 mod marker;
 mod names;
+mod open;
 mod published;
 mod retire;
 mod seal;
@@ -54,8 +55,9 @@ mod twins;
 
 pub use changes::{Changes, Note, diff};
 pub use error::{EmitError, Holder, Refusal};
-pub use folder::{Options, OutputFolder, vet};
+pub use folder::{OutputFolder, vet};
 pub use manifest::{Manifest, Receipt};
 pub use names::MARKER;
+pub use open::{Opened, Options, SealedFolder};
 pub use published::Published;
 pub use seal::Seal;

@@ -4,7 +4,7 @@ use super::load::{Remember, Units};
 use super::pages::Sink;
 use super::prepare::{Aim, Means, Seen, prepare, theme_files};
 use super::recall::Forgetful;
-use super::{BuildError, Input, Outcome};
+use super::{BuildError, Checked, Input};
 use crate::check;
 use crate::diag::{Diagnostic, Severity};
 use crate::source;
@@ -21,7 +21,7 @@ use crate::web;
 ///
 /// # Errors
 /// When the machine fails to read the input.
-pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, BuildError> {
+pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Checked, BuildError> {
     let mut report = Vec::new();
     let survey = source::survey(input.root, input.config)?;
     let theme = theme_files(input, &mut report);
@@ -51,7 +51,10 @@ pub fn check(input: &Input<'_>, web: Option<&web::Rules>) -> Result<Outcome, Bui
         }
     }
     ready.levels.apply(input, &mut report);
-    Ok(ready.outcome(report, None, 0))
+    Ok(Checked {
+        report,
+        pages: ready.pages(),
+    })
 }
 
 /// Whether a report has something that must not be published: an error, or a link, an anchor, an

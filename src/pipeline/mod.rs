@@ -13,6 +13,7 @@ mod levels;
 mod load;
 mod memory;
 mod merge;
+mod outcome;
 mod pages;
 mod parts;
 mod past;
@@ -35,8 +36,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Places, Severity};
-use crate::emit::{Changes, EmitError, Options, OutputFolder, Receipt};
+use crate::diag::{Form, Severity};
+use crate::emit::{EmitError, Opened, Options, OutputFolder, Receipt, Seal};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::site::Site;
 use crate::source::{self, LoadError};
@@ -44,8 +45,9 @@ use crate::source::{self, LoadError};
 pub use check::{check, fails};
 use load::{Remember, Units};
 pub use merge::{Merge, MergeError, Merged, merge};
+pub use outcome::{Checked, Effort, Outcome, Report};
 use pages::{Made, Sink};
-use past::{Past, Present, Task};
+use past::{Past, Present, Trace};
 use prepare::{Aim, Means, Ready, Seen, prepare, theme_files};
 use recall::{Forgetful, Recall};
 pub use session::{Change, News, Session, Settings, State};
@@ -96,6 +98,8 @@ pub struct Request<'r> {
     pub config_file: PathBuf,
     /// Folder for what makes the next build faster; without one, everything is done each time.
     pub cache: Option<PathBuf>,
+    /// What the report is to be put into words for; none if its diagnostics themselves are wanted.
+    pub form: Option<Form>,
 }
 
 /// Is told how far the work is.
@@ -113,34 +117,6 @@ pub struct Silent;
 impl Progress for Silent {
     fn begin(&self, _: &str, _: usize) {}
     fn step(&self) {}
-}
-
-/// What a build came to.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// Everything noticed, in its order.
-    pub report: Vec<Diagnostic>,
-    /// Places of its diagnostics, as far as they have been looked up.
-    pub places: Places,
-    /// Numbers of pages by locale: own ones, then fallbacks.
-    pub pages: BTreeMap<String, (usize, usize)>,
-    /// What happened to the output folder; none when nothing was published.
-    pub changes: Option<Changes>,
-    /// Number of files of the site.
-    pub files: usize,
-    /// What a person should know about the cache.
-    pub notes: Vec<String>,
-    /// How much had to be done.
-    pub work: Effort,
-}
-
-/// How much of a site was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Effort {
-    /// Articles that were read, those among them that are reconstructed.
-    pub read: usize,
-    /// Pages that were made.
-    pub made: usize,
 }
 
 /// Why a build did not come to an end.
@@ -195,29 +171,42 @@ fn build_with(
 ) -> Result<Outcome, BuildError> {
     let input = &request.input;
     let mut report = Vec::new();
+    // A part of a site is made on a machine that has not made it before.
+    let trace = Trace::of(request).filter(|_| shard.is_none());
     // Neither looks at what the other does: one at the output, the other at the input.
-    let (folder, survey) = rayon::join(
-        || open_output(request, shard),
-        || source::survey(input.root, input.config),
+    let (output, look) = rayon::join(
+        || open_output(request, shard, trace.as_ref().and_then(Trace::seal)),
+        || -> Result<_, LoadError> {
+            let mut survey = source::survey(input.root, input.config)?;
+            let as_before = trace
+                .as_ref()
+                .and_then(|trace| trace.look(&mut survey, request));
+            Ok((survey, as_before))
+        },
     );
-    let (mut folder, mut survey) = (folder?, survey?);
+    let (output, (survey, as_before)) = (output?, look?);
     input.stop_if_cancelled()?;
     let theme = theme_files(input, &mut report);
-    // A part of a site is made on a machine that has not made it before.
-    let task = match shard {
-        None => Past::look(request, &theme, &mut folder, &mut survey),
-        Some(_) => None,
-    };
-    let mut past = match task {
-        Some(Task::Nothing(outcome)) => return Ok(past::left(folder, outcome)),
-        Some(Task::Build(past)) => Some(past),
-        None => None,
-    };
+    let key = past::key(request, &theme);
+    if let Some((trace, as_before)) = trace.as_ref().zip(as_before)
+        && output.is_untouched()
+        && let Some(mut outcome) = trace.nothing(key, as_before, &survey)
+    {
+        outcome.changes = Some(output.leave());
+        // Giving back memory piece by piece takes longer than printing the outcome.
+        rayon::spawn(move || drop((survey, theme)));
+        return Ok(outcome);
+    }
+    let mut past = trace.map(|trace| trace.past(key, &survey));
     // What the build before has left is read while the input is understood.
-    let (seen, (notes, before)) = rayon::join(
+    let (seen, (folder, (notes, before))) = rayon::join(
         || Seen::of(input, survey, theme),
-        || past.as_mut().map(Past::workings).unwrap_or_default(),
+        || {
+            let kept = || past.as_mut().map(Past::workings).unwrap_or_default();
+            rayon::join(|| output.read(), kept)
+        },
     );
+    let folder = folder?;
     let remember = match &past {
         Some(past) => Remember::Notes(notes, past.cache()),
         None => Remember::Nothing,
@@ -240,20 +229,20 @@ fn build_with(
     let known = (carry.as_ref(), recall);
     let Some(mut made) = ready.make(input, sink, shard, known, &mut report)? else {
         ready.levels.apply(input, &mut report);
-        return Ok(ready.outcome(report, None, 0));
+        return Ok(told(request, ready.outcome(report, 0)));
     };
     let receipts = std::mem::take(&mut made.receipts);
     let entries = std::mem::take(&mut made.entries);
     let files = receipts.len();
     ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
-    let mut outcome = ready.outcome(report, None, files);
+    let mut outcome = ready.outcome(report, files);
     outcome.work = Effort {
         read: ready.reader.count(),
         made: made.count,
     };
     if failed && !request.keep_going {
-        return Ok(outcome);
+        return Ok(told(request, outcome));
     }
     let receipts = if failed {
         with_published(&folder, receipts)
@@ -266,18 +255,30 @@ fn build_with(
         receipts.push(ready.note(input, shard, entries).stage(&folder)?);
     }
     match past.filter(|_| !failed) {
-        Some(past) => publish(input, &ready, made, receipts, folder, past, &mut outcome)?,
+        Some(past) => publish(request, &ready, made, receipts, folder, past, &mut outcome)?,
         None => outcome.changes = Some(folder.publish(receipts)?),
     }
     // Giving back memory piece by piece takes longer than printing the outcome.
     rayon::spawn(move || drop((ready, carry)));
-    Ok(outcome)
+    Ok(told(request, outcome))
+}
+
+/// The outcome with its report as it was asked for.
+fn told(request: &Request<'_>, outcome: Outcome) -> Outcome {
+    let texts = InputTexts::new(request.input.root.to_owned());
+    Outcome {
+        report: match outcome.report {
+            Report::Values(report) => Report::of(report, request.form, &texts),
+            told @ Report::Told(_) => told,
+        },
+        ..outcome
+    }
 }
 
 /// Publishes `receipts`, and meanwhile writes down what the next build wants to know: the disk and the
 /// notes have nothing to do with each other.
 fn publish(
-    input: &Input<'_>,
+    request: &Request<'_>,
     ready: &Ready,
     made: Made,
     receipts: Vec<Receipt>,
@@ -293,7 +294,8 @@ fn publish(
         let (edition, path) = ready.site.locate(file)?;
         pages::resource_digest(&ready.site, edition, path)
     };
-    let texts = InputTexts::new(input.root.to_owned());
+    let texts = InputTexts::new(request.input.root.to_owned());
+    let report = std::mem::take(&mut outcome.report);
     let write_down = || {
         let present = Present {
             world: ready.world.unwrap_or_else(|| Digest::of(b"")),
@@ -306,7 +308,7 @@ fn publish(
             digest: &digest,
             texts: &texts,
         };
-        let written = past.write_down(&present, &outcome.report);
+        let written = past.write_down(&present, report, request.form);
         // As with everything else that was made.
         rayon::spawn(move || drop((present.frame, present.articles, present.pages)));
         written
@@ -347,7 +349,11 @@ impl Input<'_> {
     }
 }
 
-fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFolder, EmitError> {
+fn open_output(
+    request: &Request<'_>,
+    shard: Option<Shard>,
+    seal: Option<Seal>,
+) -> Result<Opened, EmitError> {
     let input = &request.input;
     let site = &input.config.base_url;
     let site_id = shard.map_or_else(|| site.clone(), |shard| shard.site_id(site));
@@ -364,7 +370,7 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
             .filter_map(|locale| locale.root.as_ref())
             .map(|root| input.root.join(root)),
     );
-    OutputFolder::open(
+    Opened::look(
         &request.output,
         &Options {
             site_id: &site_id,
@@ -375,6 +381,7 @@ fn open_output(request: &Request<'_>, shard: Option<Shard>) -> Result<OutputFold
             // What the next run of a part would want lies on another machine.
             spare: request.cache.is_some() && shard.is_none(),
         },
+        seal,
     )
 }
 
@@ -429,6 +436,7 @@ mod tests {
             durable: false,
             config_file: folder.join("site.toml"),
             cache,
+            form: None,
         };
         build_with(&request, means, None).unwrap()
     }
@@ -463,7 +471,7 @@ mod tests {
         };
         let cache = with_cache.then(|| folder.path().join("cache"));
         let outcome = outcome(folder.path(), means, cache);
-        assert_eq!(outcome.report, []);
+        assert_eq!(outcome.report, Report::default());
         assert_eq!(outcome.notes, Vec::<String>::new());
         fs::read(folder.path().join("public").join(crate::emit::MARKER)).unwrap()
     }
@@ -498,8 +506,11 @@ mod tests {
             };
             let outcome = outcome(folder.path(), means, None);
             // Pages without a file are made at the same time, and need as many looks.
-            let report = outcome.report.iter();
+            let Report::Values(report) = &outcome.report else {
+                panic!("values were asked for");
+            };
             let said: BTreeSet<_> = report
+                .iter()
                 .filter_map(|d| Some((d.code.name, d.file()?.to_string())))
                 .collect();
             (said, folder.path().join("public").exists())

@@ -13,10 +13,9 @@ use super::recall::Recall;
 use super::shard::{self, Note, Shard};
 use super::shelf;
 use super::time::{self, Clock};
-use super::{BuildError, Effort, Input, Outcome};
+use super::{BuildError, Input, Outcome, Report};
 use crate::config::{Config, nearest};
-use crate::diag::{Diagnostic, Places, Reported, codes};
-use crate::emit::Changes;
+use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::page;
 use crate::render::lists::ManifestEntry;
@@ -200,12 +199,17 @@ impl Ready {
         }
     }
 
-    pub(super) fn outcome(
-        &self,
-        report: Vec<Diagnostic>,
-        changes: Option<Changes>,
-        files: usize,
-    ) -> Outcome {
+    pub(super) fn outcome(&self, report: Vec<Diagnostic>, files: usize) -> Outcome {
+        Outcome {
+            report: Report::Values(report),
+            pages: self.pages(),
+            files,
+            ..Outcome::default()
+        }
+    }
+
+    /// Numbers of pages by locale: own ones, then fallbacks.
+    pub(super) fn pages(&self) -> BTreeMap<String, (usize, usize)> {
         let count = |edition: &site::Edition| {
             let fallbacks = edition.pages.iter().filter(|page| page.fallback).count();
             (
@@ -213,15 +217,7 @@ impl Ready {
                 (edition.pages.len() - fallbacks, fallbacks),
             )
         };
-        Outcome {
-            report,
-            places: Places::new(),
-            pages: self.site.editions.iter().map(count).collect(),
-            changes,
-            files,
-            notes: Vec::new(),
-            work: Effort::default(),
-        }
+        self.site.editions.iter().map(count).collect()
     }
 }
 

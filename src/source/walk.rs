@@ -116,6 +116,15 @@ fn list_memory(files: &BTreeMap<String, Vec<u8>>) -> Listing {
     listing
 }
 
+/// What is found below one folder, before it is brought into order once for all.
+#[derive(Default)]
+struct Part {
+    files: Vec<(Arc<str>, Stamp)>,
+    folders: Vec<String>,
+    report: Vec<Diagnostic>,
+    linked: bool,
+}
+
 struct Walk<'a> {
     root: &'a Root,
     skip: &'a [PathBuf],
@@ -138,18 +147,23 @@ struct Folder {
 impl Walk<'_> {
     /// Everything below the folder that is the root.
     fn top(&self, dir: &Path) -> io::Result<Listing> {
-        let mut listing = self.folder(&Folder {
+        let mut part = self.folder(&Folder {
             dir: dir.to_owned(),
             path: String::new(),
             links: Vec::new(),
         })?;
-        listing.folders.sort();
-        Ok(listing)
+        part.folders.sort();
+        Ok(Listing {
+            files: part.files.into_iter().collect(),
+            folders: part.folders,
+            report: part.report,
+            linked: part.linked,
+        })
     }
 
     /// Everything below a folder.
-    fn folder(&self, folder: &Folder) -> io::Result<Listing> {
-        let mut listing = Listing::default();
+    fn folder(&self, folder: &Folder) -> io::Result<Part> {
+        let mut listing = Part::default();
         let mut below = Vec::new();
         let named = |entry: io::Result<fs::DirEntry>| entry.map(|entry| (entry.file_name(), entry));
         let entries = fs::read_dir(&folder.dir)?.map(named);
@@ -179,7 +193,7 @@ impl Walk<'_> {
             let path = join(&folder.path, &name);
             listing.linked |= entry.file_type().is_ok_and(|kind| kind.is_symlink());
             match self.entry(folder, &entry, &path) {
-                Ok(Found::File(stamp)) => _ = listing.files.insert(path.into(), stamp),
+                Ok(Found::File(stamp)) => listing.files.push((path.into(), stamp)),
                 Ok(Found::Folder { dir, links }) => below.push(Folder { dir, path, links }),
                 Ok(Found::Skipped) => {}
                 Err(refused) => {
@@ -199,11 +213,11 @@ impl Walk<'_> {
     }
 
     /// A folder below the top, itself included; one that cannot be read takes no other with it.
-    fn inner(&self, folder: &Folder) -> Listing {
+    fn inner(&self, folder: &Folder) -> Part {
         let file = self.root.repo_path(&folder.path);
-        let failed = |diagnostic| Listing {
+        let failed = |diagnostic| Part {
             report: vec![diagnostic],
-            ..Listing::default()
+            ..Part::default()
         };
         if folder.path.matches('/').count() >= DEEPEST {
             let message = format!("folders are read {DEEPEST} deep, this one is deeper");

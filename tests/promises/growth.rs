@@ -239,6 +239,7 @@ fn time_of_build(root: &Path) -> Duration {
         lock_wait: Duration::ZERO,
         durable: false,
         config_file: root.join("site.toml"),
+        form: None,
         cache: None,
     };
     let pool = rayon::ThreadPoolBuilder::new()

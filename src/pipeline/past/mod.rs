@@ -24,10 +24,10 @@ use serde::{Deserialize, Serialize};
 
 use super::load::{self, LocalNotes, Notes};
 use super::recall::Recall;
-use super::{Outcome, Request};
+use super::{InputTexts, Outcome, Report, Request};
 use crate::cache::{Cache, Drafted};
-use crate::diag::{self, Diagnostic, Places, Texts};
-use crate::emit::{Changes, OutputFolder, Seal};
+use crate::diag::{self, Diagnostic, Form, Places, Texts, Told};
+use crate::emit::Seal;
 use crate::model::{Digest, Locale, RepoPath};
 use crate::search::{Lexicon, Made, Words};
 use crate::site::LocaleInput;
@@ -39,7 +39,7 @@ pub(super) use carry::{Before, Carry, ListNote, PageNote, PageNotes, Resources};
 const MOST: usize = 8;
 
 /// What holds the pieces together that were kept of a build.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Record {
     /// Of everything that a build depends on besides the content.
     key: Digest,
@@ -53,7 +53,10 @@ type Pieces = BTreeMap<String, Digest>;
 
 const SIGHTING: &str = "sighting";
 const SEAL: &str = "seal";
+/// The diagnostics, the words that they were put into, and the places where they point to.
 const SAID: &str = "said";
+const TOLD: &str = "told";
+const PLACES: &str = "places";
 const FRAME: &str = "frame";
 const ARTICLES: &str = "articles";
 const PAGES: &str = "pages";
@@ -61,10 +64,9 @@ const PAGES: &str = "pages";
 const WORDS: &str = "words";
 const MORE_WORDS: &str = "more-words";
 
-/// What was said.
-#[derive(Default, Deserialize)]
-struct Said {
-    report: Vec<Diagnostic>,
+/// Places that were looked up.
+#[derive(Default, Serialize, Deserialize)]
+struct Looked {
     places: Places,
     /// The files that the places are in, as far as somebody knows what they held.
     files: BTreeMap<RepoPath, Digest>,
@@ -81,6 +83,19 @@ struct Frame {
     locales: Vec<Locale>,
 }
 
+/// What the build before has left, before anybody knows whether it still holds.
+pub(super) struct Trace {
+    archive: Archive,
+    record: Option<Record>,
+}
+
+/// The input is as the build before has seen it, so that it says the same, if only the output is as
+/// it has left it.
+pub(super) struct AsBefore {
+    likeness: Likeness,
+    report: Report,
+}
+
 /// The build before, and what this one will leave for the next.
 pub(super) struct Past {
     archive: Archive,
@@ -91,62 +106,98 @@ pub(super) struct Past {
     pieces: Pieces,
     /// Numbers of pages that it has written something down of.
     page_counts: BTreeMap<Locale, usize>,
-    said: Said,
 }
 
-/// What there is to do.
-pub(super) enum Task {
-    /// Nothing: everything is as the build before has left it.
-    Nothing(Outcome),
-    /// Something, with what the build before has left.
-    Build(Past),
-}
-
-impl Past {
-    /// Looks at what the build before has left, and whether it still holds.
-    pub(super) fn look(
-        request: &Request<'_>,
-        theme: &BTreeMap<String, Vec<u8>>,
-        folder: &mut OutputFolder,
-        survey: &mut Survey,
-    ) -> Option<Task> {
+impl Trace {
+    /// Looks for it; none where nothing is kept.
+    pub(super) fn of(request: &Request<'_>) -> Option<Self> {
         let archive = Archive::new(request.cache.clone()?, name(request));
-        let record: Option<Record> = archive.load("record", None);
-        let pieces = record.as_ref().map(|record| &record.pieces);
-        let digest = |piece: &str| pieces?.get(piece).copied();
-        let ((likeness, said), untouched) = rayon::join(
-            || {
-                let recall = || {
-                    let Some(seen) = archive.piece(SIGHTING, digest(SIGHTING)) else {
-                        survey.keep_ledgers();
-                        return Likeness::Different;
-                    };
-                    survey.recall(seen)
-                };
-                rayon::join(recall, || archive.piece::<Said>(SAID, digest(SAID)))
-            },
-            || {
-                let seal: Option<Seal> = archive.piece(SEAL, digest(SEAL));
-                seal.is_some_and(|seal| folder.recognize(&seal))
-            },
-        );
-        let key = key(request, theme);
-        let holds = untouched && likeness != Likeness::Different;
-        match (record, said) {
-            (Some(record), Some(said)) if holds && record.key == key => Some(Task::Nothing(
-                nothing(&archive, record, said, likeness, survey),
-            )),
-            (record, said) => Some(Task::Build(Self {
-                archive,
-                key,
-                sighting: survey.outline(),
-                pieces: record.map(|record| record.pieces).unwrap_or_default(),
-                page_counts: BTreeMap::new(),
-                said: said.unwrap_or_default(),
-            })),
+        let record = archive.load("record", None);
+        Some(Self { archive, record })
+    }
+
+    /// What it knows of the files that it has published.
+    pub(super) fn seal(&self) -> Option<Seal> {
+        self.piece(SEAL)
+    }
+
+    /// Compares the input with what it has seen; none if that is another one, or nothing is known.
+    /// From now on, what was known of files is believed.
+    pub(super) fn look(&self, survey: &mut Survey, request: &Request<'_>) -> Option<AsBefore> {
+        let Some(seen) = self.piece(SIGHTING) else {
+            survey.keep_ledgers();
+            return None;
+        };
+        let likeness = survey.recall(seen);
+        let report = (likeness != Likeness::Different).then(|| self.report(request));
+        let report = report.flatten()?;
+        Some(AsBefore { likeness, report })
+    }
+
+    /// What it has said.
+    fn report(&self, request: &Request<'_>) -> Option<Report> {
+        let form = request.form;
+        if form.is_some()
+            && let Some((kept, told)) = self.piece::<(Option<Form>, Told)>(TOLD)
+            && kept == form
+        {
+            return Some(Report::Told(told));
+        }
+        let said = self.piece(SAID)?;
+        let looked: Looked = self.piece(PLACES).unwrap_or_default();
+        let texts = diag::Known {
+            places: &looked.places,
+            texts: InputTexts::new(request.input.root.to_owned()),
+        };
+        Some(Report::of(said, form, &texts))
+    }
+
+    /// The outcome of a build that has nothing to do; none if it depends on something else besides its
+    /// input.
+    pub(super) fn nothing(
+        &self,
+        key: Digest,
+        as_before: AsBefore,
+        survey: &Survey,
+    ) -> Option<Outcome> {
+        let record = self.record.as_ref().filter(|record| record.key == key)?;
+        if as_before.likeness == Likeness::Restamped
+            && let Some(sighting) = survey.sighting()
+        {
+            // Without it the next build reads the same files once more.
+            let saved = self.archive.save(SIGHTING, &sighting);
+            let _ = saved.and_then(|digest| {
+                let mut record = record.clone();
+                record.pieces.insert(SIGHTING.to_owned(), digest);
+                self.archive.save("record", &record)
+            });
+        }
+        Some(Outcome {
+            report: as_before.report,
+            pages: record.pages.clone(),
+            files: record.files,
+            ..Outcome::default()
+        })
+    }
+
+    /// The same for a build that has something to do.
+    pub(super) fn past(self, key: Digest, survey: &Survey) -> Past {
+        Past {
+            archive: self.archive,
+            key,
+            sighting: survey.outline(),
+            pieces: self.record.map(|record| record.pieces).unwrap_or_default(),
+            page_counts: BTreeMap::new(),
         }
     }
 
+    fn piece<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let digest = self.record.as_ref()?.pieces.get(name).copied();
+        self.archive.piece(name, digest)
+    }
+}
+
+impl Past {
     /// Where everything is kept.
     pub(super) fn cache(&self) -> &Cache {
         self.archive.cache()
@@ -208,18 +259,18 @@ impl Past {
 
     /// Writes down what this build has come to, besides what lies in the output. Nothing is kept yet:
     /// what lies in the output is still another site.
-    pub(super) fn write_down(&mut self, made: &Present<'_>, report: &[Diagnostic]) -> Written {
+    pub(super) fn write_down(
+        &mut self,
+        made: &Present<'_>,
+        report: Report,
+        form: Option<Form>,
+    ) -> Written {
         let sighting = self.sighting.take();
         let sighting = sighting.and_then(|sighting| sighting.with_contents(made.trees));
         let frame = made.frame.as_ref().zip(sighting.as_ref());
         // Places are looked up by reading files once more, which takes as long as the rest of it.
-        let ((places, said), workings) = rayon::join(
-            || {
-                let (places, files) = self.places(made, report);
-                // What [`Said`] has, in its order.
-                let said = frame.map(|_| self.piece_of(SAID, &(report, &places, &files)));
-                (places, said)
-            },
+        let ((report, said), workings) = rayon::join(
+            || self.said(made, report, form, frame.is_some()),
             || {
                 frame.map(|(frame, sighting)| {
                     let mut pieces = self.local_pieces(made);
@@ -233,7 +284,35 @@ impl Past {
             pieces.extend(said);
             pieces
         });
-        Written { places, pieces }
+        Written { report, pieces }
+    }
+
+    /// The report as it was asked for, and the pieces that have it, if some are kept.
+    fn said(
+        &self,
+        made: &Present<'_>,
+        report: Report,
+        form: Option<Form>,
+        is_kept: bool,
+    ) -> (Report, Vec<Piece>) {
+        let Report::Values(values) = report else {
+            return (report, Vec::new());
+        };
+        let looked = self.places(made, &values);
+        let mut pieces = Vec::new();
+        if is_kept {
+            pieces.push(self.piece_of(SAID, &values));
+            pieces.push(self.piece_of(PLACES, &looked));
+        }
+        let texts = diag::Known {
+            places: &looked.places,
+            texts: made.texts,
+        };
+        let report = Report::of(values, form, &texts);
+        if let (Report::Told(told), true) = (&report, is_kept) {
+            pieces.push(self.piece_of(TOLD, &(form, told)));
+        }
+        (report, pieces)
     }
 
     /// The pieces of all locales; those that are the same as before are not written again.
@@ -267,15 +346,12 @@ impl Past {
 
     /// The places of what is said, and the files that they are in; those in files that are the same as
     /// before are known.
-    fn places(
-        &self,
-        made: &Present<'_>,
-        report: &[Diagnostic],
-    ) -> (Places, BTreeMap<RepoPath, Digest>) {
-        let before = self.said.files.iter();
-        let same = before.filter(|(file, digest)| (made.digest)(file) == Some(**digest));
+    fn places(&self, made: &Present<'_>, report: &[Diagnostic]) -> Looked {
+        let before: Looked = self.piece(PLACES).unwrap_or_default();
+        let same = before.files.iter();
+        let same = same.filter(|(file, digest)| (made.digest)(file) == Some(**digest));
         let same: HashSet<&RepoPath> = same.map(|(file, _)| file).collect();
-        let mut known = self.said.places.clone();
+        let mut known = before.places;
         known.retain(|span, _| same.contains(&span.file));
         let texts = diag::Known {
             places: &known,
@@ -287,7 +363,7 @@ impl Past {
         let files = files
             .filter_map(|file| Some((file.clone(), (made.digest)(file)?)))
             .collect();
-        (places, files)
+        Looked { places, files }
     }
 
     /// Keeps for the next build what this one has come to. A failure is a note.
@@ -299,7 +375,7 @@ impl Past {
                 self.archive.not_kept(&error);
             }
         }
-        outcome.places = written.places;
+        outcome.report = written.report;
         outcome.notes.extend(self.archive.notes());
     }
 
@@ -320,34 +396,6 @@ impl Past {
             files: outcome.files,
         };
         self.archive.save("record", &record).map(|_| ())
-    }
-}
-
-/// The outcome of a build that has nothing to do.
-fn nothing(
-    archive: &Archive,
-    mut record: Record,
-    said: Said,
-    likeness: Likeness,
-    survey: &Survey,
-) -> Outcome {
-    if likeness == Likeness::Restamped
-        && let Some(sighting) = survey.sighting()
-    {
-        // Without it the next build reads the same files once more.
-        let saved = archive.save(SIGHTING, &sighting);
-        let _ = saved.and_then(|digest| {
-            record.pieces.insert(SIGHTING.to_owned(), digest);
-            archive.save("record", &record)
-        });
-    }
-    Outcome {
-        report: said.report,
-        places: said.places,
-        pages: record.pages,
-        changes: None,
-        files: record.files,
-        ..Outcome::default()
     }
 }
 
@@ -425,8 +473,8 @@ impl Present<'_> {
 
 /// What a build has written down for the next one, before it is kept.
 pub(super) struct Written {
-    /// Where the report points to.
-    places: Places,
+    /// As it was asked for.
+    report: Report,
     /// None if the next build could not use them.
     pieces: Option<Vec<Piece>>,
 }
@@ -460,7 +508,7 @@ fn name(request: &Request<'_>) -> String {
 }
 
 /// The digest of everything that a build depends on besides the content.
-fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
+pub(super) fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
     let input = &request.input;
     let theme: Vec<(&String, Digest)> = theme
         .iter()
@@ -475,11 +523,4 @@ fn key(request: &Request<'_>, theme: &BTreeMap<String, Vec<u8>>) -> Digest {
         theme,
     );
     Digest::of(&serde_json::to_vec(&all).expect("everything here has a form in JSON"))
-}
-
-/// What to tell of a folder that is left as it is.
-pub(super) fn left(folder: OutputFolder, mut outcome: Outcome) -> Outcome {
-    let changes: Changes = folder.leave();
-    outcome.changes = Some(changes);
-    outcome
 }
