@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::view::{ArticleView, CloudLink, Kind, LanguageLink, View};
 
 /// Fields of a view without those of its kind.
-const OF_ALL: usize = 21;
+const OF_ALL: usize = 20;
 /// Fields that an article has besides.
 const OF_ARTICLE: usize = 15;
 /// Most fields that another kind has.
@@ -40,7 +40,8 @@ impl Serialize for View {
             url,
             canonical,
             robots,
-            alternates,
+            // Templates see what templates of rows make of them.
+            alternates: _,
             twin,
             languages,
             clouds,
@@ -54,7 +55,7 @@ impl Serialize for View {
         };
         let mut page = serializer.serialize_struct("View", OF_ALL + own)?;
         write_fields!(page: lang, dir, root, home, chooser, about, search, site_title, title, head_title);
-        write_fields!(page: description, url, canonical, robots, alternates, twin, breadcrumb, json_ld);
+        write_fields!(page: description, url, canonical, robots, twin, breadcrumb, json_ld);
         page.serialize_field("language", own_language(languages))?;
         page.serialize_field("cloud", own_cloud(clouds))?;
         kind.write(&mut page)?;

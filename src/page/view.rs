@@ -49,6 +49,7 @@ pub struct View {
     /// Content of the robots `<meta>`; empty when everything may be indexed.
     pub robots: String,
     /// Real translations of this page, itself included, with absolute addresses, then `x-default`.
+    /// Templates see what `rows/alternate.html` makes of it.
     pub alternates: Vec<Alternate>,
     /// The text of this page as Markdown; empty when there is none.
     pub twin: String,
@@ -208,7 +209,7 @@ pub struct OtherReading {
 }
 
 /// A `<link rel="alternate">`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternate {
     /// `de-DE` or `x-default`.
     pub hreflang: String,

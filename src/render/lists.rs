@@ -86,6 +86,7 @@ pub struct ManifestEntry {
 ///
 /// # Panics
 /// Never: entries consist of texts, which JSON can hold.
+#[must_use]
 pub fn manifest<T: Sync, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E + Sync) -> ListFile {
     // A list that doubles its room when it grows would take twice the memory for a moment, and so
     // would all parts at once.

@@ -28,7 +28,7 @@ use self::errors::Sources;
 use self::limits::{Bounded, Steps};
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
-use self::rows::{ADDRESS, LanguageRow, Rows};
+use self::rows::{ADDRESS, AlternateRow, LanguageRow, Rows};
 use self::shared::{Frame, Shared};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
@@ -141,6 +141,7 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("t", self.t(&view.lang));
         context.insert_value("shared", self.shared(view)?);
+        context.insert_value("alternates", self.alternates(view)?);
         context.insert_value("languages", self.languages(view)?);
         context.insert_value("clouds", self.clouds(view)?);
         if let Kind::Article(article) | Kind::Bilingual(article) = &view.kind {
@@ -180,6 +181,26 @@ impl Renderer {
         context.insert("nav", &**nav);
         let html = self.part(NAVIGATION, &context)?;
         Ok(self.navigation.keep(nav, Fragment::read(&html)))
+    }
+
+    /// The translations in the head of the page, each in a line of its own.
+    fn alternates(&self, view: &View) -> Result<Value, Diagnostic> {
+        let mut html = String::with_capacity(view.alternates.len() * rows::LENGTH);
+        for alternate in &view.alternates {
+            let hreflang = &alternate.hreflang;
+            let row = self
+                .rows
+                .row(&[rows::ALTERNATE, &view.lang, hreflang], || {
+                    let href = ADDRESS;
+                    let row = AlternateRow { hreflang, href };
+                    self.row(rows::ALTERNATE, &view.lang, "alternate", &row)
+                })?;
+            if !html.is_empty() {
+                html.push('\n');
+            }
+            row.write(&alternate.href, &mut html);
+        }
+        Ok(Value::safe_string(&html))
     }
 
     /// The rows of the language switcher.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use crate::diag::Diagnostic;
 use crate::page::view::{CloudLink, Language, MARK};
 
+/// The template of a translation in the head of a page.
+pub(super) const ALTERNATE: &str = "rows/alternate.html";
 /// The template of a language.
 pub(super) const LANGUAGE: &str = "rows/language.html";
 /// The template of a cloud.
@@ -22,6 +24,13 @@ const KEPT: usize = 1 << 14;
 
 /// About as many bytes as a row takes.
 pub(super) const LENGTH: usize = 192;
+
+/// What the template of a translation sees as `alternate`.
+#[derive(Debug, Serialize)]
+pub(super) struct AlternateRow<'v> {
+    pub(super) hreflang: &'v str,
+    pub(super) href: char,
+}
 
 /// What the template of a language sees as `language`.
 #[derive(Debug, Serialize)]
