@@ -333,6 +333,28 @@ fn a_docset_without_folder_and_index_page_is_called_like_the_site() {
     holds(&page(&site, "en-us/toc"), &["<h1>Help"]);
 }
 
+#[test]
+fn yaml_pages_in_the_source_language_are_told_like_articles() {
+    let site = built();
+    let page_of = |name: &str, title: &str, summary: &str| {
+        let text = format!(
+            "### YamlMime:FAQ\ntitle: {title}\nsummary: |\n  {summary}\nsections:\n- name: a\n  questions:\n  - question: b\n    answer: c\n"
+        );
+        site.write(&format!("content/en-us/{name}.yml"), text);
+    };
+    page_of("line", "Line", "Applies to: Portal East");
+    page_of("list", "List", "Applies to\n\n  - Portal East");
+    page_of("title", "Invoices in Portal East", "Whatever");
+    page_of("none", "None", "Whatever");
+    site.build(&[]).expect(0);
+    for east in ["line", "list", "title"] {
+        let page = page(&site, &format!("en-us/{east}"));
+        holds(&page, &["href=\"../clouds/east/\" data-pagefind-filter"]);
+    }
+    let none = page(&site, "en-us/none");
+    holds(&none, &["href=\"../clouds/public/\" data-pagefind-filter"]);
+}
+
 /// R-P5
 #[test]
 fn names_of_articles_and_files_are_made_portable() {

@@ -1,7 +1,7 @@
 //! YAML -> [`Article`]: FAQ, landing pages and the other kinds of pages that are data.
 
 use super::card::Card;
-use super::clouds::{Evidence, classify_localized, front_matter_clouds};
+use super::clouds::{Evidence, classify, classify_localized, front_matter_clouds};
 use super::front_matter::FrontMatter;
 use super::line_ends::relocate_slots;
 use super::markdown::{self, PageOptions, Parts};
@@ -40,17 +40,27 @@ pub(super) fn read(
     }
     let named =
         front_matter_clouds(source.file, &page.front_matter, rules.clouds).unpack(&mut report);
+    let title = markdown::plain_text_of_entities(&page.title);
+    let headed = format!("# {title}\n\n{}", page.summary);
     let evidence = Evidence {
         front_matter: named,
         path: origin.path,
         title_suffix: page.front_matter.title_suffix(),
-        document: &page.summary,
+        document: if origin.is_source {
+            &headed
+        } else {
+            &page.summary
+        },
     };
-    let told = classify_localized(&evidence, rules.learned, rules.clouds);
+    let told = if origin.is_source {
+        classify(&evidence, rules.clouds)
+    } else {
+        classify_localized(&evidence, rules.learned, rules.clouds)
+    };
     let mut card = Card::new(page.front_matter, &page.body, source, origin, told);
     card.layout = page.layout;
-    if !page.title.is_empty() {
-        card.title = markdown::plain_text_of_entities(&page.title);
+    if !title.is_empty() {
+        card.title = title;
     }
     Reported {
         value: Some(Article {
