@@ -107,6 +107,18 @@ fn texts_that_the_theme_does_not_have_are_unknown_keys() {
 }
 
 #[test]
+fn says_when_the_source_locale_is_called_otherwise() {
+    let site = Site::new(SMALL);
+    site.write("content/en/start.md", "# Start\n");
+    let ran = site.build(&[]).expect(0);
+    let told = "the source locale en-US has no folder, but there is one of en";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    site.edit("site.toml", "title", "source_locale = 'en'\ntitle");
+    let ran = site.build(&[]).expect(0);
+    assert!(!ran.stderr.contains("site/no-pages"), "{}", ran.stderr);
+}
+
+#[test]
 fn says_when_no_folder_is_a_locale() {
     let site = Site::new(SMALL);
     site.built(&[]);

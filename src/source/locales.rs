@@ -87,18 +87,24 @@ pub(super) fn find(
     Ok(folders)
 }
 
+/// Folders by their locales.
+type Folders = BTreeMap<Locale, LocaleFolder>;
+
 /// What the configuration says of locales that the site does not have: it has no effect.
-fn strays(config: &Config, folders: &BTreeMap<Locale, LocaleFolder>) -> Vec<Diagnostic> {
+fn strays(config: &Config, folders: &Folders) -> Vec<Diagnostic> {
     let content = usual_form(&config.content);
-    let is_known =
-        |locale: &Locale| folders.contains_key(locale) || *locale == config.source_locale;
     let mut report = Vec::new();
     if folders.is_empty() {
         let message = format!("no folder of {content} is called by a language tag such as `de-de`");
         let code = &codes::SITE_NO_PAGES;
         report.push(Diagnostic::new(code, Place::Nowhere, message));
     }
-    for locale in config.locales.keys().filter(|locale| !is_known(locale)) {
+    report.extend(source_without_region(&config.source_locale, folders));
+    for locale in config
+        .locales
+        .keys()
+        .filter(|locale| !is_known(config, folders, locale))
+    {
         let folder = locale.segment();
         let message = format!(
             "locale {locale} has no folder: there is neither {content}/{folder} nor a `root`"
@@ -109,13 +115,31 @@ fn strays(config: &Config, folders: &BTreeMap<Locale, LocaleFolder>) -> Vec<Diag
     for from in config.redirects.keys() {
         let path = from.trim_start_matches('/');
         let first = path.split('/').next().unwrap_or_default();
-        if !Locale::parse(first).is_ok_and(|locale| is_known(&locale)) {
+        if !Locale::parse(first).is_ok_and(|locale| is_known(config, folders, &locale)) {
             let message = format!("redirect from {from} starts in no locale of this site");
             let place = config.origins.of("redirects", from);
             report.push(Diagnostic::new(&codes::REDIRECT_INVALID, place, message));
         }
     }
     report
+}
+
+fn is_known(config: &Config, folders: &Folders, locale: &Locale) -> bool {
+    folders.contains_key(locale) || *locale == config.source_locale
+}
+
+/// Says that the source may be meant to be `en`, where the configuration says nothing and the default
+/// is `en-US`: nothing would stand in for what is not translated.
+fn source_without_region(source: &Locale, folders: &Folders) -> Option<Diagnostic> {
+    let meant = Locale::parse(source.language()).ok()?;
+    if folders.contains_key(source) || !folders.contains_key(&meant) {
+        return None;
+    }
+    let message = format!("the source locale {source} has no folder, but there is one of {meant}");
+    let help =
+        format!("if {meant} is the source, say so in site.toml: `source_locale = \"{meant}\"`");
+    let diagnostic = Diagnostic::new(&codes::SITE_NO_PAGES, Place::Nowhere, message);
+    Some(diagnostic.help(help))
 }
 
 /// Whether a folder is called like a language by chance, as `img` and `css` are: its name has three
