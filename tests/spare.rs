@@ -213,6 +213,28 @@ fn files_of_others_come_change_and_go() {
 
 /// R-O3: a shell that stands in the output stands in the spare tree after the next build.
 #[test]
+fn what_comes_after_a_look_ahead_is_not_lost() {
+    let place = Place::ready();
+    let folder = OutputFolder::open(&place.public(), &OPTIONS).expect("opened");
+    folder.look_ahead();
+    let mut foreign = one("de/3/mine.txt", "mine");
+    foreign.extend(one("theirs/mine.txt", "mine"));
+    for (path, text) in &foreign {
+        write(&place.public().join(path), text);
+    }
+    let stage = |(path, text): (&String, &String)| folder.stage(path, text.as_bytes());
+    let receipts = version(2).iter().map(stage).collect::<Result<_, _>>();
+    folder
+        .publish(receipts.expect("staged"))
+        .expect("published");
+    let expected: Files = version(2).iter().chain(&foreign).map(own).collect();
+    assert_eq!(files(&place.public()), expected);
+    for number in 3..6 {
+        place.check(&version(number), &foreign);
+    }
+}
+
+#[test]
 fn what_somebody_puts_into_the_spare_tree_moves_to_the_output() {
     let place = Place::ready();
     write(&place.public().join("old.txt"), "known");

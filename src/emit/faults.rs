@@ -221,6 +221,7 @@ fn build_with(
 }
 
 fn publish(folder: OutputFolder, site: Site) -> Result<Changes, EmitError> {
+    folder.look_ahead();
     let stage = |(path, text): &(&str, &str)| folder.stage(path, text.as_bytes());
     let receipts = site.iter().map(stage).collect::<Result<_, _>>()?;
     folder.publish(receipts)

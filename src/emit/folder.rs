@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use crate::emit::changes::{Changes, Note, diff};
 use crate::emit::conflicts;
@@ -30,6 +30,8 @@ pub struct OutputFolder {
     pub(super) untouched: Untouched,
     /// Whether these folders of the output are folders, and not links to some.
     folders: Mutex<HashMap<Box<str>, bool>>,
+    /// The spare tree, if somebody has looked at it already.
+    seen: OnceLock<spare::Seen>,
 }
 
 /// Says whether an output may have the path `path`, without taking its bytes.
@@ -63,6 +65,7 @@ impl OutputFolder {
             manifest: manifest.unwrap_or_default(),
             untouched: Untouched::default(),
             folders: Mutex::default(),
+            seen: OnceLock::new(),
         }
     }
 
@@ -134,6 +137,18 @@ impl OutputFolder {
         Ok(receipt)
     }
 
+    /// Looks at the spare tree, which publishing otherwise does when everything else waits for it. For
+    /// runs that will publish something within a second.
+    pub fn look_ahead(&self) {
+        let Ground { disk, dir, .. } = &self.ground;
+        let root = self.ground.spare.as_deref();
+        let seen = root.and_then(|root| spare::look(disk.as_ref(), dir, root, &self.manifest));
+        if let Some(seen) = seen {
+            // Of two looks, either will do.
+            let _ = self.seen.set(seen);
+        }
+    }
+
     /// The bytes of an output that was staged in this run, or else is published.
     ///
     /// # Errors
@@ -197,15 +212,10 @@ impl OutputFolder {
             let disk = self.ground.disk.as_ref();
             let root = self.ground.spare.as_deref();
             // Looked for first, because what is in its place may have to move to the output.
-            let spare = root.and_then(|root| {
-                spare::find(
-                    disk,
-                    &self.ground.dir,
-                    root,
-                    &self.manifest,
-                    &mut self.ground.notes,
-                )
-            });
+            let seen = self.seen.take();
+            let (dir, notes) = (&self.ground.dir, &mut self.ground.notes);
+            let spare =
+                root.and_then(|root| spare::find(disk, dir, root, &self.manifest, seen, notes));
             conflicts::refuse_foreign(disk, &self.ground.dir, &self.manifest, &changes.written)?;
             let notes = self.switch(&new, &marker, &changes, spare)?;
             self.ground.notes.extend(notes);

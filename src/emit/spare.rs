@@ -25,7 +25,7 @@ use crate::emit::names::{self, MARKER};
 use crate::emit::retire::{Previous, retire};
 use crate::emit::staging::{self, Leftover};
 use crate::emit::swap::{Switch, with_reason};
-use crate::emit::twins::{Look, Pair, Twins, folders};
+use crate::emit::twins::{Look, Pair, Twins, folders, now};
 use crate::model::Digest;
 
 /// First bytes of a state, with the version of its format; the digest of what follows comes next.
@@ -116,27 +116,48 @@ pub(super) struct Spare<'a> {
     pairs: Vec<Pair>,
 }
 
+/// A spare tree that held what the output held when it was looked at.
+pub(super) struct Seen {
+    pairs: Vec<Pair>,
+    /// In nanoseconds since 1970.
+    at: i64,
+}
+
+/// For how long a look is believed, in nanoseconds. What comes into the output meanwhile is found after
+/// the exchange; what comes into the spare tree, only by the next run, and should have no time for it.
+const BELIEVED: i64 = 1_000_000_000;
+
 /// Looks whether the spare tree at `root` is the output `dir` once more, whose files of ours are those
-/// of `ours`. If it is not, it goes; what there is to tell of that is added to `notes`.
-pub(super) fn find<'a>(
-    disk: &dyn Disk,
-    dir: &Path,
-    root: &'a Path,
-    ours: &Manifest,
-    notes: &mut Vec<Note>,
-) -> Option<Spare<'a>> {
-    if is_nothing_at(disk, &state(root)).is_ok_and(|nothing| nothing) {
-        return None;
-    }
+/// of `ours`.
+pub(super) fn look(disk: &dyn Disk, dir: &Path, root: &Path, ours: &Manifest) -> Option<Seen> {
+    let at = now();
+    let known = load(disk, root)?;
     let tree = staging::tree(root);
     let twins = Twins {
         disk,
         trees: [dir, &tree],
         ours,
     };
-    let known = load(disk, root);
-    let pairs = known.and_then(|state| twins.compare(&state.pairs, Look::AtBoth));
-    if let Some(pairs) = pairs.filter(|pairs| !pairs.is_empty()) {
+    let pairs = twins.compare(&known.pairs, Look::AtBoth);
+    let pairs = pairs.filter(|pairs| !pairs.is_empty())?;
+    Some(Seen { pairs, at })
+}
+
+/// Finds the spare tree at `root`, if it is what [`look`] asks for; it may have been `seen` a moment
+/// ago. If it is not, it goes; what there is to tell of that is added to `notes`.
+pub(super) fn find<'a>(
+    disk: &dyn Disk,
+    dir: &Path,
+    root: &'a Path,
+    ours: &Manifest,
+    seen: Option<Seen>,
+    notes: &mut Vec<Note>,
+) -> Option<Spare<'a>> {
+    if is_nothing_at(disk, &state(root)).is_ok_and(|nothing| nothing) {
+        return None;
+    }
+    let seen = seen.filter(|seen| (seen.at..seen.at.saturating_add(BELIEVED)).contains(&now()));
+    if let Some(Seen { pairs, .. }) = seen.or_else(|| look(disk, dir, root, ours)) {
         return Some(Spare { root, pairs });
     }
     match dissolve(disk, dir, root) {

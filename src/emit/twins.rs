@@ -7,6 +7,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -27,7 +28,7 @@ const SECOND: i64 = 1_000_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pair {
     /// Below the tops of the trees; empty for the tops.
-    pub(super) path: Box<str>,
+    pub(super) path: Arc<str>,
     /// What it was like in either tree when it held the same in both; none where it may change and
     /// look the same.
     pub(super) stamps: [Option<Stamp>; 2],
@@ -230,7 +231,7 @@ pub(super) fn below(folder: &str, name: &str) -> String {
 }
 
 /// The clock tells which stamps can be trusted, and reaches no output.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)

@@ -216,7 +216,17 @@ fn build_with(
         past: past.as_ref(),
     };
     let units = Units::AsTheyAre;
-    let ready = prepare(input, seen, means, units, remember, aim, &mut report)?;
+    // Much of linking is the work of one thread. A site that is made anew takes longer than a look at
+    // the folders is believed.
+    let (ready, ()) = rayon::join(
+        || prepare(input, seen, means, units, remember, aim, &mut report),
+        || {
+            if before.is_some() {
+                folder.look_ahead();
+            }
+        },
+    );
+    let ready = ready?;
     let carry = before
         .zip(ready.world)
         .and_then(|(before, world)| before.carry(world, ready.reader.anew()?));
