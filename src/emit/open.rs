@@ -236,3 +236,66 @@ impl SealedFolder {
         Ok(folder)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::emit::names::MARKER;
+
+    fn options(site_id: &str) -> Options<'_> {
+        Options {
+            site_id,
+            protected: &[],
+            adopt: false,
+            lock_wait: Duration::ZERO,
+            durable: false,
+            spare: true,
+        }
+    }
+
+    /// A folder with two pages that were sealed.
+    fn sealed() -> (tempfile::TempDir, PathBuf, Seal) {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let dir = folder.path().join("public");
+        let mut output = OutputFolder::open(&dir, &options("help")).expect("opened");
+        let stage = |path: &&str| output.stage(path, path.as_bytes()).expect("staged");
+        let receipts = ["a/index.html", "b.html"].iter().map(stage).collect();
+        let (_, seal) = output.publish_sealed(receipts).expect("published");
+        (folder, dir, seal)
+    }
+
+    fn look(dir: &Path, site: &str, seal: &Seal) -> Result<Opened, EmitError> {
+        Opened::look(dir, &options(site), Some(seal.clone()))
+    }
+
+    #[test]
+    fn a_folder_that_nobody_has_touched_is_left_without_reading_its_marker() {
+        let (_folder, dir, seal) = sealed();
+        let opened = look(&dir, "help", &seal).expect("opened");
+        assert!(matches!(opened, Opened::Sealed(_)) && opened.is_untouched());
+        assert_eq!(opened.leave().unchanged, 2);
+        let read = look(&dir, "help", &seal).and_then(Opened::read);
+        let read = read.expect("read");
+        assert_eq!(read.manifest().entries().len(), 2);
+        assert!(read.untouched("b.html").is_some() && read.untouched("c.html").is_none());
+    }
+
+    #[test]
+    fn what_somebody_has_done_to_a_sealed_folder_is_noticed() {
+        let (_folder, dir, seal) = sealed();
+        fs::write(dir.join("b.html"), "edited by hand").expect("written");
+        let opened = look(&dir, "help", &seal).expect("opened");
+        assert!(!opened.is_untouched());
+        let read = opened.read().expect("read");
+        assert!(read.untouched("a/index.html").is_some() && read.untouched("b.html").is_none());
+        drop(read);
+        // The seal of one site says nothing of the folder of another.
+        assert!(look(&dir, "another", &seal).is_err());
+        fs::write(dir.join(MARKER), "not a marker").expect("written");
+        assert!(look(&dir, "help", &seal).is_err());
+        fs::remove_file(dir.join(MARKER)).expect("removed");
+        assert!(look(&dir, "help", &seal).is_err());
+    }
+}

@@ -36,11 +36,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::diag::{Form, Severity};
+use crate::diag::{Diagnostic, Form, Severity};
 use crate::emit::{EmitError, Opened, Options, OutputFolder, Receipt, Seal};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::site::Site;
-use crate::source::{self, LoadError};
+use crate::source::{self, LoadError, Survey};
 
 pub use check::{check, fails};
 use load::{Remember, Units};
@@ -164,13 +164,29 @@ fn resources_of(site: &Site, pages: &BTreeMap<Locale, past::PageNotes>) -> past:
         .collect()
 }
 
-fn build_with(
+/// What there is to do.
+enum Task {
+    /// Nothing: everything is as the build before has left it.
+    Nothing(Outcome),
+    /// Something.
+    Build(Begun),
+}
+
+/// A build that has looked at its input and its output, and has understood neither.
+struct Begun {
+    output: Opened,
+    survey: Survey,
+    theme: BTreeMap<String, Vec<u8>>,
+    past: Option<Past>,
+}
+
+/// Looks whether there is something to do.
+fn begin(
     request: &Request<'_>,
-    means: Means,
     shard: Option<Shard>,
-) -> Result<Outcome, BuildError> {
+    report: &mut Vec<Diagnostic>,
+) -> Result<Task, BuildError> {
     let input = &request.input;
-    let mut report = Vec::new();
     // A part of a site is made on a machine that has not made it before.
     let trace = Trace::of(request).filter(|_| shard.is_none());
     // Neither looks at what the other does: one at the output, the other at the input.
@@ -186,7 +202,7 @@ fn build_with(
     );
     let (output, (survey, as_before)) = (output?, look?);
     input.stop_if_cancelled()?;
-    let theme = theme_files(input, &mut report);
+    let theme = theme_files(input, report);
     let key = past::key(request, &theme);
     if let Some((trace, as_before)) = trace.as_ref().zip(as_before)
         && output.is_untouched()
@@ -195,9 +211,34 @@ fn build_with(
         outcome.changes = Some(output.leave());
         // Giving back memory piece by piece takes longer than printing the outcome.
         rayon::spawn(move || drop((survey, theme)));
-        return Ok(outcome);
+        return Ok(Task::Nothing(outcome));
     }
-    let mut past = trace.map(|trace| trace.past(key, &survey));
+    let past = trace.map(|trace| trace.past(key, &survey));
+    Ok(Task::Build(Begun {
+        output,
+        survey,
+        theme,
+        past,
+    }))
+}
+
+fn build_with(
+    request: &Request<'_>,
+    means: Means,
+    shard: Option<Shard>,
+) -> Result<Outcome, BuildError> {
+    let input = &request.input;
+    let mut report = Vec::new();
+    let begun = match begin(request, shard, &mut report)? {
+        Task::Nothing(outcome) => return Ok(outcome),
+        Task::Build(begun) => begun,
+    };
+    let Begun {
+        output,
+        survey,
+        theme,
+        mut past,
+    } = begun;
     // What the build before has left is read while the input is understood.
     let (seen, (folder, (notes, before))) = rayon::join(
         || Seen::of(input, survey, theme),

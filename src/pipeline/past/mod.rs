@@ -14,6 +14,7 @@
 
 mod archive;
 mod carry;
+mod trace;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -24,16 +25,17 @@ use serde::{Deserialize, Serialize};
 
 use super::load::{self, LocalNotes, Notes};
 use super::recall::Recall;
-use super::{InputTexts, Outcome, Report, Request};
+use super::{Outcome, Report, Request};
 use crate::cache::{Cache, Drafted};
-use crate::diag::{self, Diagnostic, Form, Places, Texts, Told};
+use crate::diag::{self, Diagnostic, Form, Places, Texts};
 use crate::emit::Seal;
 use crate::model::{Digest, Locale, RepoPath};
 use crate::search::{Lexicon, Made, Words};
 use crate::site::LocaleInput;
-use crate::source::{Likeness, Sighting, Survey, Tree};
+use crate::source::{Sighting, Tree};
 use archive::{Archive, PROGRAM, bytes};
 pub(super) use carry::{Before, Carry, ListNote, PageNote, PageNotes, Resources};
+pub(super) use trace::Trace;
 
 /// Most output folders and choices of locales of which something is kept in a cache.
 const MOST: usize = 8;
@@ -83,19 +85,6 @@ struct Frame {
     locales: Vec<Locale>,
 }
 
-/// What the build before has left, before anybody knows whether it still holds.
-pub(super) struct Trace {
-    archive: Archive,
-    record: Option<Record>,
-}
-
-/// The input is as the build before has seen it, so that it says the same, if only the output is as
-/// it has left it.
-pub(super) struct AsBefore {
-    likeness: Likeness,
-    report: Report,
-}
-
 /// The build before, and what this one will leave for the next.
 pub(super) struct Past {
     archive: Archive,
@@ -106,95 +95,6 @@ pub(super) struct Past {
     pieces: Pieces,
     /// Numbers of pages that it has written something down of.
     page_counts: BTreeMap<Locale, usize>,
-}
-
-impl Trace {
-    /// Looks for it; none where nothing is kept.
-    pub(super) fn of(request: &Request<'_>) -> Option<Self> {
-        let archive = Archive::new(request.cache.clone()?, name(request));
-        let record = archive.load("record", None);
-        Some(Self { archive, record })
-    }
-
-    /// What it knows of the files that it has published.
-    pub(super) fn seal(&self) -> Option<Seal> {
-        self.piece(SEAL)
-    }
-
-    /// Compares the input with what it has seen; none if that is another one, or nothing is known.
-    /// From now on, what was known of files is believed.
-    pub(super) fn look(&self, survey: &mut Survey, request: &Request<'_>) -> Option<AsBefore> {
-        let Some(seen) = self.piece(SIGHTING) else {
-            survey.keep_ledgers();
-            return None;
-        };
-        let likeness = survey.recall(seen);
-        let report = (likeness != Likeness::Different).then(|| self.report(request));
-        let report = report.flatten()?;
-        Some(AsBefore { likeness, report })
-    }
-
-    /// What it has said.
-    fn report(&self, request: &Request<'_>) -> Option<Report> {
-        let form = request.form;
-        if form.is_some()
-            && let Some((kept, told)) = self.piece::<(Option<Form>, Told)>(TOLD)
-            && kept == form
-        {
-            return Some(Report::Told(told));
-        }
-        let said = self.piece(SAID)?;
-        let looked: Looked = self.piece(PLACES).unwrap_or_default();
-        let texts = diag::Known {
-            places: &looked.places,
-            texts: InputTexts::new(request.input.root.to_owned()),
-        };
-        Some(Report::of(said, form, &texts))
-    }
-
-    /// The outcome of a build that has nothing to do; none if it depends on something else besides its
-    /// input.
-    pub(super) fn nothing(
-        &self,
-        key: Digest,
-        as_before: AsBefore,
-        survey: &Survey,
-    ) -> Option<Outcome> {
-        let record = self.record.as_ref().filter(|record| record.key == key)?;
-        if as_before.likeness == Likeness::Restamped
-            && let Some(sighting) = survey.sighting()
-        {
-            // Without it the next build reads the same files once more.
-            let saved = self.archive.save(SIGHTING, &sighting);
-            let _ = saved.and_then(|digest| {
-                let mut record = record.clone();
-                record.pieces.insert(SIGHTING.to_owned(), digest);
-                self.archive.save("record", &record)
-            });
-        }
-        Some(Outcome {
-            report: as_before.report,
-            pages: record.pages.clone(),
-            files: record.files,
-            ..Outcome::default()
-        })
-    }
-
-    /// The same for a build that has something to do.
-    pub(super) fn past(self, key: Digest, survey: &Survey) -> Past {
-        Past {
-            archive: self.archive,
-            key,
-            sighting: survey.outline(),
-            pieces: self.record.map(|record| record.pieces).unwrap_or_default(),
-            page_counts: BTreeMap::new(),
-        }
-    }
-
-    fn piece<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let digest = self.record.as_ref()?.pieces.get(name).copied();
-        self.archive.piece(name, digest)
-    }
 }
 
 impl Past {
