@@ -334,6 +334,23 @@ fn a_docset_without_folder_and_index_page_is_called_like_the_site() {
 }
 
 #[test]
+fn translations_that_tell_no_cloud_are_for_those_of_their_original() {
+    let site = built();
+    site.write("content/en-us/new.md", "---\nclouds: east\n---\n# New\n");
+    site.write("content/de-de/new.md", "# Neu\n");
+    site.write("content/ja-jp/new.md", "---\nclouds: public\n---\n# 新\n");
+    site.build(&[]).expect(0);
+    let german = page(&site, "de-de/new");
+    holds(&german, &["href=\"../clouds/east/\" data-pagefind-filter"]);
+    assert!(!german.contains("about-translations/#cloud"), "{german}");
+    let japanese = page(&site, "ja-jp/new");
+    holds(
+        &japanese,
+        &["href=\"../clouds/public/\" data-pagefind-filter"],
+    );
+}
+
+#[test]
 fn yaml_pages_in_the_source_language_are_told_like_articles() {
     let site = built();
     let page_of = |name: &str, title: &str, summary: &str| {

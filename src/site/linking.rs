@@ -13,7 +13,7 @@ use super::{
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, Locale, Permalink};
+use crate::model::{ArticleId, CloudSet, Locale, Permalink};
 use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
@@ -27,6 +27,7 @@ pub fn link(
 ) -> Reported<Site> {
     let mut report = Vec::new();
     lend(&mut inputs, &config.source_locale);
+    agree_on_clouds(&mut inputs, &config.source_locale);
     let docsets = merge_docsets(config, &inputs);
     let folders = docsets.iter().map(|docset| &*docset.folder).zip(0..);
     let mut site = Site {
@@ -137,6 +138,32 @@ fn lend(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) {
     if !lent.is_empty() {
         let input = inputs.entry(source.clone()).or_default();
         input.cards.extend(lent);
+    }
+}
+
+/// Gives translations that do not tell their clouds those of their original, where that tells them:
+/// an article is for the same clouds in every language, and hand-offs lag behind.
+fn agree_on_clouds(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) {
+    let told = |card: &&Arc<Card>| !card.assumed_clouds && !card.reconstructed;
+    let originals = inputs
+        .get(source)
+        .into_iter()
+        .flat_map(|input| &input.cards);
+    let originals: HashMap<ArticleId, CloudSet> = originals
+        .filter(told)
+        .map(|card| (card.id.clone(), card.clouds))
+        .collect();
+    if originals.is_empty() {
+        return;
+    }
+    for input in inputs.values_mut() {
+        for card in input.cards.iter_mut().filter(|card| card.assumed_clouds) {
+            if let Some(clouds) = originals.get(&card.id) {
+                let card = Arc::make_mut(card);
+                card.clouds = *clouds;
+                card.assumed_clouds = false;
+            }
+        }
     }
 }
 
