@@ -28,7 +28,11 @@ pub fn sarif(report: &[&Diagnostic], hidden: usize, texts: &dyn Texts) -> String
         .iter()
         .map(|diagnostic| result(diagnostic, index(diagnostic.code), texts))
         .collect();
-    let mut invocation = json!({ "executionSuccessful": true });
+    // With a configuration that cannot be used, nothing has been looked at.
+    let is_misconfigured = report.iter().any(|diagnostic| {
+        diagnostic.severity == Severity::Error && diagnostic.code.name.starts_with("config/")
+    });
+    let mut invocation = json!({ "executionSuccessful": !is_misconfigured });
     if hidden > 0 {
         let text = format!("{hidden} more findings are not listed");
         invocation["toolExecutionNotifications"] =
@@ -190,5 +194,15 @@ mod tests {
         assert_eq!(run["results"], json!([]));
         let notice = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
         assert_eq!(notice, "3 more findings are not listed");
+    }
+
+    #[test]
+    fn a_run_without_a_usable_configuration_was_no_success() {
+        let bad = Diagnostic::new(&codes::CONFIG_SYNTAX, Place::Nowhere, "bad");
+        let found = Diagnostic::new(&codes::LINK_NOT_FOUND, Place::Nowhere, "gone");
+        for (report, is_success) in [(&bad, false), (&found, true)] {
+            let invocation = &log(&[report], 0, "")["runs"][0]["invocations"][0];
+            assert_eq!(invocation["executionSuccessful"], is_success);
+        }
     }
 }
