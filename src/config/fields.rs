@@ -197,6 +197,19 @@ impl<'l, 'd> Fields<'l, 'd> {
         Some(list.into_iter().map(|item| item.value).collect())
     }
 
+    /// Whether the table has something under `key`, usable or not; nothing is an empty list.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        let mut entries = self.entries.iter();
+        let entry = entries.find(|entry| entry.key.value == key);
+        entry.is_some_and(|entry| {
+            entry
+                .value
+                .get_ref()
+                .as_array()
+                .is_none_or(|list| !list.is_empty())
+        })
+    }
+
     /// A table of texts whose keys are free, in the order of the file.
     pub(super) fn map<K, V>(
         &mut self,

@@ -297,14 +297,14 @@ fn cloud_overrides(fields: &mut Fields<'_, '_>, clouds: &[CloudConfig]) -> Vec<C
     };
     let mut overrides = Vec::new();
     for mut table in fields.tables("cloud_overrides").unwrap_or_default() {
-        let paths = table.texts("paths", &check::glob).unwrap_or_default();
-        let clouds = table.texts("clouds", &id).unwrap_or_default();
-        if paths.is_empty() || clouds.is_empty() {
+        // What is there and cannot be used has a fault of its own.
+        if !table.holds("paths") || !table.holds("clouds") {
             let message = "an override needs `paths` and `clouds`";
             table.fault(&table.range, message);
-        } else {
-            overrides.push(CloudOverride { paths, clouds });
         }
+        let paths = table.texts("paths", &check::glob).unwrap_or_default();
+        let clouds = table.texts("clouds", &id).unwrap_or_default();
+        overrides.push(CloudOverride { paths, clouds });
         table.finish();
     }
     overrides

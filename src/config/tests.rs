@@ -316,7 +316,6 @@ fn cloud_ids_are_unique_and_one_cloud_is_the_default() {
         "[[clouds]]\nid = 'a'\nname = 'A'\n[[clouds]]\nid = 'a'\nname = 'B'\n[[cloud_overrides]]\npaths = ['{']\nclouds = ['b']\n",
         &[
             "error[config/value]: site.toml:6:1: two clouds have the id `a`",
-            "error[config/value]: site.toml:9:1: an override needs `paths` and `clouds`",
             "error[config/value]: site.toml:10:10: the pattern `{` cannot be used: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)",
             "error[config/value]: site.toml:11:11: there is no cloud `b`",
         ],
@@ -324,6 +323,17 @@ fn cloud_ids_are_unique_and_one_cloud_is_the_default() {
     let (config, _) = read(&format!("{MINIMAL}[[clouds]]\nid = 'a'\nname = 'A'\n"));
     let clouds = config.unwrap().clouds;
     assert!(clouds.len() == 1 && clouds[0].default);
+}
+
+#[test]
+fn an_override_needs_paths_and_clouds() {
+    let fault = |line: u32| {
+        format!("error[config/value]: site.toml:{line}:1: an override needs `paths` and `clouds`")
+    };
+    check(
+        "[[clouds]]\nid = 'a'\nname = 'A'\n[[cloud_overrides]]\npaths = ['x/**']\n[[cloud_overrides]]\npaths = []\nclouds = ['a']\n",
+        &[&*fault(6), &*fault(8)],
+    );
 }
 
 #[test]
