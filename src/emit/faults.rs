@@ -16,8 +16,10 @@ use crate::emit::changes::{Changes, Note};
 use crate::emit::disk::{Disk, Kind, LocalDisk, Stat};
 use crate::emit::error::EmitError;
 use crate::emit::folder::OutputFolder;
+use crate::emit::manifest::Receipt;
 use crate::emit::names::{self, MARKER};
 use crate::emit::open::{self, Options};
+use crate::model::Digest;
 
 /// What a disk can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -476,6 +478,55 @@ fn a_spare_tree_goes_without_harm() {
 fn a_spare_tree_gives_way_where_folders_cannot_be_exchanged() {
     let scene = Scene::of(Ability::NoExchange, &SPARING, NEW, furnish_twice);
     scene.suffer(Fault::Stop);
+}
+
+/// R-O9: whoever does not listen when bytes cannot be written is told once more when they are to be
+/// published.
+#[test]
+fn bytes_that_could_not_be_written_are_never_published() {
+    let large = "large ".repeat(100_000);
+    let site = [
+        ("a.html", "a"),
+        ("large/file.bin", &large),
+        ("z/y.html", "z"),
+    ];
+    let mut failed = 0;
+    for at in 1.. {
+        let folder = temporary();
+        let dir = folder.path().join("public");
+        let disk = Arc::new(FaultyDisk::new(
+            Ability::Everything,
+            Fault::Error(Errno::NOSPC),
+            at,
+        ));
+        let output = open::open_on(Arc::clone(&disk) as _, &dir, &OPTIONS, None, None);
+        let Ok(output) = output.and_then(open::Opened::read) else {
+            continue;
+        };
+        let stage = |&(path, text): &(&str, &str)| {
+            let _ = output.stage(path, text.as_bytes());
+            Receipt {
+                path: path.into(),
+                digest: Digest::of(text.as_bytes()),
+                length: text.len() as u64,
+            }
+        };
+        let receipts = site.iter().map(stage).collect();
+        let done = output.publish(receipts);
+        let texts = site.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let mut seen = without_housekeeping(tree(&dir));
+        seen.remove(MARKER);
+        let expected = BTreeMap::from(texts);
+        match done {
+            Ok(_) => assert_same(&seen, &expected, &format!("call {at}")),
+            Err(_) => assert!(seen.is_empty(), "call {at}: {:?}", seen.keys()),
+        }
+        failed += usize::from(!dir.exists());
+        if !disk.was_hit() {
+            break;
+        }
+    }
+    assert!(failed > 8, "only {failed} of these calls matter");
 }
 
 /// R-O9 on a folder that is made for the first time.

@@ -119,11 +119,13 @@ impl OutputFolder {
     }
 
     /// Takes the `bytes` of the output `path`. They are written to the staging folder, unless the same
-    /// are published already. May be called from many threads.
+    /// are published already, by a thread of its own and some time before [`OutputFolder::publish`]
+    /// looks for them. May be called from many threads.
     ///
     /// # Errors
     /// [`EmitError::Path`] for a path that no output may have, [`EmitError::Clash`] when another
-    /// output has it, [`EmitError::Io`] when the bytes cannot be written.
+    /// output has it, [`EmitError::Io`] when bytes cannot be written: these, or those of an output that
+    /// was staged before, which publishing then tells as well.
     pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Receipt, EmitError> {
         vet(path)?;
         let receipt = Receipt {
@@ -155,9 +157,10 @@ impl OutputFolder {
     /// [`EmitError::Missing`] when there are none with this digest, [`EmitError::Io`] when they cannot
     /// be read.
     pub fn bytes(&self, receipt: &Receipt) -> Result<Vec<u8>, EmitError> {
-        let folder = match self.ground.staging.get(&receipt.path) {
-            Some(_) => self.ground.staging.tree(),
-            None => self.ground.dir.clone(),
+        let folder = if self.ground.staging.has_written(&receipt.path)? {
+            self.ground.staging.tree()
+        } else {
+            self.ground.dir.clone()
         };
         let path = folder.join(&*receipt.path);
         let bytes = self
@@ -203,6 +206,7 @@ impl OutputFolder {
     /// Returns the manifest besides.
     fn publish_site(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Manifest), EmitError> {
         let new = Manifest::new(&self.ground.site, receipts)?;
+        self.ground.staging.settle()?;
         let marker = new.to_bytes();
         self.refuse_missing(&new)?;
         self.ground.staging.retain(&new)?;

@@ -12,6 +12,7 @@ use crate::emit::disk::{Disk, Kind, Stat, ensure_folder, is_absent, or_absent, r
 use crate::emit::error::{EmitError, Naming as _, Refusal};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
+use crate::emit::writer::Writer;
 use crate::model::Digest;
 
 /// First line of a tag; the second holds device and inode of the tree.
@@ -19,11 +20,28 @@ const TAG: &str = "diglot staging 1";
 /// Far more than a tag has bytes.
 const MAX_TAG: u64 = 256;
 
+/// Files of more bytes are written by whoever brings them: what waits to be written is a copy.
+const LARGE: usize = 256 << 10;
+
 /// The staging folder of one run. It is made when the first file is put.
 pub(super) struct Staging {
+    place: Arc<Place>,
+    writer: Writer<Waiting>,
+}
+
+/// A file that waits to be written.
+struct Waiting {
+    path: Arc<str>,
+    bytes: Vec<u8>,
+}
+
+/// The folder itself, and what is known of it.
+struct Place {
     disk: Arc<dyn Disk>,
     root: PathBuf,
     state: Mutex<State>,
+    /// Folders of the tree that are known to exist.
+    folders: Mutex<HashSet<Box<str>>>,
 }
 
 #[derive(Default)]
@@ -32,72 +50,146 @@ struct State {
     begun: bool,
     /// Whether tag and tree are there.
     ready: bool,
-    /// Folders of the tree that are known to exist.
-    folders: HashSet<Box<str>>,
-    files: HashMap<Arc<str>, Digest>,
+    /// Nothing more needs to be written.
+    over: bool,
+    files: HashMap<Arc<str>, Staged>,
+    /// Why a file could not be written, after which nothing is published.
+    fault: Option<Fault>,
+}
+
+#[derive(Clone, Copy)]
+struct Staged {
+    digest: Digest,
+    is_written: bool,
+}
+
+/// Why a file could not be written.
+enum Fault {
+    /// Another output has its path, as a file or as a folder.
+    Clash(Arc<str>),
+    Io(PathBuf, io::Error),
+}
+
+impl Fault {
+    /// The fault of making `path`, at `at`. On file systems that are blind to case or to Unicode
+    /// forms, what has the path of an output may look different.
+    fn of(error: io::Error, path: &Arc<str>, at: &Path) -> Self {
+        use io::ErrorKind;
+        match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
+                Self::Clash(path.clone())
+            }
+            _ => Self::Io(at.to_owned(), error),
+        }
+    }
+
+    /// What is told of it, to everyone who puts a file after it and to whoever publishes.
+    fn error(&self) -> EmitError {
+        match self {
+            Self::Clash(path) => EmitError::Clash { path: path.clone() },
+            Self::Io(path, error) => EmitError::Io {
+                action: "write",
+                path: path.clone(),
+                source: match error.raw_os_error() {
+                    Some(number) => io::Error::from_raw_os_error(number),
+                    None => io::Error::new(error.kind(), error.to_string()),
+                },
+            },
+        }
+    }
 }
 
 impl Staging {
     /// Plans to stage at `root`, where nothing may be.
     pub(super) fn new(disk: &Arc<dyn Disk>, root: &Path) -> Self {
-        let state = Mutex::default();
-        Self {
+        let place = Arc::new(Place {
             disk: Arc::clone(disk),
             root: root.to_owned(),
-            state,
-        }
+            state: Mutex::default(),
+            folders: Mutex::default(),
+        });
+        let there = Arc::clone(&place);
+        let writer = Writer::new(move |waiting: Waiting| {
+            there.write(&waiting.path, &waiting.bytes);
+        });
+        Self { place, writer }
     }
 
     /// The staging folder.
     pub(super) fn root(&self) -> &Path {
-        &self.root
+        &self.place.root
     }
 
     /// The folder that holds the staged files by their output paths.
     pub(super) fn tree(&self) -> PathBuf {
-        tree(&self.root)
+        tree(&self.place.root)
     }
 
     /// Makes the folder, if it was not made yet.
     pub(super) fn ensure(&self) -> Result<(), EmitError> {
-        self.begin(&mut self.state())
+        self.place.begin(&mut self.place.state())
     }
 
-    /// Stages a file. Called from many threads.
+    /// Stages a file, which is written some time before [`Staging::settle`] returns. Called from many
+    /// threads.
+    ///
+    /// An error may be that of another file, which was put before.
     pub(super) fn put(&self, receipt: &Receipt, bytes: &[u8]) -> Result<(), EmitError> {
-        let missing = self.announce(receipt)?;
-        let done = self.write(&receipt.path, &missing, bytes);
-        // Half a file must not stay. One that does stay registered, so that it is never published.
-        if let Err(error) = &done
-            && (matches!(error, EmitError::Clash { .. }) || self.remove(&receipt.path).is_ok())
-        {
-            self.state().files.remove(&receipt.path);
+        self.place.announce(receipt)?;
+        if bytes.len() > LARGE {
+            self.place.write(&receipt.path, bytes);
+            return self.place.check();
         }
-        done
+        self.writer.hand(Waiting {
+            path: receipt.path.clone(),
+            bytes: bytes.to_vec(),
+        });
+        Ok(())
     }
 
-    /// The digest of the file staged at `path`.
-    pub(super) fn get(&self, path: &str) -> Option<Digest> {
-        self.state().files.get(path).copied()
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    /// When something could not be written, no matter whom that has been told before.
+    pub(super) fn settle(&self) -> Result<(), EmitError> {
+        self.writer.settle();
+        self.place.check()
+    }
+
+    /// Whether a file is staged at `path`; waits until it can be read.
+    ///
+    /// # Errors
+    /// As [`Staging::settle`].
+    pub(super) fn has_written(&self, path: &str) -> Result<bool, EmitError> {
+        let staged = self.place.state().files.get(path).copied();
+        if staged.is_some_and(|staged| !staged.is_written) {
+            self.settle()?;
+        }
+        Ok(staged.is_some())
+    }
+
+    /// Whether a file is staged at `path`.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.place.state().files.contains_key(path)
     }
 
     /// The digests of the staged files.
     pub(super) fn digests(&self) -> BTreeMap<Arc<str>, Digest> {
-        let state = self.state();
+        let state = self.place.state();
         let files = state.files.iter();
         files
-            .map(|(path, digest)| (path.clone(), *digest))
+            .map(|(path, staged)| (path.clone(), staged.digest))
             .collect()
     }
 
     /// Number of staged files.
     pub(super) fn len(&self) -> usize {
-        self.state().files.len()
+        self.place.state().files.len()
     }
 
     /// The staged paths, sorted.
     pub(super) fn paths(&self) -> Vec<Arc<str>> {
-        let mut paths: Vec<_> = self.state().files.keys().cloned().collect();
+        let mut paths: Vec<_> = self.place.state().files.keys().cloned().collect();
         paths.sort_unstable();
         paths
     }
@@ -105,64 +197,108 @@ impl Staging {
     /// Removes staged files that are no part of `site`.
     pub(super) fn retain(&self, site: &Manifest) -> Result<(), EmitError> {
         for path in self.paths().iter().filter(|path| !site.contains(path)) {
-            self.remove(path)?;
+            self.place.remove(path)?;
             let folders: Vec<_> = names::ancestors(path).collect();
             // Innermost first, up to the first one with something in it.
             let mut inner = folders.iter().rev().map(|folder| self.tree().join(folder));
             while inner
                 .next()
-                .is_some_and(|folder| self.disk.remove_folder(&folder).is_ok())
+                .is_some_and(|folder| self.place.disk.remove_folder(&folder).is_ok())
             {}
-            self.state().files.remove(path);
+            self.place.state().files.remove(path);
         }
         Ok(())
     }
 
     /// Removes everything that was staged, unless a journal tells the next run what to do with it.
     pub(super) fn discard(&self) -> io::Result<()> {
-        let is_settled =
-            || matches!(self.disk.stat(&journal(&self.root)), Err(error) if is_absent(&error));
-        if self.state().begun && is_settled() {
-            remove(self.disk.as_ref(), &self.root)?;
+        let Place { disk, root, .. } = &*self.place;
+        self.place.state().over = true;
+        self.writer.settle();
+        let is_settled = || matches!(disk.stat(&journal(root)), Err(error) if is_absent(&error));
+        if self.place.state().begun && is_settled() {
+            remove(disk.as_ref(), root)?;
         }
         Ok(())
     }
+}
 
+impl Place {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no panic under this lock")
     }
 
-    /// Registers a file before it is written, so that two threads never write the same one and no
-    /// file lies in the tree that we do not know of. Returns the folders that may have to be made.
-    fn announce(&self, receipt: &Receipt) -> Result<Vec<Box<str>>, EmitError> {
+    fn check(&self) -> Result<(), EmitError> {
+        match &self.state().fault {
+            Some(fault) => Err(fault.error()),
+            None => Ok(()),
+        }
+    }
+
+    /// Registers a file before it is written, so that no two have one path and no file lies in the
+    /// tree that we do not know of.
+    fn announce(&self, receipt: &Receipt) -> Result<(), EmitError> {
         let mut state = self.state();
         self.begin(&mut state)?;
+        if let Some(fault) = &state.fault {
+            return Err(fault.error());
+        }
         let path = receipt.path.clone();
         if state.files.contains_key(&path) {
             return Err(EmitError::Clash { path });
         }
-        state.files.insert(path.clone(), receipt.digest);
-        let missing = names::ancestors(&path).filter(|folder| !state.folders.contains(*folder));
-        Ok(missing.map(Into::into).collect())
+        let staged = Staged {
+            digest: receipt.digest,
+            is_written: false,
+        };
+        state.files.insert(path, staged);
+        Ok(())
     }
 
-    fn write(&self, path: &str, missing: &[Box<str>], bytes: &[u8]) -> Result<(), EmitError> {
-        let tree = self.tree();
-        for folder in missing {
-            let at = tree.join(&**folder);
-            ensure_folder(self.disk.as_ref(), &at).map_err(|error| named(error, path, &at))?;
+    /// Writes a file that was registered, or notes why that cannot be. After the first fault nothing
+    /// is written, because nothing will be published.
+    fn write(&self, path: &Arc<str>, bytes: &[u8]) {
+        let is_idle = |state: &State| state.over || state.fault.is_some();
+        if is_idle(&self.state()) {
+            return;
         }
-        if !missing.is_empty() {
-            self.state().folders.extend(missing.iter().cloned());
+        let written = self.try_write(path, bytes);
+        // Half a file must not stay.
+        if matches!(written, Err(Fault::Io(..))) {
+            let _ = self.remove(path);
         }
-        let at = tree.join(path);
-        self.disk
-            .create(&at, bytes)
-            .map_err(|error| named(error, path, &at))
+        let mut state = self.state();
+        match written {
+            Ok(()) => {
+                if let Some(staged) = state.files.get_mut(path) {
+                    staged.is_written = true;
+                }
+            }
+            Err(fault) => state.fault = Some(fault),
+        }
+    }
+
+    fn try_write(&self, path: &Arc<str>, bytes: &[u8]) -> Result<(), Fault> {
+        let tree = tree(&self.root);
+        for folder in names::ancestors(path) {
+            if self.folders().contains(folder) {
+                continue;
+            }
+            let at = tree.join(folder);
+            ensure_folder(self.disk.as_ref(), &at).map_err(|error| Fault::of(error, path, &at))?;
+            self.folders().insert(folder.into());
+        }
+        let at = tree.join(&**path);
+        let created = self.disk.create(&at, bytes);
+        created.map_err(|error| Fault::of(error, path, &at))
+    }
+
+    fn folders(&self) -> MutexGuard<'_, HashSet<Box<str>>> {
+        self.folders.lock().expect("no panic under this lock")
     }
 
     fn remove(&self, path: &str) -> Result<(), EmitError> {
-        let at = self.tree().join(path);
+        let at = tree(&self.root).join(path);
         or_absent(self.disk.remove_file(&at)).naming("remove", &at)
     }
 
@@ -199,28 +335,6 @@ fn write_tag(disk: &dyn Disk, root: &Path, tag: &Path) -> Result<(), EmitError> 
     let (device, inode) = disk.stat(&tree).naming("read", &tree)?.id;
     let text = format!("{TAG}\n{device} {inode}\n");
     disk.create(tag, text.as_bytes()).naming("write", tag)
-}
-
-/// The error of making `path`, at `at`.
-fn named(error: io::Error, path: &str, at: &Path) -> EmitError {
-    if is_taken(&error) {
-        return EmitError::Clash { path: path.into() };
-    }
-    EmitError::Io {
-        action: "write",
-        path: at.to_owned(),
-        source: error,
-    }
-}
-
-/// Whether another output has this path, as a file or as a folder. On file systems that are blind to
-/// case or to Unicode forms, its path may look different.
-fn is_taken(error: &io::Error) -> bool {
-    use io::ErrorKind;
-    matches!(
-        error.kind(),
-        ErrorKind::AlreadyExists | ErrorKind::IsADirectory | ErrorKind::NotADirectory
-    )
 }
 
 /// The staged files of the staging folder `root`.

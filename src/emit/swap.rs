@@ -155,7 +155,7 @@ fn carry(
 
 /// Whether our file at `path` is part of the new site, unchanged.
 fn is_kept(switch: &Switch<'_>, path: &str) -> bool {
-    switch.new.contains(path) && switch.staging.get(path).is_none()
+    switch.new.contains(path) && !switch.staging.has(path)
 }
 
 /// Whether a path at the top of the folder is one that each run makes anew.
