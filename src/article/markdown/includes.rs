@@ -10,7 +10,7 @@ use super::state::State;
 use super::writer::Writer;
 use super::{Missing, Text};
 use crate::diag::codes;
-use crate::model::RepoPath;
+use crate::model::{Locale, RepoPath};
 
 /// How deep includes may nest.
 const MAX_DEPTH: usize = 16;
@@ -286,20 +286,31 @@ impl Writer<'_> {
             units: &part.units,
             original: &part.original,
         };
-        match (&part.lang, inline) {
-            (_, true) => self.inlines(inner),
-            (None, false) => self.blocks(inner),
-            (Some(lang), false) => {
-                self.out("<div lang=\"");
-                self.escape(lang.as_str());
-                self.out("\" dir=\"");
-                self.out(lang.direction().as_str());
-                self.out("\">\n");
-                self.blocks(inner);
-                self.out("</div>\n");
-            }
+        // Text of another locale says so.
+        let foreign = part.lang.as_ref();
+        if inline {
+            self.open_foreign(foreign, "<span");
+            self.inlines(inner);
+            self.out(foreign.map_or("", |_| "</span>"));
+        } else {
+            self.open_foreign(foreign, "<div");
+            self.out(foreign.map_or("", |_| "\n"));
+            self.blocks(inner);
+            self.out(foreign.map_or("", |_| "</div>\n"));
         }
         self.leave_include();
+    }
+
+    /// Opens an element around text in the language of `locale`, if there is one.
+    fn open_foreign(&mut self, locale: Option<&Locale>, start: &str) {
+        if let Some(locale) = locale {
+            self.out(start);
+            self.out(" lang=\"");
+            self.escape(locale.as_str());
+            self.out("\" dir=\"");
+            self.out(locale.direction().as_str());
+            self.out("\">");
+        }
     }
 }
 
