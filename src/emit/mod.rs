@@ -52,7 +52,6 @@ mod spare;
 mod staging;
 mod swap;
 mod twins;
-mod writer;
 
 pub use changes::{Changes, Note, diff};
 pub use error::{EmitError, Holder, Refusal};

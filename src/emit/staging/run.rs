@@ -1,30 +1,23 @@
-//! Where changed files wait until the whole site stands.
-//!
-//! A staging folder holds a `tag` that says it is ours, and a `tree` with the files. When files are
-//! switched one by one, it also holds `old` and a `journal`; see the module that does so.
+//! The files that a run stages.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::emit::disk::{Disk, Kind, Stat, ensure_folder, is_absent, or_absent, remove_tree};
-use crate::emit::error::{EmitError, Naming as _, Refusal};
+use super::writer::Writer;
+use super::{furnish, journal, remove, tree};
+use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
+use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
-use crate::emit::writer::Writer;
 use crate::model::Digest;
-
-/// First line of a tag; the second holds device and inode of the tree.
-const TAG: &str = "diglot staging 1";
-/// Far more than a tag has bytes.
-const MAX_TAG: u64 = 256;
 
 /// Files of more bytes are written by whoever brings them: what waits to be written is a copy.
 const LARGE: usize = 256 << 10;
 
 /// The staging folder of one run. It is made when the first file is put.
-pub(super) struct Staging {
+pub(in crate::emit) struct Staging {
     place: Arc<Place>,
     writer: Writer<Waiting>,
 }
@@ -101,7 +94,7 @@ impl Fault {
 
 impl Staging {
     /// Plans to stage at `root`, where nothing may be.
-    pub(super) fn new(disk: &Arc<dyn Disk>, root: &Path) -> Self {
+    pub(in crate::emit) fn new(disk: &Arc<dyn Disk>, root: &Path) -> Self {
         let place = Arc::new(Place {
             disk: Arc::clone(disk),
             root: root.to_owned(),
@@ -116,17 +109,17 @@ impl Staging {
     }
 
     /// The staging folder.
-    pub(super) fn root(&self) -> &Path {
+    pub(in crate::emit) fn root(&self) -> &Path {
         &self.place.root
     }
 
     /// The folder that holds the staged files by their output paths.
-    pub(super) fn tree(&self) -> PathBuf {
+    pub(in crate::emit) fn tree(&self) -> PathBuf {
         tree(&self.place.root)
     }
 
     /// Makes the folder, if it was not made yet.
-    pub(super) fn ensure(&self) -> Result<(), EmitError> {
+    pub(in crate::emit) fn ensure(&self) -> Result<(), EmitError> {
         self.place.begin(&mut self.place.state())
     }
 
@@ -134,7 +127,7 @@ impl Staging {
     /// threads.
     ///
     /// An error may be that of another file, which was put before.
-    pub(super) fn put(&self, receipt: &Receipt, bytes: &[u8]) -> Result<(), EmitError> {
+    pub(in crate::emit) fn put(&self, receipt: &Receipt, bytes: &[u8]) -> Result<(), EmitError> {
         self.place.announce(receipt)?;
         if bytes.len() > LARGE {
             self.place.write(&receipt.path, bytes);
@@ -151,7 +144,7 @@ impl Staging {
     ///
     /// # Errors
     /// When something could not be written, no matter whom that has been told before.
-    pub(super) fn settle(&self) -> Result<(), EmitError> {
+    pub(in crate::emit) fn settle(&self) -> Result<(), EmitError> {
         self.writer.settle();
         self.place.check()
     }
@@ -160,7 +153,7 @@ impl Staging {
     ///
     /// # Errors
     /// As [`Staging::settle`].
-    pub(super) fn has_written(&self, path: &str) -> Result<bool, EmitError> {
+    pub(in crate::emit) fn has_written(&self, path: &str) -> Result<bool, EmitError> {
         let staged = self.place.state().files.get(path).copied();
         if staged.is_some_and(|staged| !staged.is_written) {
             self.settle()?;
@@ -169,12 +162,12 @@ impl Staging {
     }
 
     /// Whether a file is staged at `path`.
-    pub(super) fn has(&self, path: &str) -> bool {
+    pub(in crate::emit) fn has(&self, path: &str) -> bool {
         self.place.state().files.contains_key(path)
     }
 
     /// The digests of the staged files.
-    pub(super) fn digests(&self) -> BTreeMap<Arc<str>, Digest> {
+    pub(in crate::emit) fn digests(&self) -> BTreeMap<Arc<str>, Digest> {
         let state = self.place.state();
         let files = state.files.iter();
         files
@@ -183,19 +176,19 @@ impl Staging {
     }
 
     /// Number of staged files.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::emit) fn len(&self) -> usize {
         self.place.state().files.len()
     }
 
     /// The staged paths, sorted.
-    pub(super) fn paths(&self) -> Vec<Arc<str>> {
+    pub(in crate::emit) fn paths(&self) -> Vec<Arc<str>> {
         let mut paths: Vec<_> = self.place.state().files.keys().cloned().collect();
         paths.sort_unstable();
         paths
     }
 
     /// Removes staged files that are no part of `site`.
-    pub(super) fn retain(&self, site: &Manifest) -> Result<(), EmitError> {
+    pub(in crate::emit) fn retain(&self, site: &Manifest) -> Result<(), EmitError> {
         for path in self.paths().iter().filter(|path| !site.contains(path)) {
             self.place.remove(path)?;
             let folders: Vec<_> = names::ancestors(path).collect();
@@ -211,7 +204,7 @@ impl Staging {
     }
 
     /// Removes everything that was staged, unless a journal tells the next run what to do with it.
-    pub(super) fn discard(&self) -> io::Result<()> {
+    pub(in crate::emit) fn discard(&self) -> io::Result<()> {
         let Place { disk, root, .. } = &*self.place;
         self.place.state().over = true;
         self.writer.settle();
@@ -313,136 +306,5 @@ impl Place {
         furnish(self.disk.as_ref(), &self.root)?;
         state.ready = true;
         Ok(())
-    }
-}
-
-/// Makes tag and tree in an empty staging folder.
-pub(super) fn furnish(disk: &dyn Disk, root: &Path) -> Result<(), EmitError> {
-    let tree = tree(root);
-    disk.make_folder(&tree).naming("make", &tree)?;
-    write_tag(disk, root, &tag(root))
-}
-
-/// Makes the tag of a staging folder say that its tree belongs there.
-pub(super) fn tag_anew(disk: &dyn Disk, root: &Path) -> Result<(), EmitError> {
-    let (draft, tag) = (root.join("tag.new"), tag(root));
-    write_tag(disk, root, &draft)?;
-    disk.rename(&draft, &tag).naming("write", &tag)
-}
-
-fn write_tag(disk: &dyn Disk, root: &Path, tag: &Path) -> Result<(), EmitError> {
-    let tree = tree(root);
-    let (device, inode) = disk.stat(&tree).naming("read", &tree)?.id;
-    let text = format!("{TAG}\n{device} {inode}\n");
-    disk.create(tag, text.as_bytes()).naming("write", tag)
-}
-
-/// The staged files of the staging folder `root`.
-pub(super) fn tree(root: &Path) -> PathBuf {
-    root.join("tree")
-}
-
-/// What was replaced or deleted, by the same paths, until a switch is complete.
-pub(super) fn old(root: &Path) -> PathBuf {
-    root.join("old")
-}
-
-/// What is being switched, while a switch is not complete.
-pub(super) fn journal(root: &Path) -> PathBuf {
-    root.join("journal")
-}
-
-fn tag(root: &Path) -> PathBuf {
-    root.join("tag")
-}
-
-/// A staging folder that a dead run has left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leftover {
-    /// Nothing is there.
-    None,
-    /// Files that were never published.
-    Unfinished,
-    /// The tree is the previous version of the output: the run died after the exchange.
-    Exchanged,
-    /// The run died while it switched file by file.
-    Interrupted,
-}
-
-/// Looks for a staging folder at `root`, and whether it is ours.
-pub(super) fn look(disk: &dyn Disk, root: &Path) -> Result<Leftover, EmitError> {
-    let foreign = || EmitError::Refused {
-        dir: root.to_owned(),
-        reason: Refusal::Staging(root.to_owned()),
-    };
-    let Some(found) = find(disk, root)? else {
-        return Ok(Leftover::None);
-    };
-    if found.kind != Kind::Folder {
-        return Err(foreign());
-    }
-    if find(disk, &journal(root))?.is_some() {
-        return Ok(Leftover::Interrupted);
-    }
-    let tree = find(disk, &tree(root))?;
-    match read_tag(disk, root)? {
-        Some(id) if tree.is_some_and(|tree| tree.id != id) => Ok(Leftover::Exchanged),
-        Some(_) => Ok(Leftover::Unfinished),
-        None if is_bare(disk, root)? => Ok(Leftover::Unfinished),
-        None => Err(foreign()),
-    }
-}
-
-/// Removes a staging folder of ours; the tag goes last, so that what is left stays recognizable.
-pub(super) fn remove(disk: &dyn Disk, root: &Path) -> io::Result<()> {
-    or_absent(disk.remove_file(&journal(root)))?;
-    or_absent(disk.remove_file(&root.join("journal.new")))?;
-    remove_tree(disk, &old(root))?;
-    remove_tree(disk, &tree(root))?;
-    or_absent(disk.remove_file(&tag(root)))?;
-    or_absent(disk.remove_folder(root))
-}
-
-fn find(disk: &dyn Disk, path: &Path) -> Result<Option<Stat>, EmitError> {
-    match disk.stat(path) {
-        Err(error) if is_absent(&error) => Ok(None),
-        found => found.map(Some).naming("read", path),
-    }
-}
-
-fn read_tag(disk: &dyn Disk, root: &Path) -> Result<Option<(u64, u64)>, EmitError> {
-    let path = tag(root);
-    let bytes = match disk.read(&path, MAX_TAG) {
-        Err(error) if is_absent(&error) || error.kind() == io::ErrorKind::InvalidData => {
-            return Ok(None);
-        }
-        bytes => bytes.naming("read", &path)?,
-    };
-    let numbers = || {
-        let text = std::str::from_utf8(&bytes).ok()?;
-        let line = text
-            .strip_prefix(TAG)?
-            .strip_prefix('\n')?
-            .strip_suffix('\n')?;
-        let (device, inode) = line.split_once(' ')?;
-        Some((device.parse().ok()?, inode.parse().ok()?))
-    };
-    Ok(numbers())
-}
-
-/// Whether a run may have died before it had written the tag: nothing but an empty tree and some
-/// bytes of the tag are there.
-fn is_bare(disk: &dyn Disk, root: &Path) -> Result<bool, EmitError> {
-    let names = disk.list(root).naming("read", root)?;
-    if names
-        .iter()
-        .any(|(name, _)| name != "tree" && name != "tag")
-    {
-        return Ok(false);
-    }
-    let tree = tree(root);
-    match disk.list(&tree) {
-        Err(error) if is_absent(&error) => Ok(true),
-        names => Ok(names.naming("read", &tree)?.is_empty()),
     }
 }
