@@ -10,12 +10,16 @@ use super::front_matter::{FrontMatter, TranslationType};
 use super::markdown::plain_text_of_entities;
 use super::names::Names;
 use super::{Origin, Source};
-use crate::model::{ArticleId, CloudSet, Date, Locale, RepoPath};
+use crate::model::{ArticleId, CloudSet, Date, Locale, Pool, RepoPath};
 
 /// All that other pages may know of an article.
 ///
 /// Editing a paragraph never changes a card, so it never reaches another page: there is no text of
 /// the body in it, and no position.
+///
+/// A site has all its cards in memory at once, and most of what they take are small texts. So those
+/// that never change are as long as they have to be, and what is the same in many cards stands in one
+/// place ([`Card::share`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// The same in all locales.
@@ -30,13 +34,13 @@ pub struct Card {
     /// Path of the file below the root of its locale; of one in `.fallback/`, the path it stands at.
     pub path: Arc<str>,
     /// Where the file stands in the site, without locale: `partner-center/billing.md`.
-    pub address: Box<str>,
+    pub address: Arc<str>,
     /// Main heading, else the title of the front matter, else a readable file name.
-    pub title: String,
+    pub title: Arc<str>,
     /// Title for the browser's tab, without the name of the site.
-    pub head_title: String,
+    pub head_title: Box<str>,
     /// Description of the front matter; empty without one.
-    pub description: String,
+    pub description: Box<str>,
     /// Layout of the body.
     pub layout: Layout,
     /// Clouds the article is for; never empty.
@@ -46,9 +50,9 @@ pub struct Card {
     /// Ids that links may name, in order of appearance.
     pub anchors: Names,
     /// Old addresses, as the front matter gives them.
-    pub aliases: Vec<String>,
+    pub aliases: Names,
     /// Where the page sends its readers, when it is only a redirect.
-    pub redirect_url: Option<String>,
+    pub redirect_url: Option<Box<str>>,
     /// Date the article claims for itself.
     pub date: Option<Date>,
     /// When the translation was handed over.
@@ -56,7 +60,7 @@ pub struct Card {
     /// Who translated it.
     pub translation: Translation,
     /// Hash of the source file the translation was made from; empty when unknown.
-    pub source_hash: Box<str>,
+    pub source_hash: Arc<str>,
     /// Whether search engines are asked to stay away.
     pub noindex: bool,
     /// Whether the page is left out of indexes and tables of contents that diglot makes.
@@ -76,9 +80,9 @@ pub struct Card {
     /// Name that other pages may refer to it by.
     pub uid: Option<Box<str>>,
     /// Table of contents the front matter asks for, relative to the file.
-    pub toc: Option<String>,
+    pub toc: Option<Arc<str>>,
     /// Breadcrumb file the metadata names.
-    pub breadcrumb: Option<String>,
+    pub breadcrumb: Option<Arc<str>>,
     /// Whether the path in the table of contents is added to the breadcrumb.
     pub extend_breadcrumb: bool,
 }
@@ -107,21 +111,18 @@ impl Card {
             file: source.file.clone(),
             path: origin.path.into(),
             address: origin.address.into(),
-            title: titles.page,
-            head_title: titles.head,
+            title: titles.page.into(),
+            head_title: titles.head.into(),
             description: front_matter
                 .description()
                 .map(plain_text_of_entities)
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .into(),
             layout: Layout::Conceptual,
             clouds: told.clouds,
             assumed_clouds: told.how.is_assumed(),
-            aliases: front_matter
-                .aliases()
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            redirect_url: front_matter.redirect_url().map(str::to_owned),
+            aliases: front_matter.aliases().into_iter().collect(),
+            redirect_url: front_matter.redirect_url().map(Into::into),
             date: front_matter.ms_date(),
             handed_over: front_matter.last_handoff(),
             translation: Translation::told(front_matter, origin),
@@ -135,8 +136,8 @@ impl Card {
             bilingual: false,
             paired: body.segments.is_paired(),
             uid: front_matter.text("uid").map(Into::into),
-            toc: front_matter.toc_rel().map(str::to_owned),
-            breadcrumb: front_matter.breadcrumb_path().map(str::to_owned),
+            toc: front_matter.toc_rel().map(Into::into),
+            breadcrumb: front_matter.breadcrumb_path().map(Into::into),
             extend_breadcrumb: front_matter.extend_breadcrumb(),
             id,
         }
@@ -146,11 +147,28 @@ impl Card {
     /// front matter are translations and do not count. `suffix` ends the title of the browser's tab.
     pub(super) fn restored(mut self, body: &Body, suffix: Option<&str>) -> Self {
         let title = own_title(body).map_or_else(|| readable(self.id.name()), str::to_owned);
-        self.head_title = with_suffix(title.clone(), suffix);
-        self.title = title;
-        self.description = String::new();
-        self.aliases = Vec::new();
+        self.head_title = with_suffix(title.clone(), suffix).into();
+        self.title = title.into();
+        self.description = Box::default();
+        self.aliases = Names::default();
         self.reconstructed = true;
+        self
+    }
+
+    /// The card with the texts in it that other cards have as well: an article has its id and the hash
+    /// of its source in each locale, mostly stands at the address that is its path, and shows the
+    /// breadcrumb of its docset.
+    #[must_use]
+    pub fn share(mut self, pool: &Pool) -> Self {
+        let share = |text: &mut Arc<str>| *text = pool.share(Arc::clone(text));
+        self.id = self.id.shared(pool);
+        if self.address == self.path {
+            self.address = Arc::clone(&self.path);
+        }
+        let named = self.toc.iter_mut().chain(&mut self.breadcrumb);
+        named
+            .chain([&mut self.address, &mut self.source_hash])
+            .for_each(share);
         self
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn read(
     let mut card = Card::new(page.front_matter, &page.body, source, origin, told);
     card.layout = page.layout;
     if !title.is_empty() {
-        card.title = title;
+        card.title = title.into();
     }
     Reported {
         value: Some(Article {

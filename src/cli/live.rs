@@ -272,7 +272,7 @@ impl Preview for Shown {
 
 fn article(site: &crate::site::Site, page: &Page) -> ArticleState {
     ArticleState {
-        title: page.card.title.clone(),
+        title: page.card.title.to_string(),
         path: page.permalink.as_str().to_owned(),
         translation: translation(page.fallback, &page.card),
         stale: site.is_stale(page),

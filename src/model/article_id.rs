@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Pool;
+
 /// Path of an article below the root of its locale, without extension: `partner-center/billing`.
 ///
 /// Articles with the same id are alternates of each other: a page may be Markdown in one locale and
@@ -39,6 +41,12 @@ impl ArticleId {
         } else {
             lower.into()
         }
+    }
+
+    /// The same id with the text that all its articles share.
+    #[must_use]
+    pub fn shared(self, pool: &Pool) -> Self {
+        Self(pool.share(self.0))
     }
 
     /// The last part of the path.

@@ -10,6 +10,7 @@ mod digest;
 mod locale;
 mod numbers;
 mod permalink;
+mod pool;
 mod repo_path;
 mod span;
 
@@ -20,5 +21,6 @@ pub use digest::{Digest, Digester};
 pub use locale::{Direction, InvalidLocale, Locale};
 pub use numbers::Numbers;
 pub use permalink::{ESCAPED_IN_PATH, Permalink, fragment};
+pub use pool::Pool;
 pub use repo_path::RepoPath;
 pub use span::{OffsetMap, Span};

@@ -110,14 +110,14 @@ fn unlisted(context: Context<'_>, linker: &Linker, section: &CloudSection) -> Ve
         let link = TocLink::Page {
             edition: context.edition,
             page: *page,
-            fragment: String::new(),
+            fragment: Box::default(),
         };
         let (href, hreflang) = toc_href(context, linker, &link);
         NavItem {
             title: context.site.editions[context.edition].pages[*page]
                 .card
                 .title
-                .clone(),
+                .to_string(),
             href,
             hreflang,
             ..NavItem::default()
@@ -415,7 +415,7 @@ pub fn redirect(context: Context<'_>, from: &Permalink, redirect: &Redirect) -> 
             let tail = redirect.target.tail();
             (
                 format!("{}{tail}", linker.to(&page.permalink)),
-                page.card.title.clone(),
+                page.card.title.to_string(),
                 page.permalink.absolute(&site.base_url),
             )
         }

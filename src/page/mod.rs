@@ -206,7 +206,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
     let description = if page.card.description.is_empty() {
         body.lead.clone()
     } else {
-        page.card.description.clone()
+        page.card.description.to_string()
     };
     let canonical = if page.fallback {
         source_permalink(site, page).unwrap_or_else(|| page.permalink.clone())
@@ -311,7 +311,7 @@ fn article_frame(
 ) -> View {
     let card = &page.card;
     View {
-        title: card.title.clone(),
+        title: card.title.to_string(),
         head_title: with_site_title(&card.head_title, context.title()),
         languages: switchers::article_languages(context, page, linker),
         clouds: switchers::article_clouds(context, page, linker),
@@ -445,7 +445,7 @@ fn source_page(context: Context<'_>, page: &Page, linker: &Linker) -> Option<Pag
     let source = site.source.filter(|source| *source != context.edition)?;
     let target = site.page_of(page.article, source)?;
     Some(PageLink {
-        title: target.card.title.clone(),
+        title: target.card.title.to_string(),
         href: linker.to(&target.permalink),
         hreflang: target.card.locale.to_string(),
     })
@@ -456,7 +456,7 @@ fn source_page(context: Context<'_>, page: &Page, linker: &Linker) -> Option<Pag
 fn toc_href(context: Context<'_>, linker: &Linker, link: &TocLink) -> (String, String) {
     match link {
         TocLink::None => (String::new(), String::new()),
-        TocLink::Url(url) => (url.clone(), String::new()),
+        TocLink::Url(url) => (url.to_string(), String::new()),
         TocLink::Page {
             edition,
             page,

@@ -179,7 +179,7 @@ pub(super) fn item(context: Context<'_>, toc: &Toc, linker: &Linker, number: usi
     let entry = &toc.entries[number];
     let (href, hreflang) = toc_href(context, linker, &entry.link);
     NavItem {
-        title: entry.title.clone(),
+        title: entry.title.to_string(),
         href,
         hreflang,
         has_children: entry.end > number + 1,
@@ -231,7 +231,7 @@ pub(super) fn neighbour(
     let entry = &toc.entries[*toc.sequence.get(at.checked_add_signed(step)?)?];
     let (href, hreflang) = toc_href(context, linker, &entry.link);
     Some(PageLink {
-        title: entry.title.clone(),
+        title: entry.title.to_string(),
         href,
         hreflang,
     })
@@ -265,7 +265,7 @@ pub(super) fn breadcrumb(
         steps.extend(
             file.chain(address)
                 .into_iter()
-                .map(|crumb| (crumb.title.clone(), permalink_of(&crumb.link))),
+                .map(|crumb| (crumb.title.to_string(), permalink_of(&crumb.link))),
         );
     }
     if (file.is_none() || page.card.extend_breadcrumb)
@@ -280,7 +280,7 @@ pub(super) fn breadcrumb(
         let above = &branch[..branch.len() - 1];
         steps.extend(above.iter().map(|entry| {
             (
-                toc.entries[*entry].title.clone(),
+                toc.entries[*entry].title.to_string(),
                 permalink_of(&toc.entries[*entry].link),
             )
         }));
@@ -299,7 +299,7 @@ pub(super) fn breadcrumb(
     }
     crumbs.push((
         Crumb {
-            title: page.card.title.clone(),
+            title: page.card.title.to_string(),
             href: String::new(),
         },
         None,

@@ -339,7 +339,7 @@ impl Book<'_> {
     fn unlisted(&self, pages: impl Iterator<Item = usize>) -> Vec<NavItem> {
         let edition = &self.context.site.editions[self.context.edition];
         let item = |page: usize| NavItem {
-            title: edition.pages[page].card.title.clone(),
+            title: edition.pages[page].card.title.to_string(),
             href: format!("#{}", id(self.numbers[&page], "")),
             ..NavItem::default()
         };

@@ -121,7 +121,7 @@ pub(super) fn article_clouds(context: Context<'_>, page: &Page, linker: &Linker)
                 .filter(|other| other.card.clouds.contains(cloud));
             found
                 .next()
-                .map(|other| (other.permalink.clone(), other.card.title.clone()))
+                .map(|other| (other.permalink.clone(), other.card.title.to_string()))
         },
     )
 }

@@ -243,7 +243,7 @@ pub(super) struct From {
     /// read.
     pub(super) files: Vec<Option<Digest>>,
     /// The translations it may be reconstructed from, best first, with the hash of their source.
-    pub(super) donors: Vec<(RepoPath, Box<str>)>,
+    pub(super) donors: Vec<(RepoPath, Arc<str>)>,
 }
 
 impl From {

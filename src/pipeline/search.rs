@@ -378,7 +378,7 @@ impl<'p> Pages<'p> {
 
     fn source_title(&self, page: &Page) -> Option<&'p str> {
         let source = self.site.page_of(page.article, self.site.source?)?;
-        Some(source.card.title.as_str())
+        Some(&*source.card.title)
     }
 }
 

@@ -82,7 +82,7 @@ fn head(title: &str, summary: &str) -> String {
 fn summary(site: &Site, number: usize, words: &dyn Words) -> String {
     let edition = &site.editions[number];
     let front = site.page_at(number, &edition.home(site));
-    let own = front.map(|page| page.card.description.clone());
+    let own = front.map(|page| page.card.description.to_string());
     own.filter(|text| !text.trim().is_empty())
         .unwrap_or_else(|| words.article_count(listed(edition).count()))
 }

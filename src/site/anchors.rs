@@ -80,8 +80,11 @@ impl<'s> Ids<'s> {
     #[must_use]
     pub fn in_any_case(&self, id: &str) -> Option<&'s str> {
         let lower = self.lower.get_or_init(|| {
-            let last_to_first = self.list.iter().rev();
-            last_to_first.map(|id| (id.to_lowercase(), id)).collect()
+            let mut lower = HashMap::new();
+            for id in self.list.iter() {
+                lower.entry(id.to_lowercase()).or_insert(id);
+            }
+            lower
         });
         lower.get(&id.to_lowercase()).copied()
     }

@@ -21,7 +21,7 @@ pub struct Breadcrumb {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
     /// Text.
-    pub title: String,
+    pub title: Arc<str>,
     /// Start of the addresses it stands for, without locale, in lower case, with a slash at its end;
     /// empty for all of them, none for an entry that says nothing of it.
     prefix: Option<String>,
@@ -119,9 +119,9 @@ fn add(
             } => Link::Page {
                 edition,
                 page,
-                fragment,
+                fragment: fragment.into(),
             },
-            Resolution::Url(url) if url.starts_with("http") => Link::Url(url),
+            Resolution::Url(url) if url.starts_with("http") => Link::Url(url.into()),
             _ => Link::None,
         };
         if node.name.is_empty() {
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn the_deepest_prefix_gives_the_chain() {
         let crumb = |title: &str, prefix: &str, parent| Crumb {
-            title: title.to_owned(),
+            title: title.into(),
             prefix: Some(prefix.to_owned()),
             link: Link::None,
             parent,
@@ -282,12 +282,12 @@ mod tests {
             breadcrumb
                 .chain(path)
                 .iter()
-                .map(|crumb| crumb.title.clone())
+                .map(|crumb| &*crumb.title)
                 .collect::<Vec<_>>()
         };
         assert_eq!(titles("a/b/c"), ["A", "B"]);
         assert_eq!(titles("a/x"), ["A"]);
         assert_eq!(titles("e/f"), ["F"]);
-        assert_eq!(titles("x"), Vec::<String>::new());
+        assert!(titles("x").is_empty());
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts, paths,
-    redirects, references, toc,
+    Article, Docset, Edition, LocaleInput, Lookup, Page, Site, breadcrumb, clouds, counterparts,
+    paths, redirects, references, toc,
 };
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
@@ -170,7 +170,7 @@ fn agree_on_clouds(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) 
 /// Numbers of the articles, and the newest source revision of each.
 fn number_articles(
     inputs: &BTreeMap<Locale, LocaleInput>,
-) -> (BTreeMap<ArticleId, usize>, Vec<Box<str>>) {
+) -> (BTreeMap<ArticleId, usize>, Vec<Arc<str>>) {
     let mut newest = BTreeMap::<&ArticleId, &Card>::new();
     for card in inputs.values().flat_map(|input| &input.cards) {
         let best = newest.entry(&card.id).or_insert(card);
@@ -256,6 +256,7 @@ fn edition(
         })
         .collect();
     pages.sort_by(|a, b| a.card.id.cmp(&b.card.id));
+    pages.shrink_to_fit();
     if own.is_empty() {
         report.push(Diagnostic::new(
             &codes::SITE_NO_PAGES,
@@ -265,21 +266,9 @@ fn edition(
     }
     let mut edition = Edition {
         locale: locale.clone(),
-        by_id: pages
-            .iter()
-            .enumerate()
-            .map(|(number, page)| (page.card.id.lower(), number))
-            .collect(),
-        by_address: pages
-            .iter()
-            .enumerate()
-            .map(|(number, page)| (address_key(&page.card), number))
-            .collect(),
-        by_permalink: pages
-            .iter()
-            .enumerate()
-            .map(|(number, page)| (page.permalink.clone(), number))
-            .collect(),
+        by_id: Lookup::of(pages.iter().map(|page| page.card.id.lower())),
+        by_address: Lookup::of(pages.iter().map(|page| paths::key(&page.card.address))),
+        by_permalink: Lookup::of(pages.iter().map(|page| page.permalink.as_str())),
         pages,
         tocs: Vec::new(),
         clouds: Vec::new(),
@@ -305,12 +294,6 @@ fn edition(
         value: edition,
         report,
     }
-}
-
-/// The address of an article by which links find it; that is nearly always its id.
-fn address_key(card: &Card) -> Arc<str> {
-    let (id, key) = (card.id.lower(), paths::key(&card.address));
-    if *id == *key { id } else { key.into() }
 }
 
 impl Edition {
@@ -344,7 +327,7 @@ impl Edition {
 
 fn articles(
     ids: &BTreeMap<ArticleId, usize>,
-    newest: Vec<Box<str>>,
+    newest: Vec<Arc<str>>,
     editions: &[Edition],
 ) -> Vec<Article> {
     let mut articles: Vec<Article> = ids

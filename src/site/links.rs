@@ -286,7 +286,7 @@ impl Site {
         let edition = &self.editions[number];
         let stem = split_extension(path).0;
         let stem = stem.strip_suffix("/index").unwrap_or(stem);
-        if let Some(&page) = edition.by_address.get(stem) {
+        if let Some(page) = edition.page_keyed(stem) {
             let fragment = reference.fragment.to_string();
             return Some(Resolution::Page {
                 edition: number,
@@ -381,7 +381,7 @@ impl Site {
         let index = std::iter::once_with(|| Cow::Owned(join_folder(&lower, "index")));
         let candidates = [Cow::Borrowed(stem), Cow::Borrowed(lower.as_str())];
         for (at, candidate) in candidates.into_iter().chain(index).enumerate() {
-            if let Some(&page) = edition.by_id.get(&*candidate) {
+            if let Some(page) = edition.page_called(&candidate) {
                 let deviation = if at == 0 {
                     self.deviation(number, page, path, extension)
                 } else {
@@ -413,7 +413,7 @@ impl Site {
             }) => Some(Resolution::Page {
                 edition,
                 page,
-                fragment: Some(fragment)
+                fragment: Some(fragment.into_string())
                     .filter(|_| reference.fragment.is_empty())
                     .unwrap_or_else(|| reference.fragment.to_string()),
                 deviation: None,
@@ -435,7 +435,7 @@ impl Site {
             .map_or(("", stem), |(folder, name)| (folder, name));
         self.prefixes.iter().find_map(|prefix| {
             let candidate = join_folder(folder, &format!("{}{name}", prefix.to_lowercase()));
-            let page = *edition.by_id.get(candidate.as_str())?;
+            let page = edition.page_called(&candidate)?;
             Some(Resolution::Page {
                 edition: number,
                 page,

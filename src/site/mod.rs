@@ -12,6 +12,7 @@ mod clouds;
 mod counterparts;
 mod linking;
 mod links;
+mod lookup;
 mod paths;
 mod redirects;
 mod references;
@@ -32,6 +33,7 @@ pub use breadcrumb::{Breadcrumb, Crumb};
 pub use clouds::{CloudIndex, CloudSection};
 pub use linking::link;
 pub use links::{Broken, Deviation, Resolution};
+use lookup::Lookup;
 pub use redirects::{Redirect, RedirectTarget};
 pub use references::Target as ReferenceTarget;
 pub use toc::{Entry as TocEntry, Link as TocLink, Place, Toc};
@@ -98,7 +100,7 @@ pub struct Article {
     /// Articles about the same task in other clouds.
     pub counterparts: Vec<usize>,
     /// Hash of the newest source revision that any locale was translated from.
-    pub newest_source: Box<str>,
+    pub newest_source: Arc<str>,
 }
 
 /// A publishable folder of all locales.
@@ -134,11 +136,11 @@ pub struct Edition {
     /// Redirects by the lower-case id of the article that is gone.
     redirected: HashMap<Box<str>, Permalink>,
     /// Pages by lower-case article id.
-    by_id: HashMap<Arc<str>, usize>,
+    by_id: Lookup,
     /// Pages by address without locale, in lower case and without slash at its end.
-    by_address: HashMap<Arc<str>, usize>,
+    by_address: Lookup,
     /// Pages by permalink.
-    by_permalink: HashMap<Permalink, usize>,
+    by_permalink: Lookup,
     /// Resources by lower-case path below the root.
     resources: HashMap<Arc<str>, Arc<str>>,
     /// Cards of files that only send their readers on.
@@ -180,7 +182,7 @@ impl Edition {
     #[must_use]
     pub fn overview(&self, site: &Site) -> Permalink {
         let home = self.home(site);
-        if self.by_permalink.contains_key(&home) {
+        if self.page_at(&home).is_some() {
             site.permalink(&format!("{}/clouds/", self.locale.segment()))
         } else {
             home
@@ -190,7 +192,28 @@ impl Edition {
     /// The page of the article `id`, its letter case aside.
     #[must_use]
     pub fn page(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id.to_lowercase().as_str()).copied()
+        self.page_called(&id.to_lowercase())
+    }
+
+    /// The page of the article whose id is `id` in lower case.
+    fn page_called(&self, id: &str) -> Option<usize> {
+        let is = |page: usize| {
+            let own = self.pages[page].card.id.as_str();
+            own == id || own.to_lowercase() == id
+        };
+        self.by_id.find(id, is)
+    }
+
+    /// The page whose address without locale has the key `key`, see [`paths::key`].
+    fn page_keyed(&self, key: &str) -> Option<usize> {
+        let is = |page: usize| paths::has_key(&self.pages[page].card.address, key);
+        self.by_address.find(key, is)
+    }
+
+    /// The page that stands at `permalink`.
+    fn page_at(&self, permalink: &Permalink) -> Option<usize> {
+        let is = |page: usize| self.pages[page].permalink == *permalink;
+        self.by_permalink.find(permalink.as_str(), is)
     }
 }
 
@@ -234,8 +257,7 @@ impl Site {
     #[must_use]
     pub fn page_at(&self, edition: usize, permalink: &Permalink) -> Option<&Page> {
         let edition = &self.editions[edition];
-        let number = edition.by_permalink.get(permalink)?;
-        Some(&edition.pages[*number])
+        Some(&edition.pages[edition.page_at(permalink)?])
     }
 
     /// The page with the whole table of contents of a docset.
@@ -307,7 +329,7 @@ impl Site {
         }
         let slash = if docset.folder.is_empty() { "" } else { "/" };
         match edition.page(&format!("{}{slash}index", docset.folder)) {
-            Some(page) => edition.pages[page].card.title.clone(),
+            Some(page) => edition.pages[page].card.title.to_string(),
             // The docset is the whole tree.
             None if docset.folder.is_empty() => self.titles[&edition.locale].clone(),
             None => paths::readable(&docset.folder),

@@ -38,6 +38,21 @@ pub(super) fn key(address: &str) -> String {
     }
 }
 
+/// Whether `address` has the key `wanted`: [`key`] without making it, for the addresses that nearly
+/// all articles have.
+pub(super) fn has_key(address: &str, wanted: &str) -> bool {
+    let rest = address.strip_prefix(wanted);
+    let extension = rest.and_then(|rest| rest.strip_prefix('.'));
+    let is_all = extension.is_some_and(|extension| !extension.contains(['.', '/']));
+    // Neither a name without letters, nor an `index`, nor letters that have another case.
+    let is_own_key = !wanted.is_empty()
+        && !wanted.ends_with(['/', 'x'])
+        && wanted
+            .bytes()
+            .all(|c| c.is_ascii() && !c.is_ascii_uppercase());
+    is_all && is_own_key || key(address) == wanted
+}
+
 /// The permalink of what stands at the address `key` in a locale.
 pub(super) fn page(site: &Site, locale: &Locale, key: &str) -> Permalink {
     let slash = if key.is_empty() { "" } else { "/" };
@@ -171,6 +186,34 @@ mod tests {
         assert_eq!(join("c.md", "./d//e.md").as_deref(), Some("d/e.md"));
         assert_eq!(join("a/c.md", "/d.md").as_deref(), Some("d.md"));
         assert_eq!(join("a/c.md", "../../d.md"), None);
+    }
+
+    #[test]
+    fn an_address_has_one_key() {
+        let addresses = [
+            "a/b.md",
+            "a/B.md",
+            "a/ä.md",
+            "a/Ä.md",
+            "a/b.c.md",
+            "a/b",
+            "a/.b",
+            "a/index.md",
+            "a/aindex.md",
+            "index.md",
+            "a/.md",
+            "a.md/b",
+            "box.md",
+            "",
+        ];
+        for address in addresses {
+            let wanted = addresses.map(key);
+            let wanted = wanted.iter().map(String::as_str);
+            for wanted in wanted.chain(["a/b.c", "a/B", "a/index", "index", "a", "a/"]) {
+                let is = key(address) == wanted;
+                assert_eq!(has_key(address, wanted), is, "{address} {wanted}");
+            }
+        }
     }
 
     #[test]

@@ -193,7 +193,7 @@ fn add_moved(
         );
         let redirect = Raw {
             id: card.id.as_str().to_lowercase().into(),
-            target: card.redirect_url.clone().unwrap_or_default(),
+            target: card.redirect_url.clone().unwrap_or_default().into(),
             place: Place::File(card.file.clone()),
             from: card.path.to_string(),
             own: true,
@@ -214,7 +214,7 @@ fn add_aliases(
         .iter()
         .filter(|page| !page.fallback)
     {
-        for alias in &page.card.aliases {
+        for alias in page.card.aliases.iter() {
             let Some(from) = addresses::alias(site, edition, alias) else {
                 report.push(Diagnostic::on_file(
                     &codes::REDIRECT_INVALID,

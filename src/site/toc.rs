@@ -40,7 +40,7 @@ pub struct Toc {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Text.
-    pub title: String,
+    pub title: Arc<str>,
     /// Where it leads.
     pub link: Link,
     /// The entry it lies below.
@@ -63,10 +63,10 @@ pub enum Link {
         /// Number of the page there.
         page: usize,
         /// Part after `#`; empty without one.
-        fragment: String,
+        fragment: Box<str>,
     },
     /// To another address.
-    Url(String),
+    Url(Box<str>),
 }
 
 /// The place of a page.

@@ -1,6 +1,7 @@
 //! Tables of contents as they are written: YAML and Markdown.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,15 +30,15 @@ pub struct TocFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TocNode {
     /// Text; empty where the target's title is to be used.
-    pub name: String,
+    pub name: Arc<str>,
     /// Page, folder, other table of contents or address.
-    pub href: String,
+    pub href: Box<str>,
     /// Page of the entry, where `href` or `toc_href` is something else.
-    pub topic_href: String,
+    pub topic_href: Box<str>,
     /// Table of contents that is included or linked.
-    pub toc_href: String,
+    pub toc_href: Box<str>,
     /// Uid of the page, where no address is given; empty without one.
-    pub uid: String,
+    pub uid: Box<str>,
     /// Whether the entry is unfolded at first.
     pub expanded: bool,
     /// Entries below it.
@@ -79,7 +80,7 @@ pub fn group_names(files: &[TocFile]) -> HashSet<String> {
     fn add(nodes: &[TocNode], names: &mut HashSet<String>) {
         for node in nodes {
             if !node.items.is_empty() || node.href.to_ascii_lowercase().contains("toc.") {
-                names.insert(node.name.clone());
+                names.insert(node.name.to_string());
             }
             add(&node.items, names);
         }
@@ -184,24 +185,22 @@ impl Reader<'_> {
                 .map(|entry| &entry.node)
         };
         let text = |key: &str| {
-            find(key)
-                .and_then(|node| node.value.as_str())
-                .map(|text| text.trim().to_owned())
-                .unwrap_or_default()
+            let text = find(key).and_then(|node| node.value.as_str());
+            text.map_or("", str::trim)
+        };
+        let first_of = |key: &str, other: &str| {
+            let first = Some(text(key)).filter(|text| !text.is_empty());
+            first.unwrap_or_else(|| text(other)).into()
         };
         let place = find("href")
             .or_else(|| find("name"))
             .map_or(at, |node| (node.span.start, node.span.end));
         TocNode {
-            name: markdown::plain_text_of_entities(&text("name")),
-            href: text("href"),
-            topic_href: Some(text("topicHref"))
-                .filter(|href| !href.is_empty())
-                .unwrap_or_else(|| text("homepage")),
-            toc_href: text("tocHref"),
-            uid: Some(text("uid"))
-                .filter(|uid| !uid.is_empty())
-                .unwrap_or_else(|| text("topicUid")),
+            name: markdown::plain_text_of_entities(text("name")).into(),
+            href: text("href").into(),
+            topic_href: first_of("topicHref", "homepage"),
+            toc_href: text("tocHref").into(),
+            uid: first_of("uid", "topicUid"),
             expanded: find("expanded")
                 .and_then(|node| node.value.as_bool())
                 .unwrap_or(false),
@@ -294,7 +293,7 @@ fn close(open: &mut Vec<(usize, TocNode)>, nodes: &mut Vec<TocNode>, level: usiz
 fn markdown_entry(title: &str) -> TocNode {
     if let Some(uid) = title.strip_prefix('@').filter(|uid| !uid.is_empty()) {
         return TocNode {
-            uid: uid.to_owned(),
+            uid: uid.into(),
             ..TocNode::default()
         };
     }
@@ -305,8 +304,8 @@ fn markdown_entry(title: &str) -> TocNode {
     let (name, href) = link.unwrap_or((title, ""));
     let href = href.split_whitespace().next().unwrap_or_default();
     TocNode {
-        name: markdown::plain_text(name),
-        href: href.to_owned(),
+        name: markdown::plain_text(name).into(),
+        href: href.into(),
         ..TocNode::default()
     }
 }
@@ -377,14 +376,14 @@ mod tests {
         let got = read_toc(&RepoPath::new("toc.yml"), "toc.yml", text)
             .value
             .nodes;
-        let uids: Vec<_> = got.iter().map(|node| node.uid.as_str()).collect();
+        let uids: Vec<_> = got.iter().map(|node| &*node.uid).collect();
         assert_eq!(uids, ["a.b", "", "c"]);
-        assert_eq!(got[1].topic_href, "h.md");
+        assert_eq!(&*got[1].topic_href, "h.md");
         let got = read_toc(&RepoPath::new("toc.md"), "toc.md", "# @a.b\n# @\n")
             .value
             .nodes;
-        assert_eq!((got[0].uid.as_str(), got[0].name.as_str()), ("a.b", ""));
-        assert_eq!(got[1].name, "@");
+        assert_eq!((&*got[0].uid, &*got[0].name), ("a.b", ""));
+        assert_eq!(&*got[1].name, "@");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
+use super::tree::File;
 use super::walk::Stamp;
 use crate::model::Digest;
 
@@ -48,6 +49,8 @@ pub(super) struct Ledger {
     since: HashMap<Arc<str>, Sighted>,
     /// None where a file could not be read, or was another one each time.
     seen: Mutex<HashMap<Arc<str>, Option<Digest>>>,
+    /// The files that are listed, for their paths.
+    listed: Arc<BTreeMap<Arc<str>, File>>,
     /// When the folder was looked at.
     now: i64,
 }
@@ -62,8 +65,14 @@ impl Ledger {
             before: before.into(),
             since: HashMap::new(),
             seen: Mutex::default(),
+            listed: Arc::default(),
             now,
         }
+    }
+
+    /// Makes notes of `files` share their paths: a site has as many notes as files.
+    pub(super) fn lend_paths(&mut self, files: &Arc<BTreeMap<Arc<str>, File>>) {
+        self.listed = Arc::clone(files);
     }
 
     /// A ledger of the same files at the time `now`, which believes all that this one knows. `stamp`
@@ -97,6 +106,7 @@ impl Ledger {
             before,
             since,
             seen: Mutex::default(),
+            listed: Arc::clone(&self.listed),
             now,
         }
     }
@@ -138,7 +148,11 @@ impl Ledger {
             // It changed between two readings: what was made of it is of neither of them.
             Some(known) if *known != digest => *known = None,
             Some(_) => {}
-            None => _ = seen.insert(path.into(), digest),
+            None => {
+                let listed = self.listed.get_key_value(path);
+                let path = listed.map_or_else(|| path.into(), |(path, _)| Arc::clone(path));
+                seen.insert(path, digest);
+            }
         }
     }
 

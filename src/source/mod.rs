@@ -55,7 +55,7 @@ use rayon::prelude::*;
 
 use crate::config::{Config, KnownGlobs};
 use crate::diag::{self, Diagnostic, Reported, codes};
-use crate::model::{Locale, RepoPath};
+use crate::model::{Locale, Pool, RepoPath};
 
 /// All input files of a site, as they were at one time.
 #[derive(Debug, Default)]
@@ -107,12 +107,13 @@ pub fn locales_of(site_root: &Path, config: &Config) -> Result<BTreeSet<Locale>,
 #[must_use]
 pub fn understand(survey: Survey, config: &Config) -> Reported<Snapshot> {
     let mut report = survey.report;
-    let globs = KnownGlobs::default();
+    let (globs, pool) = (KnownGlobs::default(), Pool::default());
     let trees: Vec<_> = survey
         .locales
         .into_par_iter()
         .map(|(locale, found)| {
-            let tree = found.map(|(root, listing)| tree::build(root, listing, config, &globs));
+            let tree =
+                found.map(|(root, listing)| tree::build(root, listing, config, (&globs, &pool)));
             (locale, tree)
         })
         .collect();
@@ -141,12 +142,12 @@ impl Snapshot {
         config: &Config,
     ) -> Reported<Self> {
         let mut report = Vec::new();
-        let globs = KnownGlobs::default();
+        let (globs, pool) = (KnownGlobs::default(), Pool::default());
         let mut snapshot = Self::default();
         for (locale, files) in files {
             let root = Root::in_memory(RepoPath::new(&locale.segment()), files);
             let listing = walk::list(&root, &[]).unwrap_or_default();
-            let tree = tree::build(root, listing, config, &globs).unpack(&mut report);
+            let tree = tree::build(root, listing, config, (&globs, &pool)).unpack(&mut report);
             snapshot.locales.insert(locale, tree);
         }
         report.extend(missing_docsets(&snapshot, config));

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use crate::model::{Digest, RepoPath};
 
 use super::ledger::{Ledger, Reading, Sighted};
+use super::tree::File as Listed;
 use super::walk::Stamp;
 
 /// A folder with input files. Whatever the files themselves say, nothing outside of it is opened
@@ -218,6 +220,13 @@ impl Root {
     /// Its files are listed at the time `now`.
     pub(super) fn keep_ledger(&mut self, before: Vec<Sighted>, now: i64) {
         self.ledger = Some(Ledger::after(before, now));
+    }
+
+    /// Makes notes of `files` share their paths.
+    pub(super) fn lend_paths(&mut self, files: &Arc<BTreeMap<Arc<str>, Listed>>) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.lend_paths(files);
+        }
     }
 
     /// What the files hold, if that is noted.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::config::{Config, KnownGlobs, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{Digest, RepoPath};
+use crate::model::{Digest, Pool, RepoPath};
 
 use super::docset::{Docset, Metadata, Role};
 use super::docsets;
@@ -197,12 +197,12 @@ fn folders_of(docsets: &[Docset]) -> Folders {
 }
 
 /// Understands the files of a locale: reads the repository's own configuration and says what each
-/// file is for.
+/// file is for. What all locales have in common, patterns and paths, is in `globs` and `pool`.
 pub(super) fn build(
-    root: Root,
+    mut root: Root,
     listing: Listing,
     config: &Config,
-    globs: &KnownGlobs,
+    (globs, pool): (&KnownGlobs, &Pool),
 ) -> Reported<Tree> {
     let mut report = Vec::new();
     let has_publish = listing.files.contains_key(publish::NAME);
@@ -220,7 +220,7 @@ pub(super) fn build(
     let redirect_files = redirects::paths(&listing, publish.as_ref(), &mut report);
     let redirects = redirects::read(&root, &redirect_files, &mut report);
     let folders = folders_of(&docsets);
-    let mut files = files(&listing, &docsets, &folders);
+    let mut files = files(&listing, &docsets, &folders, pool);
     for path in &redirect_files {
         if let Some(file) = files.get_mut(path.as_str()) {
             file.kind = FileKind::Settings;
@@ -236,9 +236,11 @@ pub(super) fn build(
     report.extend(listing.report);
     let read = root.ledger().and_then(Ledger::all_seen).unwrap_or_default();
     let frame = read.into_keys().collect();
+    let files = Arc::new(files);
+    root.lend_paths(&files);
     let tree = Tree {
         root,
-        files: Arc::new(files),
+        files,
         docsets: docsets.into(),
         folders: Arc::new(folders),
         redirects: redirects.into(),
@@ -254,7 +256,12 @@ pub(super) fn build(
     }
 }
 
-fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<Arc<str>, File> {
+fn files(
+    listing: &Listing,
+    docsets: &[Docset],
+    folders: &Folders,
+    pool: &Pool,
+) -> BTreeMap<Arc<str>, File> {
     let own = fallback::Own::of(listing);
     let file = |path: &str, stamp: &Stamp| {
         let kind = FileKind::of(path);
@@ -286,7 +293,7 @@ fn files(listing: &Listing, docsets: &[Docset], folders: &Folders) -> BTreeMap<A
     };
     let files = listing.files.iter();
     files
-        .map(|(path, stamp)| (path.clone(), file(path, stamp)))
+        .map(|(path, stamp)| (pool.share(Arc::clone(path)), file(path, stamp)))
         .collect()
 }
 

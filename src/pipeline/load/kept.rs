@@ -8,6 +8,7 @@ use crate::article::Article;
 use crate::article::body::Body;
 use crate::article::card::Card;
 use crate::cache::Spot;
+use crate::model::Pool;
 use crate::pipeline::shelf::Shelf;
 use crate::search::Head;
 use crate::site::LocaleInput;
@@ -32,17 +33,13 @@ pub(in crate::pipeline) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn of(mut article: Article, shelf: &Shelf) -> Self {
-        // It is kept to the end of the run, and there is one for each page.
-        let card = &mut article.card;
-        for text in [&mut card.title, &mut card.head_title, &mut card.description] {
-            text.shrink_to_fit();
-        }
+    pub(super) fn of(mut article: Article, shelf: &Shelf, pool: &Pool) -> Self {
+        // They are kept to the end of the run, and there are some for each page.
         article.phrases.shrink_to_fit();
         article.names.shrink_to_fit();
         let admitted = shelf.admits(&article.body);
         Self {
-            card: Arc::new(article.card),
+            card: Arc::new(article.card.share(pool)),
             aside: (!admitted)
                 .then(|| shelf.put_aside(&article.body))
                 .flatten(),

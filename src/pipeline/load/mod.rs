@@ -27,7 +27,7 @@ use crate::article::clouds::{CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};
 use crate::config::MarkdownConfig;
 use crate::diag::Diagnostic;
-use crate::model::{ArticleId, Locale};
+use crate::model::{ArticleId, Locale, Pool};
 use crate::site::{LocaleInput, group_names};
 use crate::source::{FileKind, ReadOptions, Tree};
 use crate::theme::Theme;
@@ -111,6 +111,8 @@ pub(super) struct Reader {
     /// Whether only some articles were asked for, so that the cache does not tell what is used.
     is_patched: bool,
     highlighter: Arc<Highlighter>,
+    /// What cards have in common.
+    pool: Arc<Pool>,
     /// Tables of contents of the run before, and of this one.
     contents_before: BTreeMap<Locale, Arc<Contents>>,
     contents: BTreeMap<Locale, Arc<Contents>>,
@@ -178,6 +180,7 @@ pub(super) fn articles(
         } else {
             Highlighter::off()
         }),
+        pool: Arc::default(),
         contents_before,
         contents: BTreeMap::new(),
         all: 0,

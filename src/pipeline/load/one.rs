@@ -32,7 +32,7 @@ impl Reader {
                 if article.card.path == *path {
                     article.card.path = Arc::clone(path);
                 }
-                Kept::of(article, shelf)
+                Kept::of(article, shelf, &self.pool)
             };
             Reported {
                 value: read.value.map(keep),
@@ -143,7 +143,7 @@ impl Reader {
         let mut parts = self.parts(source, source, Some(&best.locale));
         let read = |parts: &PageParts<'_>| {
             let article = self.restore(donors, parts);
-            Reported::silent(article.map(|article| Kept::of(article, shelf)))
+            Reported::silent(article.map(|article| Kept::of(article, shelf, &self.pool)))
         };
         let Some(memory) = &self.memory else {
             return Some(Arc::new(read(&parts)));
@@ -153,7 +153,7 @@ impl Reader {
             files: donors.iter().map(digest).collect(),
             donors: donors
                 .iter()
-                .map(|card| (card.file.clone(), card.source_hash.clone()))
+                .map(|card| (card.file.clone(), Arc::clone(&card.source_hash)))
                 .collect(),
         };
         Some(memory.restored(&best.id, from, &mut parts, read))

@@ -36,6 +36,7 @@ impl Reader {
             is_session: self.is_session,
             is_patched: true,
             highlighter: Arc::clone(&self.highlighter),
+            pool: Arc::clone(&self.pool),
             contents_before: BTreeMap::new(),
             contents: self.contents.clone(),
             all: self.all,

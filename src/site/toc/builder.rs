@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Entry, Link, Toc, Used};
 use crate::article::body::Display;
@@ -106,8 +107,8 @@ impl Builder<'_> {
             // A group has no page, but its name may stand somewhere with its source text. Without
             // it, what lies in the group stands in its place: no foreign word is shown.
             _ if borrowed && self.site.source != Some(used.donor) => {
-                let known = self.source_names[used.donor].get(&node.name);
-                known.cloned().unwrap_or_default()
+                let known = self.source_names[used.donor].get(&*node.name);
+                known.map(|name| name.as_str().into()).unwrap_or_default()
             }
             _ => node.name.clone(),
         };
@@ -157,7 +158,7 @@ impl Builder<'_> {
 
     /// Whether an entry leads to a draft, or all entries below it did.
     fn is_draft(&self, used: &Used<'_>, node: &TocNode) -> bool {
-        let is_draft = |href: &String| {
+        let is_draft = |href: &Box<str>| {
             let found = || self.site.resolve(self.edition, &used.file.path, href);
             !href.is_empty() && found() == Resolution::Broken(Broken::Draft)
         };
@@ -192,7 +193,7 @@ impl Builder<'_> {
             let message = format!("topicHref names {topic}, which is no page");
             self.say(used, node, &codes::TOC_TOPIC_HREF, message);
         }
-        let toc_href = node.toc_href.as_str();
+        let toc_href = &*node.toc_href;
         if !toc_href.is_empty()
             && !is_toc(toc_href)
             && !toc_href.starts_with('/')
@@ -248,7 +249,7 @@ impl Builder<'_> {
     }
 
     /// What `href` leads to, and the title of that page in the edition's language.
-    fn page(&mut self, used: &Used<'_>, node: &TocNode, href: &str) -> (Link, Option<String>) {
+    fn page(&mut self, used: &Used<'_>, node: &TocNode, href: &str) -> (Link, Option<Arc<str>>) {
         match self.site.resolve(self.edition, &used.file.path, href) {
             Resolution::Page {
                 edition,
@@ -268,7 +269,7 @@ impl Builder<'_> {
                     Link::Page {
                         edition,
                         page,
-                        fragment,
+                        fragment: fragment.into(),
                     },
                     title,
                 )
@@ -276,7 +277,7 @@ impl Builder<'_> {
             Resolution::Url(url) => {
                 let found = self.site.reference(self.edition, href, Display::Name);
                 let name = found.filter(|_| node.name.is_empty());
-                (Link::Url(url), name.map(|found| found.name.to_owned()))
+                (Link::Url(url.into()), name.map(|found| found.name.into()))
             }
             Resolution::Broken(Broken::Uid) => {
                 let message = format!("nothing has the uid {}", node.uid);
@@ -322,7 +323,7 @@ fn is_toc(href: &str) -> bool {
 fn page_of(node: &TocNode) -> Option<Cow<'_, str>> {
     let addresses = [&node.topic_href, &node.href, &node.toc_href].into_iter();
     let mut pages = addresses.filter(|href| !href.is_empty() && !is_toc(href));
-    let page = pages.next().map(|href| Cow::Borrowed(href.as_str()));
+    let page = pages.next().map(|href| Cow::Borrowed(&**href));
     let uid = Some(&node.uid).filter(|uid| !uid.is_empty() && node.href.is_empty());
     page.or_else(|| {
         let uid = uid?.replace('%', "%25").replace('#', "%23");

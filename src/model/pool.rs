@@ -1,0 +1,41 @@
+//! Texts that stand in many places, each of them kept once.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
+
+/// Texts that many values have in common.
+///
+/// An article is there in each locale, at the same path and with the same id, and all articles of a
+/// docset name the same breadcrumb. A copy for each of them is a third of what a site remembers of
+/// its articles.
+#[derive(Debug, Default)]
+pub struct Pool(Mutex<HashSet<Arc<str>>>);
+
+impl Pool {
+    /// The copy of `text` that everybody shares; `text` itself if it is the first.
+    #[must_use]
+    pub fn share(&self, text: Arc<str>) -> Arc<str> {
+        let mut texts = self.0.lock().expect(UNPOISONED);
+        if let Some(known) = texts.get(&text) {
+            return Arc::clone(known);
+        }
+        texts.insert(Arc::clone(&text));
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_are_one() {
+        let pool = Pool::default();
+        let [a, b, c] = ["a", "a", "c"].map(|text| pool.share(text.into()));
+        assert!(Arc::ptr_eq(&a, &b));
+        assert_eq!((&*b, &*c), ("a", "c"));
+    }
+}
