@@ -55,7 +55,7 @@ impl Slot {
     pub fn diagnostic(&self, code: &'static Code, message: impl Into<String>) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(code, Place::Span(self.span.clone()), message);
         if let Some(trail) = &self.trail {
-            diagnostic.trail = trail.to_vec();
+            diagnostic.trail = trail.to_vec().into();
         }
         diagnostic
     }

@@ -322,7 +322,7 @@ type Saying = (Option<RepoPath>, &'static str, String);
 
 fn saying(diagnostic: &Diagnostic) -> Saying {
     let file = diagnostic.file().cloned();
-    (file, diagnostic.code.name, diagnostic.message.clone())
+    (file, diagnostic.code.name, diagnostic.message.to_string())
 }
 
 impl Told {

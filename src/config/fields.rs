@@ -38,7 +38,7 @@ impl Log {
         help: Option<String>,
     ) {
         let mut diagnostic = Diagnostic::at(code, &self.file, range.clone(), message);
-        diagnostic.help = help;
+        diagnostic.help = help.map(Into::into);
         self.report.borrow_mut().push(diagnostic);
     }
 

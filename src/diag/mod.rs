@@ -101,11 +101,11 @@ pub struct Notice {
     /// Where it was noticed.
     pub place: Place,
     /// One line, in the reader's words, naming the thing: no full stop.
-    pub message: String,
+    pub message: Box<str>,
     /// What to do about it, when we know.
-    pub help: Option<String>,
+    pub help: Option<Box<str>>,
     /// Files that led here, innermost first: the chain of includes.
-    pub trail: Vec<Span>,
+    pub trail: Box<[Span]>,
 }
 
 impl Deref for Diagnostic {
@@ -127,17 +127,14 @@ impl Diagnostic {
     /// A diagnostic of the severity that belongs to its code.
     #[must_use]
     pub fn new(code: &'static Code, place: Place, message: impl Into<String>) -> Self {
-        let mut message = message.into();
-        // It is kept to the end of the run.
-        message.shrink_to_fit();
         Self {
             severity: code.severity,
             notice: Arc::new(Notice {
                 code,
                 place,
-                message,
+                message: message.into().into(),
                 help: None,
-                trail: Vec::new(),
+                trail: Box::default(),
             }),
         }
     }
@@ -168,7 +165,7 @@ impl Diagnostic {
     /// The same with advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into().into());
         self
     }
 

@@ -76,7 +76,7 @@ fn rule(code: &Code) -> Value {
 fn result(diagnostic: &Diagnostic, rule: Option<usize>, texts: &dyn Texts) -> Value {
     let text = match &diagnostic.help {
         Some(help) => format!("{} ({help})", diagnostic.message),
-        None => diagnostic.message.clone(),
+        None => diagnostic.message.to_string(),
     };
     let mut result = json!({
         "ruleId": diagnostic.code.name,
@@ -151,11 +151,12 @@ mod tests {
         let file = RepoPath::new("a b.md");
         let mut diagnostic =
             Diagnostic::at(&codes::LINK_NOT_FOUND, &file, 7..9, "gone").help("mend it");
-        diagnostic.trail.push(Span {
+        diagnostic.trail = [Span {
             file,
             start: 0,
             end: 1,
-        });
+        }]
+        .into();
         let log = log(&[&diagnostic], 0, "x\n😀 [a]");
         assert_eq!(log["version"], "2.1.0");
         let run = &log["runs"][0];

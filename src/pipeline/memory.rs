@@ -229,7 +229,7 @@ pub(super) type Read = Reported<Option<Kept>>;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Known {
     from: From,
-    uses: Vec<Use>,
+    uses: Box<[Use]>,
     value: Arc<Read>,
     /// The run that read it; 0 is one of another process.
     #[serde(skip)]
@@ -237,19 +237,31 @@ struct Known {
 }
 
 /// What an article was read from, apart from the files that it names.
+/// Files are known by their digests; there is none of one that could not be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct From {
-    /// Digests of its file, or of those it may be reconstructed from; none of one that could not be
-    /// read.
-    pub(super) files: Vec<Option<Digest>>,
-    /// The translations it may be reconstructed from, best first, with the hash of their source.
-    pub(super) donors: Vec<(RepoPath, Arc<str>)>,
+pub(super) enum From {
+    /// Its own file.
+    File(Option<Digest>),
+    /// The translations it may be reconstructed from, best first.
+    Donors(Box<[Donor]>),
+}
+
+/// A translation that an article may be reconstructed from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Donor {
+    pub(super) file: RepoPath,
+    pub(super) digest: Option<Digest>,
+    /// Hash of the source that it is a translation of.
+    pub(super) source_hash: Arc<str>,
 }
 
 impl From {
     /// Whether all files could be read: what may be in the others nobody knows.
     fn is_known(&self) -> bool {
-        self.files.iter().all(Option::is_some)
+        match self {
+            Self::File(digest) => digest.is_some(),
+            Self::Donors(donors) => donors.iter().all(|donor| donor.digest.is_some()),
+        }
     }
 }
 
@@ -559,12 +571,11 @@ fn recall(
     let mut value = read(parts);
     value.report.shrink_to_fit();
     let uses = parts.uses.take().map(Mutex::into_inner);
-    let mut uses = uses.and_then(Result::ok).unwrap_or_default();
-    uses.shrink_to_fit();
+    let uses = uses.and_then(Result::ok).unwrap_or_default();
     Arc::new(Known {
         // Asked for only now, because digests of files that were read are at hand.
         from: from(),
-        uses,
+        uses: uses.into(),
         value: Arc::new(value),
         run,
     })

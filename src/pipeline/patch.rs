@@ -60,8 +60,9 @@ impl Again {
     /// Whether its page may look different.
     pub(super) fn shows_something_new(&self) -> bool {
         self.sides().is_some_and(|(before, now)| {
-            let known = before.body.is_some() && now.body.is_some();
-            !known || before.body != now.body
+            let (before, now) = (before.body(), now.body());
+            let known = before.is_some() && now.is_some();
+            !known || before != now
         })
     }
 
@@ -119,11 +120,11 @@ impl Reader {
         for card in users.iter().filter_map(|user| reader.card_of(user)) {
             let (before, now) = (self.read_of(&card), reader.read_of(&card));
             let same = before.zip(now).is_some_and(|(a, b)| Arc::ptr_eq(a, b));
-            if let Some(body) = now.and_then(|read| read.value.as_ref()?.body.as_ref()) {
+            if let Some(body) = now.and_then(|read| read.value.as_ref()?.body()) {
                 if same {
-                    shelf.put_back(&card.home, &card.id, Arc::clone(body));
+                    shelf.put_back(&card.home, &card.id, body);
                 } else {
-                    shelf.put(&card.home, &card.id, Arc::clone(body));
+                    shelf.put(&card.home, &card.id, body);
                 }
             }
         }

@@ -331,7 +331,7 @@ impl<'p> Pages<'p> {
     }
 
     fn text(&self, card: &Card) -> Option<Text> {
-        let kept = self.shelf.fetch(&card.home, &card.id);
+        let kept = self.shelf.fetch(&card.home, &card.id, &card.file);
         let body = kept.or_else(|| self.reader.body(card).map(Arc::new))?;
         Some(search::read(&body.html))
     }

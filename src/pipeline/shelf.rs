@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::article::body::Body;
 use crate::cache::{Cache, Scratch, Spot};
-use crate::model::{ArticleId, Locale};
+use crate::model::{ArticleId, Locale, RepoPath};
 
 /// Keeps bodies up to a number of bytes. The others are put aside in a file, if there is a place for
 /// one; else they are made again when they are asked for.
@@ -17,7 +17,8 @@ use crate::model::{ArticleId, Locale};
 /// and the page for printing.
 #[derive(Debug)]
 pub(super) struct Shelf {
-    bodies: HashMap<(Locale, ArticleId), Arc<Body>>,
+    /// By the locales that have them: when the pages of a locale are made, its bodies can go.
+    bodies: RwLock<HashMap<Locale, HashMap<ArticleId, Arc<Body>>>>,
     left: AtomicUsize,
     aside: HashMap<(Locale, ArticleId), Spot>,
     room: Option<Room>,
@@ -33,7 +34,7 @@ struct Room {
 impl Shelf {
     pub(super) fn of(bytes: usize) -> Self {
         Self {
-            bodies: HashMap::new(),
+            bodies: RwLock::default(),
             left: AtomicUsize::new(bytes),
             aside: HashMap::new(),
             room: None,
@@ -74,21 +75,24 @@ impl Shelf {
     /// A shelf for the next look at the same site: what stands here takes room until it is known
     /// which of it will be put there again.
     pub(super) fn next(&self, bytes: usize) -> Self {
-        let taken = self.bodies.values().map(|body| size(body)).sum();
+        let homes = self.bodies.read().expect(UNPOISONED);
+        let taken = homes.values().flat_map(HashMap::values);
+        let taken = taken.map(|body| size(body)).sum();
         Self::of(bytes.saturating_sub(taken))
     }
 
     /// A shelf with the same bodies.
     pub(super) fn again(&self) -> Self {
         Self {
-            bodies: self.bodies.clone(),
+            bodies: RwLock::new(self.bodies.read().expect(UNPOISONED).clone()),
             ..Self::of(self.left.load(Ordering::Relaxed))
         }
     }
 
     /// Takes a body off, which gives its room back.
     pub(super) fn take(&mut self, home: &Locale, id: &ArticleId) {
-        if let Some(body) = self.bodies.remove(&(home.clone(), id.clone())) {
+        let homes = self.bodies.get_mut().expect(UNPOISONED);
+        if let Some(body) = homes.get_mut(home).and_then(|bodies| bodies.remove(id)) {
             self.left.fetch_add(size(&body), Ordering::Relaxed);
         }
     }
@@ -104,7 +108,16 @@ impl Shelf {
 
     /// Keeps the body of the article `id` of the locale `home`.
     pub(super) fn put(&mut self, home: &Locale, id: &ArticleId, body: Arc<Body>) {
-        self.bodies.insert((home.clone(), id.clone()), body);
+        let homes = self.bodies.get_mut().expect(UNPOISONED);
+        let bodies = homes.entry(home.clone()).or_default();
+        bodies.insert(id.clone(), body);
+    }
+
+    /// Lets go of the bodies that stand here of the locale `home`, of which no page is made any more.
+    pub(super) fn clear(&self, home: &Locale) {
+        let gone = self.bodies.write().expect(UNPOISONED).remove(home);
+        // Giving back memory piece by piece takes a while.
+        rayon::spawn(move || drop(gone));
     }
 
     /// Keeps the place at which the body of an article was put aside.
@@ -113,22 +126,35 @@ impl Shelf {
     }
 
     /// The body of an article, if it stands here.
-    pub(super) fn get(&self, home: &Locale, id: &ArticleId) -> Option<&Arc<Body>> {
-        self.bodies.get(&(home.clone(), id.clone()))
+    pub(super) fn get(&self, home: &Locale, id: &ArticleId) -> Option<Arc<Body>> {
+        let homes = self.bodies.read().expect(UNPOISONED);
+        homes.get(home)?.get(id).map(Arc::clone)
     }
 
-    /// The body of an article that stands here or was put aside.
-    pub(super) fn fetch(&self, home: &Locale, id: &ArticleId) -> Option<Arc<Body>> {
-        let key = (home.clone(), id.clone());
-        if let Some(body) = self.bodies.get(&key) {
-            return Some(Arc::clone(body));
+    /// The body of an article, if it stands here or was put aside. It was read from `file`.
+    pub(super) fn fetch(
+        &self,
+        home: &Locale,
+        id: &ArticleId,
+        file: &RepoPath,
+    ) -> Option<Arc<Body>> {
+        if let Some(body) = self.get(home, id) {
+            return Some(body);
         }
-        let spot = *self.aside.get(&key)?;
-        let file = self.room.as_ref()?.file.get()?.as_ref()?;
-        let bytes = file.get(spot).ok()?;
-        postcard::from_bytes(&bytes).ok().map(Arc::new)
+        let spot = *self.aside.get(&(home.clone(), id.clone()))?;
+        let scratch = self.room.as_ref()?.file.get()?.as_ref()?;
+        let bytes = scratch.get(spot).ok()?;
+        let mut body: Body = postcard::from_bytes(&bytes).ok()?;
+        // What is said of its references is kept to the end of the run, and so is where they stand.
+        for slot in body.slots.iter_mut().filter(|slot| slot.span.file == *file) {
+            slot.span.file.clone_from(file);
+        }
+        Some(Arc::new(body))
     }
 }
+
+/// Why locks are never poisoned.
+const UNPOISONED: &str = "no panic under this lock";
 
 /// About how many bytes of memory a body takes.
 fn size(body: &Body) -> usize {
@@ -146,7 +172,7 @@ fn size(body: &Body) -> usize {
 mod tests {
     use super::*;
     use crate::article::body::{Heading, Slot, SlotKind};
-    use crate::model::{RepoPath, Span};
+    use crate::model::Span;
 
     fn body(text: &str) -> Body {
         let span = |start| Span {
@@ -185,7 +211,7 @@ mod tests {
             }
         }
         let fetched = texts.iter().map(|text| {
-            let found = shelf.fetch(&home, &id(text))?;
+            let found = shelf.fetch(&home, &id(text), &RepoPath::new("de-de/a.md"))?;
             assert_eq!(*found, body(text));
             Some((*text).to_owned())
         });

@@ -41,8 +41,8 @@ impl Note {
             path: diagnostic.file().map(|file| file.as_str().to_owned()),
             line: located.as_ref().map(|located| located.line),
             column: located.as_ref().map(|located| located.column),
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            message: diagnostic.message.to_string(),
+            help: diagnostic.help.as_deref().map(str::to_owned),
             excerpt: located.map(|located| located.excerpt),
         }
     }

@@ -161,7 +161,7 @@ mod tests {
     fn leaves_out_files_of_unknown_type() {
         let assets = read_overlay(&[("assets/run.php", "")]);
         assert_eq!(
-            assets.report[0].message,
+            &*assets.report[0].message,
             "files of this type are not published"
         );
         assert!(assets.value.iter().all(|asset| asset.name != "run.php"));

@@ -125,8 +125,8 @@ mod tests {
             .report
             .iter()
             .map(|d| match &d.place {
-                crate::diag::Place::Span(span) => (span.start as usize, d.message.as_str()),
-                _ => (usize::MAX, d.message.as_str()),
+                crate::diag::Place::Span(span) => (span.start as usize, &*d.message),
+                _ => (usize::MAX, &*d.message),
             })
             .collect();
         assert_eq!(seen, report);
@@ -173,6 +173,6 @@ mod tests {
             name: "acme",
             overlay: &overlay,
         };
-        assert_eq!(read(&files).report[0].message, "there is no theme `acme`");
+        assert_eq!(&*read(&files).report[0].message, "there is no theme `acme`");
     }
 }

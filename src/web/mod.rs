@@ -159,7 +159,7 @@ fn diagnostic(link: &Outward, answer: &Answer) -> Option<Diagnostic> {
             Diagnostic::new(&codes::LINK_EXTERNAL_UNKNOWN, place, message)
         }
     };
-    found.trail = link.trail.as_deref().unwrap_or_default().to_vec();
+    found.trail = link.trail.as_deref().unwrap_or_default().into();
     Some(found)
 }
 

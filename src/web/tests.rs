@@ -292,7 +292,7 @@ fn each_address_is_asked_once_and_reported_at_each_place() {
     let report = check(&links, &rules(), &AtomicBool::new(false), |_| {}, || {});
     let places: Vec<_> = report
         .iter()
-        .map(|d| (d.code.name, d.place.clone(), d.trail.clone()))
+        .map(|d| (d.code.name, d.place.clone(), d.trail.to_vec()))
         .collect();
     let broken = "link/external-broken";
     assert_eq!(

@@ -323,7 +323,8 @@ impl Reader {
                 names.extend_from_slice(&kept.names);
                 let phrases = phrases.entry((*locale).clone()).or_default();
                 phrases.extend_from_slice(&kept.phrases);
-                kept.put(inputs.entry((*locale).clone()).or_default(), shelf);
+                let input = inputs.entry((*locale).clone()).or_default();
+                kept.put(input, shelf, self.is_session);
             }
         }
         for (locale, names) in names {
@@ -356,7 +357,7 @@ impl Reader {
         let input = inputs.entry(self.source_locale.clone()).or_default();
         for known in restored.into_iter().flatten() {
             if let Some(kept) = &known.value {
-                kept.put(input, shelf);
+                kept.put(input, shelf, self.is_session);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::article::card::Card;
 use crate::article::{self, Article, Origin, Rules, Source};
 use crate::diag::Reported;
 use crate::model::Locale;
-use crate::pipeline::memory::{From, Read};
+use crate::pipeline::memory::{Donor, From, Read};
 use crate::pipeline::parts::PageParts;
 use crate::pipeline::restore;
 use crate::pipeline::shelf::Shelf;
@@ -42,10 +42,7 @@ impl Reader {
         let Some(memory) = &self.memory else {
             return Arc::new(read(&parts));
         };
-        let from = || From {
-            files: vec![tree.digest(path)],
-            donors: Vec::new(),
-        };
+        let from = || From::File(tree.digest(path));
         memory.article((locale, path), from, &mut parts, read)
     }
 
@@ -148,14 +145,13 @@ impl Reader {
         let Some(memory) = &self.memory else {
             return Some(Arc::new(read(&parts)));
         };
-        let digest = |card: &Arc<Card>| self.trees.get(&card.locale)?.digest(&card.path);
-        let from = || From {
-            files: donors.iter().map(digest).collect(),
-            donors: donors
-                .iter()
-                .map(|card| (card.file.clone(), Arc::clone(&card.source_hash)))
-                .collect(),
+        let digest = |card: &Card| self.trees.get(&card.locale)?.digest(&card.path);
+        let donor = |card: &Arc<Card>| Donor {
+            file: card.file.clone(),
+            digest: digest(card),
+            source_hash: Arc::clone(&card.source_hash),
         };
+        let from = || From::Donors(donors.iter().map(donor).collect());
         Some(memory.restored(&best.id, from, &mut parts, read))
     }
 

@@ -33,6 +33,10 @@ pub(super) use files::list;
 /// Most bytes of a file that is published as it is.
 pub(super) const RESOURCE_LIMIT: u64 = 1 << 30;
 
+/// Number of pages that are made before it is gathered what they leave: all pages leave more than
+/// what is kept of them.
+const ROUND: usize = 4096;
+
 /// Everything that making pages needs.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'w> {
@@ -191,53 +195,31 @@ impl Work<'_> {
             jobs = jobs.drain(own).collect();
         }
         self.input.progress.begin("rendering", jobs.len());
-        let made: Vec<Result<Left, BuildError>> = jobs
-            .par_iter()
-            .map_init(Desk::default, |desk, (edition, job)| {
-                self.input.stop_if_cancelled()?;
-                let made = match self.carried(*edition, job) {
-                    Some(carried) => carried,
-                    None => self.isolated(*edition, job, shared, desk)?,
-                };
-                self.input.progress.step();
-                Ok(made)
-            })
-            .collect();
         let mut all = Made {
-            receipts: Vec::with_capacity(made.len() + 64),
+            receipts: Vec::with_capacity(jobs.len() + 64),
             ..Made::default()
         };
         let mut resources = BTreeSet::new();
-        for ((edition, job), left) in jobs.iter().zip(made) {
-            let mut left = left?;
-            // A note of each page is kept to the end.
-            left.report.shrink_to_fit();
-            left.resources.shrink_to_fit();
-            all.count += usize::from(!left.carried);
-            report.extend_from_slice(&left.report);
-            resources.extend(left.resources.iter().cloned());
-            let note = PageNote {
-                page: left.page.is_some(),
-                twin: left.twin.is_some(),
-                report: left.report,
-                resources: left.resources,
-            };
-            all.receipts.extend(left.page.into_iter().chain(left.twin));
-            all.references.extend(left.references.map(|found| *found));
-            if let Sink::Folder(_) = self.sink {
-                let address = target(self.site, *edition, job);
-                let locale = &self.site.editions[*edition].locale;
-                let known = || self.carry?.page(locale, &address);
-                let same = left.carried || known() == Some(&note);
-                let notes = all.pages.entry(locale.clone()).or_default();
-                notes.add(address, note, same);
+        for start in (0..jobs.len()).step_by(ROUND) {
+            let (round, later) = jobs[start..].split_at(ROUND.min(jobs.len() - start));
+            for (job, left) in round.iter().zip(self.round(round, shared)) {
+                self.gather(job, left?, &mut all, &mut resources, report);
             }
+            self.let_go(round, later);
+        }
+        for notes in all.pages.values_mut() {
+            notes.shrink_to_fit();
         }
         self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
+        let wanted = searched_editions(&jobs);
+        // What follows lists all pages, and needs the room.
+        drop((jobs, taken));
         if let Sink::Folder(folder) = self.sink {
-            let wanted = searched_editions(&jobs);
             let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
             all.receipts.extend(indexes);
+            for edition in &self.site.editions {
+                self.shelf.clear(&edition.locale);
+            }
             if self.has_the_whole() {
                 let left = match self.carried_lists(folder) {
                     Some(carried) => carried,
@@ -255,6 +237,71 @@ impl Work<'_> {
         }
         all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
+    }
+
+    /// Makes some pages.
+    fn round(&self, jobs: &[(usize, Job)], shared: Shared<'_>) -> Vec<Result<Left, BuildError>> {
+        let made = jobs
+            .par_iter()
+            .map_init(Desk::default, |desk, (edition, job)| {
+                self.input.stop_if_cancelled()?;
+                let made = match self.carried(*edition, job) {
+                    Some(carried) => carried,
+                    None => self.isolated(*edition, job, shared, desk)?,
+                };
+                self.input.progress.step();
+                Ok(made)
+            });
+        made.collect()
+    }
+
+    /// Adds what a page has left to what all have.
+    fn gather(
+        &self,
+        (edition, job): &(usize, Job),
+        left: Left,
+        all: &mut Made,
+        resources: &mut BTreeSet<(usize, Box<str>)>,
+        report: &mut Vec<Diagnostic>,
+    ) {
+        let mut left = left;
+        // A note of each page is kept to the end.
+        left.report.shrink_to_fit();
+        left.resources.shrink_to_fit();
+        all.count += usize::from(!left.carried);
+        report.extend_from_slice(&left.report);
+        resources.extend(left.resources.iter().cloned());
+        let note = PageNote {
+            page: left.page.is_some(),
+            twin: left.twin.is_some(),
+            report: left.report,
+            resources: left.resources,
+        };
+        all.receipts.extend(left.page.into_iter().chain(left.twin));
+        all.references.extend(left.references.map(|found| *found));
+        if let Sink::Folder(_) = self.sink {
+            let address = target(self.site, *edition, job);
+            let locale = &self.site.editions[*edition].locale;
+            let known = || self.carry?.page(locale, &address);
+            let same = left.carried || known() == Some(&note);
+            let notes = all.pages.entry(locale.clone()).or_default();
+            notes.add(address, note, same);
+        }
+    }
+
+    /// Lets go of the bodies of editions of which the last pages were `made`. Search shows them once
+    /// more, and other editions show those in the source language.
+    fn let_go(&self, made: &[(usize, Job)], later: &[(usize, Job)]) {
+        let edition_of = |job: &(usize, Job)| job.0;
+        let (Sink::Folder(_), Some(first)) = (self.sink, made.first().map(edition_of)) else {
+            return;
+        };
+        let editions = self.site.editions.len();
+        let next = later.first().map_or(editions, edition_of);
+        let done = (first..next).filter(|edition| Some(*edition) != self.site.source);
+        for edition in done.filter(|_| !self.site.searched) {
+            self.shelf.clear(&self.site.editions[edition].locale);
+        }
     }
 
     fn searched(&self) -> search::Pages<'_> {

@@ -233,7 +233,7 @@ impl Work<'_> {
 
     /// The body of an article, from the shelf or read again.
     fn body(&self, card: &Card) -> Option<Arc<Body>> {
-        let kept = self.shelf.fetch(&card.home, &card.id);
+        let kept = self.shelf.fetch(&card.home, &card.id, &card.file);
         kept.or_else(|| self.reader.body(card).map(Arc::new))
     }
 

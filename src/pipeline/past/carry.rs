@@ -52,6 +52,11 @@ impl PageNotes {
         self.notes.push((address, note));
     }
 
+    /// Gives back the room that no note will take any more.
+    pub(in crate::pipeline) fn shrink_to_fit(&mut self) {
+        self.notes.shrink_to_fit();
+    }
+
     /// The notes.
     pub(in crate::pipeline) fn all(&self) -> impl Iterator<Item = &PageNote> {
         self.notes.iter().map(|(_, note)| note)

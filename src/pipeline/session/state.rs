@@ -347,7 +347,7 @@ impl State {
     }
 
     /// The body that a page shows, where it is kept.
-    fn body(&self, edition: usize, job: &Job) -> Option<&Arc<Body>> {
+    fn body(&self, edition: usize, job: &Job) -> Option<Arc<Body>> {
         let page = job.article()?;
         let card = &self.linked.site.editions[edition].pages[page].card;
         self.shelf.get(&card.home, &card.id)

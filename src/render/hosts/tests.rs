@@ -89,7 +89,7 @@ fn limits_of_hosts_are_kept_and_told() {
     assert_eq!(value["routes"][0]["redirect"], "/docs/new/");
     check_sizes(Host::Cloudflare, &vec![1; 20_001], &mut report);
     check_sizes(Host::Github, &[101 << 20], &mut report);
-    let said: Vec<_> = report.0.iter().map(|d| d.message.as_str()).collect();
+    let said: Vec<_> = report.0.iter().map(|d| &*d.message).collect();
     assert_eq!(said.len(), 5, "{said:?}");
     assert!(
         said[0].starts_with("1 redirects are longer than the 1000 characters"),

@@ -134,7 +134,7 @@ impl Writer<'_> {
         let span = self.span(text, range);
         let mut diagnostic = Diagnostic::new(code, crate::diag::Place::Span(span), message);
         if let Some(trail) = &self.trail {
-            diagnostic.trail = trail.to_vec();
+            diagnostic.trail = trail.to_vec().into();
         }
         self.report.push(diagnostic);
     }
