@@ -22,6 +22,8 @@ pub struct Body {
     pub html: String,
     /// References in the order of their numbers.
     pub slots: Vec<Slot>,
+    /// Title for the browser's tab, without the name of the site.
+    pub head_title: Box<str>,
     /// The main heading: the first block, if that is a heading of the first level.
     pub heading: Option<Heading>,
     /// The other headings, in order.

@@ -37,8 +37,6 @@ pub struct Card {
     pub address: Arc<str>,
     /// Main heading, else the title of the front matter, else a readable file name.
     pub title: Arc<str>,
-    /// Title for the browser's tab, without the name of the site.
-    pub head_title: Box<str>,
     /// Description of the front matter; empty without one.
     pub description: Box<str>,
     /// Layout of the body.
@@ -88,10 +86,11 @@ pub struct Card {
 }
 
 impl Card {
-    /// The card of an article, out of its front matter, its body, and the clouds that were told.
+    /// The card of an article, out of its front matter, its body, and the clouds that were told. The
+    /// body gets the title that only its own page shows.
     pub(super) fn new(
         front_matter: FrontMatter,
-        body: &Body,
+        body: &mut Body,
         source: Source<'_>,
         origin: Origin<'_>,
         told: Classified,
@@ -99,6 +98,7 @@ impl Card {
         let id = ArticleId::of_file(origin.path);
         let front_matter = &front_matter.with_defaults(origin.metadata);
         let titles = Titles::new(front_matter, body, &id);
+        body.head_title = titles.head.into();
         Self {
             anchors: body
                 .ids
@@ -112,7 +112,6 @@ impl Card {
             path: origin.path.into(),
             address: origin.address.into(),
             title: titles.page.into(),
-            head_title: titles.head.into(),
             description: front_matter
                 .description()
                 .map(plain_text_of_entities)
@@ -145,9 +144,9 @@ impl Card {
 
     /// The card as that of the source document, which was read out of a translation: texts of the
     /// front matter are translations and do not count. `suffix` ends the title of the browser's tab.
-    pub(super) fn restored(mut self, body: &Body, suffix: Option<&str>) -> Self {
+    pub(super) fn restored(mut self, body: &mut Body, suffix: Option<&str>) -> Self {
         let title = own_title(body).map_or_else(|| readable(self.id.name()), str::to_owned);
-        self.head_title = with_suffix(title.clone(), suffix).into();
+        body.head_title = with_suffix(title.clone(), suffix).into();
         self.title = title.into();
         self.description = Box::default();
         self.aliases = Names::default();

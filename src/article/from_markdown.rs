@@ -42,8 +42,8 @@ pub(super) fn read(
     };
     let context = rules.context(parts, &page);
     let text = text_without_wrappers(source, &unwrapped);
-    let body = render(source, text, context).unpack(&mut report);
-    let mut card = Card::new(head.front_matter, &body, source, origin, told);
+    let mut body = render(source, text, context).unpack(&mut report);
+    let mut card = Card::new(head.front_matter, &mut body, source, origin, told);
     card.bilingual = bilingual && unwrapped.units.iter().any(|unit| !unit.source.is_empty());
     Reported {
         value: Some(Article {
@@ -133,12 +133,12 @@ pub fn read_restored(
         units: &[],
         ..text_without_wrappers(source, restored)
     };
-    let body = render(source, text, rules.context(parts, &page)).unpack(&mut report);
+    let mut body = render(source, text, rules.context(parts, &page)).unpack(&mut report);
     let suffix = text_of(&head.front_matter, origin.metadata, "titleSuffix");
-    let card = Card::new(head.front_matter, &body, source, origin, told);
+    let card = Card::new(head.front_matter, &mut body, source, origin, told);
     Reported {
         value: Article {
-            card: card.restored(&body, suffix.as_deref()),
+            card: card.restored(&mut body, suffix.as_deref()),
             body,
             phrases: Vec::new(),
             names: Vec::new(),

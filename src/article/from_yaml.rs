@@ -57,7 +57,7 @@ pub(super) fn read(
     } else {
         classify_localized(&evidence, rules.learned, rules.clouds)
     };
-    let mut card = Card::new(page.front_matter, &page.body, source, origin, told);
+    let mut card = Card::new(page.front_matter, &mut page.body, source, origin, told);
     card.layout = page.layout;
     if !title.is_empty() {
         card.title = title.into();

@@ -230,6 +230,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
             context,
             page,
             &linker,
+            body,
             Kind::Article(Box::new(kind)),
             crumbs,
         )
@@ -306,13 +307,14 @@ fn article_frame(
     context: Context<'_>,
     page: &Page,
     linker: &Linker,
+    body: &Body,
     kind: Kind,
     crumbs: Crumbs,
 ) -> View {
     let card = &page.card;
     View {
         title: card.title.to_string(),
-        head_title: with_site_title(&card.head_title, context.title()),
+        head_title: with_site_title(&body.head_title, context.title()),
         languages: switchers::article_languages(context, page, linker),
         clouds: switchers::article_clouds(context, page, linker),
         breadcrumb: crumbs.into_iter().map(|(crumb, _)| crumb).collect(),

@@ -132,6 +132,7 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Option<Compo
             context,
             page,
             &linker,
+            body,
             Kind::Bilingual(Box::new(kind)),
             crumbs,
         )
