@@ -1,92 +1,52 @@
 //! What search engines are told of a page, as data in a script.
+//!
+//! The two objects are written as they stand here: there is one on every page, and a serializer takes
+//! several times as long for them.
 
-use std::io::{self, Write};
-
-use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
+use std::fmt::Write as _;
 
 use super::view::{Crumb, Html};
 use crate::article::body::Question;
 use crate::model::Permalink;
 use crate::site::Site;
 
-const CONTEXT: &str = "https://schema.org";
+/// Begins <https://schema.org/BreadcrumbList>, before its steps.
+const PATH: &str = "{\"@context\":\"https://schema.org\",\"@type\":\"BreadcrumbList\",\"itemListElement\":[";
 
-/// All that is said of one page: the breadcrumb alone, or with its questions behind it.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Data<'d> {
-    Path(Path<'d>),
-    Both(Path<'d>, Questions<'d>),
-}
+/// Begins <https://schema.org/FAQPage>, before its questions.
+const QUESTIONS: &str =
+    "{\"@context\":\"https://schema.org\",\"@type\":\"FAQPage\",\"mainEntity\":[";
 
-/// <https://schema.org/BreadcrumbList>
-#[derive(Serialize)]
-struct Path<'d> {
-    #[serde(rename = "@context")]
-    context: &'static str,
-    #[serde(rename = "@type")]
-    kind: &'static str,
-    #[serde(rename = "itemListElement")]
-    items: Vec<Step<'d>>,
-}
+/// Ends either.
+const END: &str = "]}";
 
-#[derive(Serialize)]
-#[serde(tag = "@type", rename = "ListItem")]
-struct Step<'d> {
-    item: String,
-    name: &'d str,
-    position: usize,
-}
-
-/// <https://schema.org/FAQPage>
-#[derive(Serialize)]
-struct Questions<'d> {
-    #[serde(rename = "@context")]
-    context: &'static str,
-    #[serde(rename = "@type")]
-    kind: &'static str,
-    #[serde(rename = "mainEntity")]
-    asked: Vec<Asked<'d>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type", rename = "Question")]
-struct Asked<'d> {
-    #[serde(rename = "acceptedAnswer")]
-    answer: Answer<'d>,
-    name: &'d str,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type", rename = "Answer")]
-struct Answer<'d> {
-    text: &'d str,
-}
-
-/// The breadcrumb of the page at `own`, and the questions that it answers. A script of data, with
-/// everything escaped that could end it.
+/// The breadcrumb of the page at `own`, and the questions that it answers: the first alone, or a list
+/// of both. A script of data, with everything escaped that could end it.
 pub(super) fn json_ld(
     site: &Site,
     own: &Permalink,
     crumbs: &[(Crumb, Option<Permalink>)],
     questions: &[Question],
 ) -> Html {
-    let path = path(site, own, crumbs);
-    let data = if questions.is_empty() {
-        Data::Path(path)
+    let mut json = String::with_capacity(crumbs.len() * 160 + 96);
+    if questions.is_empty() {
+        push_path(&mut json, site, own, crumbs);
     } else {
-        Data::Both(path, asked(questions))
-    };
-    let mut text = Vec::with_capacity(crumbs.len() * 160 + 96);
-    let mut writer = Serializer::with_formatter(&mut text, InScript);
-    data.serialize(&mut writer)
-        .expect("texts and numbers have a form in JSON");
-    Html(String::from_utf8(text).expect("JSON is UTF-8"))
+        json.push('[');
+        push_path(&mut json, site, own, crumbs);
+        json.push(',');
+        push_questions(&mut json, questions);
+        json.push(']');
+    }
+    Html(json)
 }
 
-fn path<'d>(site: &Site, own: &Permalink, crumbs: &'d [(Crumb, Option<Permalink>)]) -> Path<'d> {
+fn push_path(
+    json: &mut String,
+    site: &Site,
+    own: &Permalink,
+    crumbs: &[(Crumb, Option<Permalink>)],
+) {
     let last = crumbs.len().saturating_sub(1);
     // Search engines drop a whole breadcrumb with a step that leads nowhere.
     let steps = crumbs
@@ -96,59 +56,64 @@ fn path<'d>(site: &Site, own: &Permalink, crumbs: &'d [(Crumb, Option<Permalink>
             let address = target.as_ref().or((at == last).then_some(own))?;
             Some((&*crumb.title, address.absolute(&site.base_url)))
         });
-    let items = steps.zip(1..).map(|((name, item), position)| Step {
-        item,
-        name,
-        position,
-    });
-    Path {
-        context: CONTEXT,
-        kind: "BreadcrumbList",
-        items: items.collect(),
+    json.push_str(PATH);
+    for ((name, item), position) in steps.zip(1..) {
+        json.push_str(if position > 1 { "," } else { "" });
+        json.push_str("{\"@type\":\"ListItem\",\"item\":");
+        push_text(json, &item);
+        json.push_str(",\"name\":");
+        push_text(json, name);
+        let _ = write!(json, ",\"position\":{position}}}");
     }
+    json.push_str(END);
 }
 
-fn asked<'d>(questions: &'d [Question]) -> Questions<'d> {
-    let asked = |question: &'d Question| Asked {
-        answer: Answer {
-            text: &question.answer,
-        },
-        name: &question.text,
-    };
-    Questions {
-        context: CONTEXT,
-        kind: "FAQPage",
-        asked: questions.iter().map(asked).collect(),
+fn push_questions(json: &mut String, questions: &[Question]) {
+    json.push_str(QUESTIONS);
+    for (number, question) in questions.iter().enumerate() {
+        json.push_str(if number > 0 { "," } else { "" });
+        json.push_str(
+            "{\"@type\":\"Question\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":",
+        );
+        push_text(json, &question.answer);
+        json.push_str("},\"name\":");
+        push_text(json, &question.text);
+        json.push('}');
     }
+    json.push_str(END);
 }
 
-/// Writes JSON that can stand in a script: nothing in it ends the script, or a line of it.
-struct InScript;
-
-impl Formatter for InScript {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        // E2 begins the two separators of lines. Most fragments hold nothing of all this.
-        let odd = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | 0xe2);
-        if !fragment
-            .as_bytes()
-            .iter()
-            .fold(false, |any, byte| any | odd(byte))
-        {
-            return writer.write_all(fragment.as_bytes());
-        }
-        while let Some(at) = rest.find(['&', '<', '>', '\u{2028}', '\u{2029}']) {
-            writer.write_all(&rest.as_bytes()[..at])?;
+/// Appends `text` as a JSON string that can stand in a script: nothing in it ends the script, or a line
+/// of it.
+fn push_text(json: &mut String, text: &str) {
+    json.push('"');
+    let mut rest = text;
+    // Most texts hold nothing of all this, which is told without a branch for each byte. E2 begins the
+    // two separators of lines.
+    let is_odd = |byte: u8| (byte < 0x20) | matches!(byte, b'"' | b'\\' | b'&' | b'<' | b'>' | 0xe2);
+    if text.bytes().fold(false, |any, byte| any | is_odd(byte)) {
+        while let Some(at) = rest.find(needs_escape) {
+            json.push_str(&rest[..at]);
             let c = rest[at..].chars().next().unwrap_or_default();
-            write!(writer, "\\u{:04x}", u32::from(c))?;
+            match c {
+                '"' => json.push_str("\\\""),
+                '\\' => json.push_str("\\\\"),
+                '\n' => json.push_str("\\n"),
+                '\r' => json.push_str("\\r"),
+                '\t' => json.push_str("\\t"),
+                c => {
+                    let _ = write!(json, "\\u{:04x}", u32::from(c));
+                }
+            }
             rest = &rest[at + c.len_utf8()..];
         }
-        writer.write_all(rest.as_bytes())
     }
+    json.push_str(rest);
+    json.push('"');
+}
+
+fn needs_escape(c: char) -> bool {
+    (c < ' ') || matches!(c, '"' | '\\' | '&' | '<' | '>' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -207,5 +172,18 @@ mod tests {
     fn json_in_a_script_cannot_end_it() {
         let html = data(&[("</script>\u{2028}&", None)], &[]);
         assert!(html.contains(r"\u003c/script\u003e\u2028\u0026"), "{html}");
+    }
+
+    #[test]
+    fn every_text_is_read_back_as_it_was() {
+        for text in [
+            "a \"b\" \\ c\n\r\t\u{0}\u{8}\u{1f}\u{7f}",
+            "<&>\u{2028}\u{2029} – é \u{1f600}",
+            "",
+        ] {
+            let value: serde_json::Value =
+                serde_json::from_str(&data(&[(text, None)], &[])).expect("JSON");
+            assert_eq!(value["itemListElement"][0]["name"], text);
+        }
     }
 }
