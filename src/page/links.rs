@@ -1,8 +1,8 @@
 //! What references mean, kept from one view of an article to the next.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use crate::model::Lookup;
 use crate::site::{Resolution, Site};
 
 /// Most references that are kept: those of some articles.
@@ -21,7 +21,7 @@ struct Kept {
     edition: usize,
     /// The file, as a path below the root of its locale.
     from: String,
-    meanings: HashMap<Box<str>, Resolution>,
+    meanings: Lookup<Box<str>, Resolution>,
 }
 
 impl Links {

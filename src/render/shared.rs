@@ -1,12 +1,13 @@
 //! Parts of pages that are the same on all pages of a folder: rendered once, and put into each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::RwLock;
 
 use serde::Serialize;
 use tera::Value;
 
 use crate::diag::Diagnostic;
+use crate::model::Lookup;
 use crate::page::view::View;
 
 /// Folder of the templates that print them.
@@ -64,7 +65,7 @@ pub(super) struct Shared {
     /// The templates by the names of the parts.
     templates: BTreeMap<String, String>,
     /// All parts as a template value, by the key of a frame.
-    kept: RwLock<HashMap<String, Value>>,
+    kept: RwLock<Lookup<String, Value>>,
 }
 
 impl Shared {

@@ -1,9 +1,10 @@
 //! Ids of headings.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use unicode_normalization::char::is_combining_mark;
+
+use crate::model::Lookup;
 
 /// The id made from the text of a heading: lower case, blanks become `-`, everything but letters,
 /// marks, digits, `_` and `-` is dropped. Empty results become `section`.
@@ -28,7 +29,7 @@ pub(super) fn slug(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// Every id given out, with the number to try next when it is asked for again.
-    taken: HashMap<Box<str>, usize>,
+    taken: Lookup<Box<str>, usize>,
 }
 
 impl Ids {
