@@ -1,12 +1,11 @@
 //! The reader's place: branch of the table of contents, neighbours, breadcrumb.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::places::Places;
-use super::view::{Crumb, Language, Nav, NavItem, PageLink, mark};
+use super::view::{Crumb, Language, Nav, NavItem, PageLink};
 use super::{Context, Linker, switchers, toc_href};
-use crate::model::{CloudSet, Permalink};
+use crate::model::{CloudSet, Lookup, Permalink};
 use crate::site::{Page, Site, Toc, TocEntry as Entry, TocLink};
 
 /// A list with more entries shows only the neighbours of the open one, so that the size of a page
@@ -20,7 +19,7 @@ const NEIGHBOURS: usize = 12;
 pub struct Navs {
     /// Branches of tables of contents. Pages come in the order of their folders, so that a branch is
     /// asked for by one page after the other: only some are kept.
-    branches: RwLock<HashMap<Key, Arc<Nav>>>,
+    branches: RwLock<Lookup<Key, Arc<Nav>>>,
     /// The languages of the site, in the order of switchers.
     languages: OnceLock<Vec<(usize, Arc<Language>)>>,
     /// What all pages of each edition lead to.
@@ -159,7 +158,7 @@ fn level(
         .map(|number| {
             let is_open = open.contains(&number);
             let mut item = item(context, toc, linker, number);
-            item.mark = mark(number);
+            item.number = Some(number);
             item.clouds = clouds(context, toc.clouds[number]);
             item.open = is_open;
             if is_open {

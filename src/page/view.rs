@@ -154,7 +154,7 @@ pub struct ArticleView {
     /// The part of the table of contents around this article, which many pages share. Templates see
     /// what `nav.html` makes of it.
     pub nav: Option<Arc<Nav>>,
-    /// Number of this article's entry in `nav`, as its mark has it.
+    /// Number of this article's entry in `nav`.
     pub nav_entry: Option<usize>,
     /// Headings of the second and third level, for the on-page contents; empty when fewer than two.
     pub headings: Vec<HeadingLink>,
@@ -286,7 +286,7 @@ pub struct Crumb {
 }
 
 /// The reader's branch of a table of contents.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Nav {
     /// Name of the docset.
     pub title: String,
@@ -307,9 +307,9 @@ pub struct NavItem {
     /// Language of the target when it is not the page's; empty otherwise.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub hreflang: String,
-    /// In the navigation of articles: see [`mark`].
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub mark: String,
+    /// In the navigation of articles: number of the entry, which tells the current one.
+    #[serde(skip)]
+    pub number: Option<usize>,
     /// Whether this page is it or lies below it.
     #[serde(skip_serializing_if = "is_false")]
     pub open: bool,
@@ -327,21 +327,6 @@ pub struct NavItem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NavItem>,
 }
-
-/// Stands in a start tag for ` aria-current="page"`: pages share their navigation but for the entry
-/// that is current, so templates print the mark of each entry, and that of the page's own is
-/// replaced by the attribute. A noncharacter, which no text that comes in has.
-#[must_use]
-pub fn mark(entry: usize) -> String {
-    // Each entry of each branch has one, and the formatting machinery takes several times as long.
-    let mut mark = String::from(MARK);
-    mark.push_str(&entry.to_string());
-    mark.push(MARK);
-    mark
-}
-
-/// Begins and ends a mark.
-pub const MARK: char = '\u{fdd3}';
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_false(value: &bool) -> bool {

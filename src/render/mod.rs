@@ -28,12 +28,12 @@ use self::errors::Sources;
 use self::limits::{Bounded, Steps};
 use self::msg::Texts;
 use self::navigation::{Fragment, Navigation};
-use self::rows::{ADDRESS, AlternateRow, LanguageRow, Rows};
+use self::rows::{ADDRESS, AlternateRow, EntryRow, Key, LanguageRow, NavRow, Place, Rows};
 use self::shared::{Frame, Shared};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
 use crate::model::Locale;
-use crate::page::view::{CloudLink, Kind, Nav, View};
+use crate::page::view::{CloudLink, Kind, Nav, NavItem, View};
 use crate::theme::{Strings, Theme};
 
 /// Stands where chapters go. A noncharacter, which no text that comes in has.
@@ -77,6 +77,8 @@ pub struct Renderer {
     texts: Arc<Texts>,
     navigation: Navigation,
     rows: Rows,
+    /// Entries of navigations: there are more of them than of other rows.
+    entries: Rows,
     shared: Shared,
     steps: Steps,
 }
@@ -113,6 +115,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
         texts,
         navigation: Navigation::default(),
         rows: Rows::default(),
+        entries: Rows::default(),
         shared: Shared::of(
             theme
                 .templates
@@ -171,77 +174,124 @@ impl Renderer {
         Ok(())
     }
 
-    /// The navigation `nav`, rendered once for all pages that share it.
+    /// The navigation `nav`, put together once for all pages that share it.
     fn navigation(&self, lang: &str, nav: &Arc<Nav>) -> Result<Arc<Fragment>, Diagnostic> {
         if let Some(fragment) = self.navigation.known(nav) {
             return Ok(fragment);
         }
-        let mut context = Context::new();
-        context.insert_value("t", self.t(lang));
-        context.insert("nav", &**nav);
-        let html = self.part(NAVIGATION, &context)?;
-        Ok(self.navigation.keep(nav, Fragment::read(&html)))
+        let toc = &*nav.toc_href;
+        let mut key = Key::new(NAVIGATION, lang);
+        key.add(&nav.title).flags(&[toc.is_empty()]);
+        let frame = self.rows.get(key, || {
+            let row = NavRow::of(nav);
+            Ok(vec![self.row(NAVIGATION, lang, "nav", &row)?])
+        })?;
+        let mut fragment = Fragment::starting(&frame.start);
+        for (place, behind) in &frame.places {
+            match place {
+                Place::Address(_) => rows::push_address(&mut fragment.html, toc),
+                Place::Below => self.entries(lang, &nav.items, toc, &mut fragment)?,
+                Place::Current => {}
+            }
+            fragment.html.push_str(behind);
+        }
+        Ok(self.navigation.keep(nav, fragment))
+    }
+
+    /// Appends the entries `items` of a navigation; `rest` is the address of its whole table of
+    /// contents.
+    fn entries(
+        &self,
+        lang: &str,
+        items: &[NavItem],
+        rest: &str,
+        fragment: &mut Fragment,
+    ) -> Result<(), Diagnostic> {
+        for item in items {
+            let shown = EntryRow::of(item, !rest.is_empty());
+            let row = self.entries.get(shown.key(lang), || {
+                Ok(vec![self.row(rows::ENTRY, lang, "entry", &shown)?])
+            })?;
+            let leads = !item.href.is_empty();
+            let address = if leads { &item.href } else { rest };
+            fragment.html.push_str(&row.start);
+            for (place, behind) in &row.places {
+                match place {
+                    Place::Address(_) => rows::push_address(&mut fragment.html, address),
+                    Place::Below => self.entries(lang, &item.items, rest, fragment)?,
+                    Place::Current => fragment.mark(item.number),
+                }
+                fragment.html.push_str(behind);
+            }
+        }
+        Ok(())
     }
 
     /// The translations in the head of the page, each in a line of its own.
     fn alternates(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = String::with_capacity(view.alternates.len() * rows::LENGTH);
-        for alternate in &view.alternates {
-            let hreflang = &alternate.hreflang;
-            let row = self
-                .rows
-                .row(&[rows::ALTERNATE, &view.lang, hreflang], || {
-                    let href = ADDRESS;
-                    let row = AlternateRow { hreflang, href };
-                    self.row(rows::ALTERNATE, &view.lang, "alternate", &row)
-                })?;
-            if !html.is_empty() {
-                html.push('\n');
-            }
-            row.write(&alternate.href, &mut html);
+        let links = &*view.alternates;
+        let mut key = Key::new(rows::ALTERNATE, &view.lang);
+        for link in links {
+            key.add(&link.hreflang);
         }
+        let rows = self.rows.get(key, || {
+            let hreflangs = links.iter().map(|link| &link.hreflang);
+            let rows = hreflangs.enumerate().map(|(number, hreflang)| {
+                let href = ADDRESS;
+                let row = AlternateRow { hreflang, href };
+                let row = self.row(rows::ALTERNATE, &view.lang, "alternate", &row)?;
+                let line_end = if number == 0 { "" } else { "\n" };
+                Ok([line_end, &row].concat())
+            });
+            rows.collect()
+        })?;
+        let html = rows.with(links.len(), |number| &links[number].href);
         Ok(Value::safe_string(&html))
     }
 
     /// The rows of the language switcher.
     fn languages(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = String::with_capacity(view.languages.len() * rows::LENGTH);
-        for link in &view.languages {
-            let language = &*link.language;
-            let key = rows::language_key(&view.lang, language, link.current, link.status);
-            let row = self.rows.row(&key, || {
-                let row = LanguageRow {
-                    lang: &language.lang,
-                    dir: language.dir,
-                    name: &language.name,
-                    href: ADDRESS,
-                    current: link.current,
-                    status: link.status,
-                };
-                self.row(rows::LANGUAGE, &view.lang, "language", &row)
-            })?;
-            row.write(&link.href, &mut html);
+        let links = &*view.languages;
+        let mut key = Key::new(rows::LANGUAGE, &view.lang);
+        for link in links {
+            key.language(link);
         }
+        let rows = self.rows.get(key, || {
+            let rows = links.iter().map(|link| {
+                let row = LanguageRow::of(link);
+                self.row(rows::LANGUAGE, &view.lang, "language", &row)
+            });
+            rows.collect()
+        })?;
+        let html = rows.with(links.len(), |number| &links[number].href);
         Ok(Value::safe_string(&html))
     }
 
     /// The rows of the cloud switcher; nothing where there is no other cloud to switch to.
     fn clouds(&self, view: &View) -> Result<Value, Diagnostic> {
-        let mut html = String::with_capacity(view.clouds.len() * rows::LENGTH);
-        for link in view.clouds.iter().filter(|_| view.clouds.len() > 1) {
-            // The title of a counterpart is on few pages.
-            if link.counterpart {
-                html.push_str(&self.row(rows::CLOUD, &view.lang, "cloud", link)?);
+        let mut html = String::new();
+        let links = if view.clouds.len() > 1 { &*view.clouds } else { &[] };
+        let row = |link: &CloudLink| self.row(rows::CLOUD, &view.lang, "cloud", link);
+        // The title of a counterpart is on few pages.
+        for links in links.chunk_by(|link, next| !link.counterpart && !next.counterpart) {
+            if let [counterpart @ CloudLink { counterpart: true, .. }] = links {
+                html.push_str(&row(counterpart)?);
                 continue;
             }
-            let row = self.rows.row(&rows::cloud_key(&view.lang, link), || {
-                let row = CloudLink {
-                    href: ADDRESS.to_string(),
-                    ..link.clone()
-                };
-                self.row(rows::CLOUD, &view.lang, "cloud", &row)
+            let mut key = Key::new(rows::CLOUD, &view.lang);
+            for link in links {
+                key.cloud(link);
+            }
+            let rows = self.rows.get(key, || {
+                let rows = links.iter().map(|link| {
+                    row(&CloudLink {
+                        href: ADDRESS.to_string(),
+                        ..link.clone()
+                    })
+                });
+                rows.collect()
             })?;
-            row.write(&link.href, &mut html);
+            html.push_str(&rows.with(links.len(), |number| &links[number].href));
         }
         Ok(Value::safe_string(&html))
     }

@@ -1,19 +1,22 @@
 //! Navigation that pages share: rendered once, and marked for each page.
 
-use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use crate::page::view::{MARK, Nav};
+use crate::model::Lookup;
+use crate::page::view::Nav;
 
-/// What [`mark`](crate::page::view::mark) of the current entry becomes.
+/// What the mark of the current entry becomes.
 const CURRENT: &str = " aria-current=\"page\"";
 
 /// Most fragments that are kept at a time: pages that share one come one after the other.
 const KEPT: usize = 256;
 
+/// About as many bytes as a fragment takes.
+const LENGTH: usize = 1 << 13;
+
 /// Fragments by the address of the navigation they show.
 #[derive(Default)]
-pub(super) struct Navigation(RwLock<HashMap<usize, Kept>>);
+pub(super) struct Navigation(RwLock<Lookup<usize, Kept>>);
 
 /// A fragment and what it shows, which is kept with it so that nothing else gets its address.
 struct Kept {
@@ -24,9 +27,9 @@ struct Kept {
 /// HTML with the places where an entry may be marked as current.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fragment {
-    html: String,
-    /// Offsets into `html` by the number of the entry.
-    marks: HashMap<usize, usize>,
+    pub(super) html: String,
+    /// Numbers of entries with their offsets into `html`, in order.
+    marks: Vec<(usize, usize)>,
 }
 
 impl Navigation {
@@ -52,25 +55,25 @@ impl Navigation {
 }
 
 impl Fragment {
-    /// Takes the marks out of what a template printed.
-    pub(super) fn read(printed: &str) -> Self {
-        let mut html = String::with_capacity(printed.len());
-        let mut marks = HashMap::new();
-        let mut pieces = printed.split(MARK);
-        html.push_str(pieces.next().unwrap_or_default());
-        while let Some(entry) = pieces.next() {
-            if let Ok(entry) = entry.parse() {
-                // A page that is listed twice is current where it stands first.
-                marks.entry(entry).or_insert(html.len());
-            }
-            html.push_str(pieces.next().unwrap_or_default());
+    /// One that begins with `html`.
+    pub(super) fn starting(html: &str) -> Self {
+        let mut all = String::with_capacity(LENGTH);
+        all.push_str(html);
+        Self {
+            html: all,
+            marks: Vec::new(),
         }
-        Self { html, marks }
     }
 
-    /// The HTML with `entry` marked.
+    /// Notes that the start tag of the entry of this number may be marked here.
+    pub(super) fn mark(&mut self, number: Option<usize>) {
+        self.marks.extend(number.map(|number| (number, self.html.len())));
+    }
+
+    /// The HTML with `entry` marked. A page that is listed twice is current where it stands first.
     pub(super) fn for_entry(&self, entry: Option<usize>) -> String {
-        let Some(at) = entry.and_then(|entry| self.marks.get(&entry)) else {
+        let mut marks = self.marks.iter();
+        let Some((_, at)) = marks.find(|(number, _)| Some(*number) == entry) else {
             return self.html.clone();
         };
         let (before, after) = self.html.split_at(*at);
@@ -81,12 +84,13 @@ impl Fragment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::view::mark;
 
     #[test]
     fn the_entry_of_the_page_is_marked() {
-        let printed = format!("<a{}>a</a><a{}>b</a><a{0}>a</a>", mark(3), mark(12));
-        let fragment = Fragment::read(&printed);
+        let fragment = Fragment {
+            html: "<a>a</a><a>b</a><a>a</a>".to_owned(),
+            marks: vec![(3, 2), (12, 10), (3, 18)],
+        };
         assert_eq!(
             fragment.for_entry(Some(3)),
             "<a aria-current=\"page\">a</a><a>b</a><a>a</a>"

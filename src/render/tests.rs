@@ -2,7 +2,7 @@ use super::*;
 use crate::diag::Place;
 use crate::page::view::{
     ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Language, LanguageLink, Nav,
-    NavItem, PageLink, mark,
+    NavItem, PageLink,
 };
 use crate::theme;
 
@@ -87,7 +87,7 @@ fn article() -> ArticleView {
     let item = |title: &str, items| NavItem {
         title: owned(title),
         href: owned("../a/"),
-        mark: if title == "Zwei" { mark(1) } else { mark(0) },
+        number: Some(usize::from(title == "Zwei")),
         items,
         ..NavItem::default()
     };

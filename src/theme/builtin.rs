@@ -57,6 +57,7 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/redirect.html",
     "templates/rows/alternate.html",
     "templates/rows/cloud.html",
+    "templates/rows/entry.html",
     "templates/rows/language.html",
     "templates/search.html",
     "templates/shared/contents_script.html",
