@@ -13,7 +13,7 @@ use super::slug::slug;
 use super::state::State;
 use super::writer::Writer;
 use super::{Text, plain_text};
-use crate::article::body::Heading;
+use crate::article::body::{Heading, any_byte};
 use crate::diag::codes;
 
 /// A heading being written.
@@ -96,7 +96,7 @@ impl Writer<'_> {
             level,
             id,
             html: content,
-            text: with_single_blanks(&plain),
+            text: with_single_blanks(plain),
         };
         if open.main {
             self.body.heading = Some(heading);
@@ -110,7 +110,17 @@ impl Writer<'_> {
 }
 
 /// The words of `text` with one blank between them.
-fn with_single_blanks(text: &str) -> String {
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a jump, and keeps bytes from being judged side by side"
+)]
+fn with_single_blanks(text: String) -> String {
+    // Most headings are like that already. Blanks beyond ASCII begin with C2 or with E1 to E3.
+    let is_odd = |byte: u8| (byte < 0x20) | (byte == 0xc2) | ((byte >= 0xe1) & (byte <= 0xe3));
+    let has_more = || text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    if !any_byte(text.as_bytes(), is_odd) && !has_more() {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -140,4 +150,23 @@ fn source_of(text: Text<'_>, range: &Range<usize>) -> Option<String> {
     }
     source.push_str(&text.text[at..range.end]);
     Some(plain_text(source.trim_start_matches(['#', ' ', '\t'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_heading_have_one_blank_between_them() {
+        for (text, expected) in [
+            ("Next steps", "Next steps"),
+            (" Next  steps ", "Next steps"),
+            ("Next\nsteps\t", "Next steps"),
+            ("A\u{a0}B\u{3000}\u{2009}C\u{1680}D", "A B C D"),
+            ("次の手順", "次の手順"),
+            ("", ""),
+        ] {
+            assert_eq!(with_single_blanks(text.to_owned()), expected, "{text:?}");
+        }
+    }
 }

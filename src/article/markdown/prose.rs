@@ -14,7 +14,7 @@ use super::bare_links::{self, MAX_ADDRESS};
 use super::scripts::needs_no_blank;
 use super::state::State;
 use super::writer::{Writer, slot_text};
-use crate::article::body::SlotKind;
+use crate::article::body::{SlotKind, any_byte, needs_care};
 
 /// Most bytes of the name of an emoji.
 const MAX_EMOJI: usize = 64;
@@ -93,6 +93,15 @@ impl Writer<'_> {
         }
     }
 
+    /// The same for words that hold nothing to escape, either.
+    pub(super) fn bare_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+        if self.units.foreign || self.units.on || self.context.labels.right_to_left {
+            return self.plain_words(text, words, start);
+        }
+        self.out(words);
+        self.collect(words);
+    }
+
     /// The same for words in one language.
     pub(super) fn own_words(&mut self, text: Text<'_>, words: &str, start: usize) {
         if self.units.on {
@@ -120,6 +129,21 @@ impl Writer<'_> {
         };
         before.is_some_and(needs_no_blank) && after.is_some_and(needs_no_blank)
     }
+}
+
+/// Whether `run` holds nothing that is looked for in running text, and nothing to escape: most runs do
+/// not, and are told by one look at them.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a jump, and keeps bytes from being judged side by side"
+)]
+pub(super) fn is_bare(run: &str) -> bool {
+    let is_sign = |byte: u8| {
+        let brackets = (byte == b'[') | (byte == b']');
+        let begins = (byte == b':') | (byte == b'.') | (byte == b'@');
+        brackets | begins | needs_care(byte)
+    };
+    !any_byte(run.as_bytes(), is_sign)
 }
 
 /// Whether `run` holds nothing that can begin what is looked for in running text, which is so for

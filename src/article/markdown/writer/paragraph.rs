@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Writer;
 use crate::article::markdown::code::opens_sample;
+use crate::article::markdown::prose::is_bare;
 use crate::article::markdown::state::State;
 use crate::article::markdown::{Text, directive};
 use crate::diag::codes;
@@ -79,6 +80,9 @@ impl Writer<'_> {
     ) {
         // A run equals its bytes in the text unless an entity or escape was decoded in it.
         let verbatim = run.len() == range.len();
+        if is_bare(run) && !state.skip.contains(&range.start) {
+            return self.bare_words(text, run, range.start);
+        }
         let mut run = run;
         let mut start = range.start;
         loop {
