@@ -149,10 +149,11 @@ pub fn read_restored(
 
 /// Text before the second heading, where an "Applies to" block stands if there is one.
 fn opening(text: &str) -> &str {
-    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-    let lines = std::iter::once(0).chain(lines);
+    let bytes = text.as_bytes();
+    // There are far fewer of these signs than of lines.
+    let signs = memchr::memchr_iter(b'#', bytes);
     // A heading may be the label of the block itself, so the one after it ends the search.
-    let mut headings = lines.filter(|at| text[*at..].starts_with('#'));
+    let mut headings = signs.filter(|at| *at == 0 || bytes[at - 1] == b'\n');
     &text[..headings.nth(2).unwrap_or(text.len())]
 }
 

@@ -359,13 +359,13 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
 
 /// The title of a page with that of the site behind it, once.
 fn with_site_title(title: &str, site: &str) -> String {
-    let ends = |mark: &str| title.ends_with(&format!("{mark} {site}"));
+    let own = title.strip_suffix(site);
     if title.is_empty() || title == site {
         site.to_owned()
-    } else if ends("|") || ends("-") {
+    } else if own.is_some_and(|own| own.ends_with("| ") || own.ends_with("- ")) {
         title.to_owned()
     } else {
-        format!("{title} | {site}")
+        [title, " | ", site].concat()
     }
 }
 

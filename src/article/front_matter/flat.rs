@@ -116,7 +116,11 @@ fn plain(value: &str) -> Option<&str> {
     let indicator = text.starts_with([
         '-', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '%', '@', '`',
     ]);
-    let meaning = text.ends_with(':') || text.contains(": ") || text.contains(" #");
+    let bytes = text.as_bytes();
+    let meaning = memchr::memchr2_iter(b':', b'#', bytes).any(|at| match bytes[at] {
+        b':' => matches!(bytes.get(at + 1), None | Some(b' ')),
+        _ => at > 0 && bytes[at - 1] == b' ',
+    });
     (!indicator && !meaning && is_printable(text)).then_some(text)
 }
 

@@ -35,7 +35,8 @@ impl Reader<'_> {
 
     fn damage_report(&mut self) -> Vec<Diagnostic> {
         let mut report = std::mem::take(&mut self.report);
-        for draft in &self.drafts {
+        let is_damaged = |draft: &&Draft| draft.damage != Damage::NONE;
+        for draft in self.drafts.iter().filter(is_damaged) {
             report.extend(draft.damage.words().map(|detail| {
                 let id = draft.unit.id(self.input);
                 let message = format!("translation unit `{id}` is damaged: {detail}");

@@ -81,7 +81,8 @@ fn middle(bytes: &[u8], start: usize, target: &Range<usize>) -> Option<[Token; 3
     const SOURCE: usize = "<span data-stu-id=\"".len();
     const TAGS: &[u8; CLOSE + LOOKUP + SOURCE] =
         b"</span><span class=\"sxs-lookup\"><span data-stu-id=\"";
-    if bytes.get(start + 1) != Some(&b'/') {
+    // Most other tags differ in one of these two: those that open, and the first of two that close.
+    if bytes.get(start + 1) != Some(&b'/') || bytes.get(start + CLOSE + 1) != Some(&b's') {
         return None;
     }
     let rest = bytes[start..].strip_prefix(TAGS)?;

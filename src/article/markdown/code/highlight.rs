@@ -139,6 +139,7 @@ mod grammars {
 
     use super::{Clock, MAX_LINE, MAX_TIME, Marked, SLOW, SLOWEST};
     use crate::article::body::escape;
+    use crate::model::Lookup;
 
     /// Innermost scopes that are looked at: what says what a piece is lies on top.
     const MAX_SCOPES: usize = 24;
@@ -191,6 +192,9 @@ mod grammars {
         ("text", ""),
     ];
 
+    /// What scopes mean, as far as it has been looked up.
+    type Known = Lookup<Scope, Option<&'static str>>;
+
     /// Scopes around a string that make it the name of something.
     const KEYS: &[&str] = &["meta.mapping.key", "meta.structure.dictionary.key"];
 
@@ -220,6 +224,7 @@ mod grammars {
             let syntax = self.set.find_syntax_by_token(grammar)?;
             let mut state = ParseState::new(syntax);
             let mut scopes = ScopeStack::new();
+            let mut known = Known::default();
             let mut html = String::with_capacity(code.len() * 3);
             let mut time = Duration::ZERO;
             for line in code.split_inclusive('\n') {
@@ -241,11 +246,11 @@ mod grammars {
                 let mut pieces = Pieces::default();
                 let mut at = 0;
                 for (place, change) in &changes {
-                    pieces.push(self.class(&scopes), at, *place);
+                    pieces.push(self.class(&scopes, &mut known), at, *place);
                     at = at.max(*place);
                     scopes.apply(change).ok()?;
                 }
-                pieces.push(self.class(&scopes), at, line.len());
+                pieces.push(self.class(&scopes, &mut known), at, line.len());
                 pieces.write(line, &mut html);
             }
             Some(Marked {
@@ -255,18 +260,17 @@ mod grammars {
         }
 
         /// The class of what stands inside of `scopes`; empty for what stays plain.
-        fn class(&self, scopes: &ScopeStack) -> &'static str {
+        fn class(&self, scopes: &ScopeStack, known: &mut Known) -> &'static str {
             let scopes = scopes.as_slice();
             let near = &scopes[scopes.len().saturating_sub(MAX_SCOPES)..];
             let class_of = |scope: &Scope| {
-                let mut classes = self.classes.iter();
-                classes.find(|(selector, _)| selector.is_prefix_of(*scope))
+                *known.entry(*scope).or_insert_with(|| {
+                    let mut classes = self.classes.iter();
+                    let found = classes.find(|(selector, _)| selector.is_prefix_of(*scope))?;
+                    Some(found.1)
+                })
             };
-            let class = near
-                .iter()
-                .rev()
-                .find_map(class_of)
-                .map_or("", |(_, class)| class);
+            let class = near.iter().rev().find_map(class_of).unwrap_or_default();
             let is_key = |scope: &Scope| self.keys.iter().any(|key| key.is_prefix_of(*scope));
             if class == "hl-string" && near.iter().any(is_key) {
                 return "hl-property";
