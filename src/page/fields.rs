@@ -12,7 +12,7 @@ use super::view::{ArticleView, CloudLink, Kind, LanguageLink, View};
 /// Fields of a view without those of its kind.
 const OF_ALL: usize = 20;
 /// Fields that an article has besides.
-const OF_ARTICLE: usize = 15;
+const OF_ARTICLE: usize = 16;
 /// Most fields that another kind has.
 const OF_OTHERS: usize = 6;
 
@@ -150,6 +150,8 @@ impl ArticleView {
             reading,
         } = self;
         write_fields!(page: body_lang, body_dir, body, heading, heading_id, layout, badges, headings);
+        let retired = !badges.is_empty() && badges.iter().all(|badge| badge.retired);
+        page.serialize_field("retired", &retired)?;
         write_fields!(page: previous, next, facts, source_page, edit_url, feedback_url, reading);
         Ok(())
     }

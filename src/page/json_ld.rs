@@ -11,7 +11,8 @@ use crate::model::Permalink;
 use crate::site::Site;
 
 /// Begins <https://schema.org/BreadcrumbList>, before its steps.
-const PATH: &str = "{\"@context\":\"https://schema.org\",\"@type\":\"BreadcrumbList\",\"itemListElement\":[";
+const PATH: &str =
+    "{\"@context\":\"https://schema.org\",\"@type\":\"BreadcrumbList\",\"itemListElement\":[";
 
 /// Begins <https://schema.org/FAQPage>, before its questions.
 const QUESTIONS: &str =
@@ -72,9 +73,7 @@ fn push_questions(json: &mut String, questions: &[Question]) {
     json.push_str(QUESTIONS);
     for (number, question) in questions.iter().enumerate() {
         json.push_str(if number > 0 { "," } else { "" });
-        json.push_str(
-            "{\"@type\":\"Question\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":",
-        );
+        json.push_str("{\"@type\":\"Question\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":");
         push_text(json, &question.answer);
         json.push_str("},\"name\":");
         push_text(json, &question.text);
@@ -90,7 +89,8 @@ fn push_text(json: &mut String, text: &str) {
     let mut rest = text;
     // Most texts hold nothing of all this, which is told without a branch for each byte. E2 begins the
     // two separators of lines.
-    let is_odd = |byte: u8| (byte < 0x20) | matches!(byte, b'"' | b'\\' | b'&' | b'<' | b'>' | 0xe2);
+    let is_odd =
+        |byte: u8| (byte < 0x20) | matches!(byte, b'"' | b'\\' | b'&' | b'<' | b'>' | 0xe2);
     if text.bytes().fold(false, |any, byte| any | is_odd(byte)) {
         while let Some(at) = rest.find(needs_escape) {
             json.push_str(&rest[..at]);

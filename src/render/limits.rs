@@ -63,6 +63,11 @@ impl Write for Bounded<'_> {
         Ok(bytes.len())
     }
 
+    // Everything is taken or nothing: no loop is needed, as for writers that take a part.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write(bytes).map(drop)
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

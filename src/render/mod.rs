@@ -7,6 +7,7 @@
 //! registered that touches the world.
 
 mod errors;
+mod escape;
 pub mod hosts;
 mod limits;
 pub mod lists;
@@ -98,6 +99,7 @@ pub fn prepare(theme: &Theme, site: &SiteView, locales: &[Locale]) -> Reported<O
     // The engine's own copies the text, which may be the whole body of a page.
     let safe = |value: Value, _: Kwargs, _: &State<'_>| value.mark_safe();
     tera.register_filter("safe", safe);
+    tera.set_escape_fn(escape::escape);
     let steps = Steps::default();
     tera.register_function("range", limits::range(steps.clone()));
     let context = tera.global_context();
@@ -270,11 +272,20 @@ impl Renderer {
     /// The rows of the cloud switcher; nothing where there is no other cloud to switch to.
     fn clouds(&self, view: &View) -> Result<Value, Diagnostic> {
         let mut html = String::new();
-        let links = if view.clouds.len() > 1 { &*view.clouds } else { &[] };
+        let links = if view.clouds.len() > 1 {
+            &*view.clouds
+        } else {
+            &[]
+        };
         let row = |link: &CloudLink| self.row(rows::CLOUD, &view.lang, "cloud", link);
         // The title of a counterpart is on few pages.
         for links in links.chunk_by(|link, next| !link.counterpart && !next.counterpart) {
-            if let [counterpart @ CloudLink { counterpart: true, .. }] = links {
+            if let [
+                counterpart @ CloudLink {
+                    counterpart: true, ..
+                },
+            ] = links
+            {
                 html.push_str(&row(counterpart)?);
                 continue;
             }

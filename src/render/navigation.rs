@@ -67,7 +67,8 @@ impl Fragment {
 
     /// Notes that the start tag of the entry of this number may be marked here.
     pub(super) fn mark(&mut self, number: Option<usize>) {
-        self.marks.extend(number.map(|number| (number, self.html.len())));
+        self.marks
+            .extend(number.map(|number| (number, self.html.len())));
     }
 
     /// The HTML with `entry` marked. A page that is listed twice is current where it stands first.

@@ -1,11 +1,11 @@
 //! Rows of switchers and of the navigation: rendered once for all pages on which only their addresses
 //! differ.
 
-use std::borrow::Cow;
 use std::sync::{Arc, RwLock};
 
 use serde::Serialize;
 
+use super::escape;
 use crate::diag::Diagnostic;
 use crate::model::Lookup;
 use crate::page::view::{CloudLink, LanguageLink, Nav, NavItem};
@@ -218,18 +218,18 @@ impl Row {
         let mut text = String::new();
         let mut places: Vec<(Place, usize)> = Vec::new();
         for (number, row) in printed.iter().enumerate() {
-            for c in row.chars() {
-                let place = match c {
-                    ADDRESS => Place::Address(number),
-                    CURRENT => Place::Current,
-                    BELOW => Place::Below,
-                    c => {
-                        text.push(c);
-                        continue;
-                    }
+            let mut from = 0;
+            for (at, mark) in row.match_indices([ADDRESS, CURRENT, BELOW]) {
+                text.push_str(&row[from..at]);
+                from = at + mark.len();
+                let place = match mark.chars().next() {
+                    Some(CURRENT) => Place::Current,
+                    Some(BELOW) => Place::Below,
+                    _ => Place::Address(number),
                 };
                 places.push((place, text.len()));
             }
+            text.push_str(&row[from..]);
         }
         let ends = places.iter().skip(1).map(|(_, at)| *at);
         let ends = ends.chain([text.len()]);
@@ -255,21 +255,14 @@ impl Row {
     }
 }
 
-/// Appends `address` as the engine would print it. Hardly any needs an escape.
+/// Appends `address` as the engine would print it.
 pub(super) fn push_address(html: &mut String, address: &str) {
-    html.push_str(&escaped(address));
-}
-
-/// `address` as the engine would print it.
-fn escaped(address: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
-    let plain = |all: bool, byte: &u8| all & is_plain(*byte);
-    if address.as_bytes().iter().fold(true, plain) {
-        return Cow::Borrowed(address);
+    if escape::is_plain(address) {
+        return html.push_str(address);
     }
-    let mut html = Vec::new();
-    tera::escape_html(address, &mut html).expect("memory takes everything");
-    Cow::Owned(String::from_utf8(html).expect("escapes are UTF-8"))
+    let mut escaped = Vec::new();
+    escape::escape(address, &mut escaped).expect("memory takes everything");
+    html.push_str(&String::from_utf8(escaped).expect("escapes are UTF-8"));
 }
 
 const UNPOISONED: &str = "no panic under this lock";
@@ -312,7 +305,10 @@ mod tests {
             (Place::Below, ""),
         ];
         assert_eq!(&*row.start, "<a");
-        assert_eq!(*row.places, places.map(|(place, text)| (place, text.into())));
+        assert_eq!(
+            *row.places,
+            places.map(|(place, text)| (place, text.into()))
+        );
     }
 
     #[test]

@@ -136,11 +136,9 @@ fn entry(site: &Site, page: &Page) -> Dated {
     xml.push_str("</loc>");
     push_lastmod(&mut xml, page.card.date);
     for alternate in alternates(site, page.article) {
-        let _ = write!(
-            xml,
-            "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"",
-            alternate.hreflang
-        );
+        xml.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
+        xml.push_str(&alternate.hreflang);
+        xml.push_str("\" href=\"");
         escape(&mut xml, &alternate.href);
         xml.push_str("\"/>");
     }

@@ -66,6 +66,7 @@ static FILES: &[(&str, &[u8])] = files![
     "templates/shared/fact_machine.html",
     "templates/shared/fact_stale.html",
     "templates/shared/footer.html",
+    "templates/shared/language.html",
     "templates/shared/reading_data.html",
     "templates/shared/reading_missing.html",
     "templates/shared/scripts.html",
