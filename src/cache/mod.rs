@@ -16,7 +16,8 @@ mod scratch;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -87,6 +88,23 @@ impl Cache {
             Some(kept) => Ok(Some(kept)),
             None => Err(Unusable::Damaged(path)),
         }
+    }
+
+    /// Some of the bytes called `name`, which the caller has a digest of: that of all of them is not
+    /// looked at. None if there are not so many.
+    #[must_use]
+    pub fn part(&self, name: &str, range: Range<u64>) -> Option<Vec<u8>> {
+        let mut file = File::open(self.path(name, EXTENSION)).ok()?;
+        let before = (MAGIC.len() + Digest::BYTES) as u64;
+        let end = before.checked_add(range.end)?;
+        if end > file.metadata().ok()?.len() {
+            return None;
+        }
+        let length = usize::try_from(range.end.checked_sub(range.start)?).ok()?;
+        file.seek(SeekFrom::Start(before + range.start)).ok()?;
+        let mut bytes = vec![0; length];
+        file.read_exact(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// Keeps `bytes` as `name`, in place of what is kept there; all at once, or not at all. Returns their

@@ -4,12 +4,13 @@
 //! words of articles that are gone, or a file that somebody has removed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use super::BuildError;
 use crate::emit::{OutputFolder, Receipt};
 use crate::model::Locale;
-use crate::search::{Lexicon, Made};
+use crate::search::{Lexicon, Made, Stocks, Store, Words};
 
 /// Keeps what counting and making came to.
 pub(super) trait Recall: Sync {
@@ -18,6 +19,28 @@ pub(super) trait Recall: Sync {
 
     /// Keeps them for the next time.
     fn keep_words(&self, locale: &Locale, words: &Arc<Lexicon>);
+
+    /// The second part of them alone.
+    fn more_words(&self, _: &Locale) -> Words {
+        Words::default()
+    }
+
+    /// Keeps the second part, and leaves the first one as it is.
+    fn keep_more_words(&self, _: &Locale, _: &Words) {}
+
+    /// Whether stocks of the files of indexes are kept. Where a locale is searched now and then they
+    /// are not worth their room.
+    fn keeps_stocks(&self) -> bool {
+        false
+    }
+
+    /// A part of the stocks of a locale.
+    fn stock(&self, _: &Locale, _: Store, _: Range<u64>) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Keeps stocks of a locale.
+    fn keep_stocks(&self, _: &Locale, _: &Stocks) {}
 
     /// The files of the index of a locale.
     fn made(&self, locale: &Locale) -> Made;

@@ -11,6 +11,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -22,7 +23,9 @@ use super::{BuildError, Input};
 use crate::article::card::Card;
 use crate::config::Config;
 use crate::model::{Digest, Permalink};
-use crate::search::{self, About, Before, Counter, Head, Index, Lexicon, Made, Part, Text, Words};
+use crate::search::{
+    self, About, Before, Counter, Finished, Fresh, Head, Index, Lexicon, Made, Part, Text, Words,
+};
 use crate::site::{Edition, Page, Site};
 
 /// What indexes are made of.
@@ -52,8 +55,18 @@ struct Sources {
     heads: Heads,
     /// What was counted to know them.
     counted: Option<Words>,
+    /// The words of the texts that these have taken the place of, as far as they were searched.
+    gone: Option<Words>,
     /// All their words, once an index asks for them.
     words: OnceLock<Arc<Lexicon>>,
+}
+
+/// The articles of an edition's own that have other texts than before.
+struct Own {
+    /// Their words.
+    counted: Option<Words>,
+    /// The words of the texts that these have taken the place of.
+    gone: Option<Words>,
 }
 
 /// Makes the index of each of `editions` and brings it to `place`, unless the one that is there was
@@ -75,7 +88,7 @@ pub(super) fn stage<P: Place>(
     if doubtful > 0 {
         input.progress.begin("indexing", doubtful);
     }
-    let sources = pages.sources();
+    let sources = pages.sources(place);
     let made: Result<Vec<Vec<P::File>>, BuildError> = heads
         .into_par_iter()
         .map(|(edition, known)| {
@@ -99,7 +112,7 @@ pub(super) fn one<P: Place>(
     edition: usize,
     place: &P,
 ) -> Result<Vec<P::File>, BuildError> {
-    let sources = pages.sources();
+    let sources = pages.sources(place);
     let known = pages.known_heads(edition);
     pages.index(edition, known.as_ref(), &sources, place)
 }
@@ -116,9 +129,11 @@ impl<'p> Pages<'p> {
         let made = self.recall.made(locale);
         let own = &self.site.editions[edition];
         let has = |name: &str| place.same(&path(own, name)).is_some();
+        let fetch = |store, range: Range<u64>| self.recall.stock(locale, store, range);
         let before = Before {
             made: &made,
             has: &has,
+            stocks: self.recall.keeps_stocks().then_some(&fetch),
         };
         let mut files = Vec::new();
         let mut take = |part| -> Result<(), BuildError> {
@@ -156,10 +171,24 @@ impl<'p> Pages<'p> {
             }
             records
         };
-        let own_words = self.own_words(edition, &heads, counter.finish(), sources);
-        let source_words = self.source_words(edition, sources);
-        let made = making.finish(&records, (&own_words, &source_words), &mut take)?;
-        self.recall.keep_made(locale, &made);
+        let own = Own {
+            gone: self.own_gone(edition, &heads, &made, place),
+            counted: counter.finish(),
+        };
+        let words = || {
+            let own = self.own_words(edition, &heads, own.counted.clone(), sources);
+            (own, self.source_words(edition, sources))
+        };
+        let more = self.more_words(edition, &heads, &own, sources);
+        let fresh = self.fresh(edition, &own, sources);
+        let is_room = more.as_ref().is_none_or(|more| made.admits(more));
+        let fresh = is_room.then_some(&fresh);
+        let finished = making.finish(&records, fresh, words, &mut take)?;
+        if let Some(more) = more.filter(|_| finished.is_amended) {
+            self.recall.keep_more_words(locale, &more);
+        }
+        self.recall.keep_stocks(locale, &finished.stocks);
+        self.recall.keep_made(locale, &finished.made);
         // Pages without a word in common may still share a file: two empty lists are one.
         files.sort();
         files.dedup();
@@ -220,10 +249,11 @@ impl<'p> Pages<'p> {
     }
 
     /// The heads of the articles in the source language, where translations are searched by them.
-    fn sources(&self) -> Sources {
+    fn sources<P: Place>(&self, place: &P) -> Sources {
         let mut sources = Sources {
             heads: vec![None; self.site.articles.len()],
             counted: None,
+            gone: None,
             words: OnceLock::new(),
         };
         let Some(source) = self.site.source else {
@@ -246,10 +276,90 @@ impl<'p> Pages<'p> {
         let (heads, words): (Vec<Heads>, Vec<Option<Words>>) = counted.into_iter().unzip();
         let words = words.into_iter().flatten();
         sources.counted = words.reduce(|all, words| all.joined(&words, |_| true));
-        for (page, head) in pages.iter().zip(heads.into_iter().flatten()) {
+        let heads: Heads = heads.into_iter().flatten().collect();
+        if sources.counted.is_some() && self.recall.keeps_stocks() {
+            let made = self.recall.made(&self.site.editions[source].locale);
+            sources.gone = self.gone(source, &heads, &made, place);
+        }
+        for (page, head) in pages.iter().zip(heads) {
             sources.heads[page.article] = head;
         }
         sources
+    }
+
+    /// The words of the texts that an edition had for pages whose texts are others now, as its index
+    /// before has them.
+    fn gone<P: Place>(
+        &self,
+        edition: usize,
+        heads: &[Option<Head>],
+        made: &Made,
+        place: &P,
+    ) -> Option<Words> {
+        let own = &self.site.editions[edition];
+        let pages = own.pages.iter().zip(heads);
+        let searched = pages.filter(|(page, _)| is_searched(&page.card));
+        let heads: Vec<Digest> = searched
+            .filter_map(|(_, head)| Some((*head)?.digest))
+            .collect();
+        let mut counter = Counter::of(&own.locale);
+        for page in made.replaced(&heads) {
+            let (title, text) = made.text(page, |name| place.bytes(&path(own, name)))?;
+            let head = search::head(&title, &text);
+            counter.count(&head.digest, &title, &text);
+        }
+        counter.finish()
+    }
+
+    /// The same for any edition: that of the source was looked at before.
+    fn own_gone<P: Place>(
+        &self,
+        edition: usize,
+        heads: &[Option<Head>],
+        made: &Made,
+        place: &P,
+    ) -> Option<Words> {
+        let is_wanted = self.recall.keeps_stocks() && self.site.source != Some(edition);
+        is_wanted
+            .then(|| self.gone(edition, heads, made, place))
+            .flatten()
+    }
+
+    /// What has come and gone in the index of an edition.
+    fn fresh<'f>(&self, edition: usize, own: &'f Own, sources: &'f Sources) -> Fresh<'f> {
+        let (come, gone) = (sources.counted.as_ref(), sources.gone.as_ref());
+        if self.site.source == Some(edition) {
+            return Fresh {
+                come: [come, None],
+                gone: [gone, None],
+            };
+        }
+        Fresh {
+            come: [own.counted.as_ref(), come],
+            gone: [own.gone.as_ref(), gone],
+        }
+    }
+
+    /// What is kept beside most of the words of an edition, should its index be amended; none if that
+    /// stays as it is.
+    fn more_words(
+        &self,
+        edition: usize,
+        heads: &[Option<Head>],
+        own: &Own,
+        sources: &Sources,
+    ) -> Option<Words> {
+        let is_source = self.site.source == Some(edition);
+        let counted = if is_source {
+            &sources.counted
+        } else {
+            &own.counted
+        };
+        let counted = counted.as_ref().filter(|_| self.recall.keeps_stocks())?;
+        let locale = &self.site.editions[edition].locale;
+        let wanted: HashSet<Digest> = heads.iter().flatten().map(|head| head.digest).collect();
+        let more = self.recall.more_words(locale);
+        Some(more.joined(counted, |head| wanted.contains(head)))
     }
 
     /// Counts the words of an article, and remembers its head.
@@ -460,11 +570,12 @@ impl<'p> Making<'p> {
     fn finish(
         self,
         records: &Digest,
-        words: (&Lexicon, &Lexicon),
+        fresh: Option<&Fresh<'_>>,
+        words: impl FnOnce() -> (Arc<Lexicon>, Arc<Lexicon>),
         take: impl FnMut(Part) -> Result<(), BuildError>,
-    ) -> Result<Made, BuildError> {
+    ) -> Result<Finished, BuildError> {
         let fetch = |page: u32| self.pages.text(&self.searched[page as usize].card);
-        self.index.finish(records, words, fetch, take)
+        self.index.finish(records, fresh, words, fetch, take)
     }
 }
 

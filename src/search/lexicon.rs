@@ -66,7 +66,7 @@ impl Lexicon {
         let second = self.parts[1].joined(found, is_wanted);
         let [first, _] = &self.parts;
         let is_stale = first.articles() > 2 * wanted.len();
-        if second.size() <= first.size() / SHARE && !is_stale {
+        if second.size() <= self.room() && !is_stale {
             return Self::joint([Arc::clone(first), second.into()], self.is_anew);
         }
         let first = first.joined(&second, is_wanted);
@@ -78,6 +78,11 @@ impl Lexicon {
     pub fn parts(&self) -> (Option<&Words>, &Words) {
         let [first, second] = &self.parts;
         (self.is_anew.then_some(first), second)
+    }
+
+    /// Bytes that the second part may take, as [`Words::size`] tells.
+    pub(super) fn room(&self) -> usize {
+        self.parts[0].size() / SHARE
     }
 
     /// Whether the article is among them whose text has the digest `head`.

@@ -7,7 +7,9 @@
 //! The work has two steps, so that an edit is cheap. *Counting* gives the words of an article, packed
 //! and known by the digest of its text ([`Words`], [`Lexicon`]); it is most of the work, and done once
 //! for each text. *Making* ([`Index`]) parts what was counted into files, each of which is known by a
-//! digest of what goes into it ([`Made`]): those that were there before are not made again.
+//! digest of what goes into it ([`Made`]): those that were there before are not made again. Where only
+//! a few pages have other texts, counts of the others are not even looked at: each file of words has a
+//! stock of what went into it, and the words that came and went are brought into that.
 //!
 //! # The format
 //!
@@ -30,31 +32,39 @@
 //!   UTF-16 code units it shares with the one before, as a digit, and the rest. They come by the files
 //!   that have them, sorted in each.
 
+mod amend;
 mod bags;
 mod count;
 mod entry;
 mod fold;
 mod groups;
 mod lexicon;
+mod made;
 mod packed;
 mod plan;
 mod rows;
 mod stem;
+mod stock;
 mod text;
 mod texts;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::Write as _;
-
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 use crate::model::{CloudSet, Digest, Locale};
+use amend::Amended;
+pub use amend::Fresh;
 pub use count::Counter;
 use entry::{Entry, Pages};
+use groups::{Member, Occurrence};
 pub use lexicon::Lexicon;
+pub use made::Made;
+use made::{PageNote, Short, TextFile, Weights, WordFile};
 pub use packed::Words;
 use plan::{Content, Draft, Inside, Plan};
+pub use stock::{Fetch, Stocks, Store};
 pub use text::{Head, Section, Text, head, read};
 
 /// Number of the format. A script refuses a higher one than it knows.
@@ -99,16 +109,6 @@ pub struct About<'a> {
     pub clouds: Vec<(String, String)>,
 }
 
-/// The files of an index by digests of everything that each was made of. An index that is made
-/// afterwards takes over those that it would make again.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// Digests in the names of files of texts.
-    texts: BTreeMap<Digest, String>,
-    /// Digests in the names of files of words, and their parts of the list.
-    words: BTreeMap<Digest, (String, String)>,
-}
-
 /// What may be taken over from an index that was made before.
 #[derive(Clone, Copy)]
 pub struct Before<'b> {
@@ -116,15 +116,19 @@ pub struct Before<'b> {
     pub made: &'b Made,
     /// Whether a file, by its name, is still there.
     pub has: &'b dyn Fn(&str) -> bool,
+    /// Gives stocks of files of words that were kept; none where nobody keeps any.
+    pub stocks: Option<&'b Fetch<'b>>,
 }
 
-impl<'b> Before<'b> {
-    /// The file of words that was made of what `key` tells of, if it is still there: the digest in its
-    /// name, and its part of the list.
-    fn words(&self, key: &Digest) -> Option<&'b (String, String)> {
-        let known = self.made.words.get(key)?;
-        (self.has)(&name("words", &known.0)).then_some(known)
-    }
+/// An index that is finished.
+#[derive(Debug)]
+pub struct Finished {
+    /// What is known of it.
+    pub made: Made,
+    /// Stocks of its files of words, to be kept by whoever has given those before.
+    pub stocks: Stocks,
+    /// Whether it was made without a look at the words of all articles.
+    pub is_amended: bool,
 }
 
 /// A file of an index, or the name of one that is there.
@@ -152,7 +156,11 @@ pub const ENTRY: &str = "entry.json";
 pub struct Index<'a> {
     about: About<'a>,
     before: Before<'a>,
+    /// Files of texts of the index before, by what they were made of.
+    known_texts: HashMap<Digest, &'a str>,
     made: Made,
+    /// Stocks of files of words that were made anew, by number of the file.
+    stocks: Vec<(usize, Vec<u8>)>,
     texts: texts::Texts,
     entry: Entry,
     contents: Vec<Content>,
@@ -164,8 +172,11 @@ impl<'a> Index<'a> {
     /// An index without pages.
     #[must_use]
     pub fn new(about: About<'a>, before: Before<'a>) -> Self {
+        let known = before.made.texts.iter();
         Self {
+            known_texts: known.map(|file| (file.key, &*file.digest)).collect(),
             made: Made::default(),
+            stocks: Vec::new(),
             texts: texts::Texts::default(),
             entry: Entry {
                 format: FORMAT,
@@ -206,8 +217,9 @@ impl<'a> Index<'a> {
     }
 
     /// Hands the other files to `sink`, the entry as the last one. `records` is the digest of
-    /// everything that the index is made of, `own` has the words of the edition's own articles,
-    /// `source` those of articles in the source language; `fetch` as before.
+    /// everything that the index is made of. Where `fresh` has all words that have come and gone since
+    /// the index before, that is enough; else `words` is asked for those of the edition's own articles,
+    /// and those of articles in the source language. `fetch` as before.
     ///
     /// # Errors
     /// Those of `sink`.
@@ -217,21 +229,25 @@ impl<'a> Index<'a> {
     pub fn finish<E>(
         mut self,
         records: &Digest,
-        (own, source): (&Lexicon, &Lexicon),
+        fresh: Option<&Fresh<'_>>,
+        words: impl FnOnce() -> (Arc<Lexicon>, Arc<Lexicon>),
         fetch: impl FnMut(u32) -> Option<Text>,
         mut sink: impl FnMut(Part) -> Result<(), E>,
-    ) -> Result<Made, E> {
+    ) -> Result<Finished, E> {
         if let Some(last) = self.texts.close() {
             sink(self.text_file(&last, fetch))?;
         }
         self.entry.records = records.to_string();
-        self.measure(own, source);
         let contents = std::mem::take(&mut self.contents);
-        let mut list = String::new();
-        let before = self.before;
-        let known = |key: &Digest| before.words(key);
-        let plan = Plan::of(own, source, &contents);
-        plan.each(known, |draft| sink(self.word_file(draft, &mut list)))?;
+        let amended = fresh.and_then(|fresh| self.amended(&contents, fresh));
+        let is_amended = amended.is_some();
+        match amended {
+            Some(amended) => self.take_over(amended, &mut sink)?,
+            None => self.plan(&contents, words(), &mut sink)?,
+        }
+        self.measure();
+        let words = self.made.words.iter();
+        let list: String = words.map(|file| &*file.list).collect();
         self.entry.list = digest(&list);
         sink(self.file("list", &self.entry.list, || list))?;
         self.name_clouds();
@@ -240,62 +256,163 @@ impl<'a> Index<'a> {
             name: ENTRY.to_owned(),
             bytes: entry,
         }))?;
-        Ok(self.made)
+        let stocks = self.settle();
+        Ok(Finished {
+            made: self.made,
+            stocks,
+            is_amended,
+        })
     }
 
-    /// Notes how long titles and texts are.
-    fn measure(&mut self, own: &Lexicon, source: &Lexicon) {
+    /// What comes of the index before, where few texts are others.
+    fn amended(&self, contents: &[Content], fresh: &Fresh<'_>) -> Option<Amended<'a>> {
+        let Before { made, has, stocks } = self.before;
+        let has = |file: &WordFile| has(&name("words", &file.digest));
+        amend::amend(made, contents, fresh, &has, stocks?)
+    }
+
+    /// Takes over what an index before has, as far as it was not amended.
+    fn take_over<E>(
+        &mut self,
+        amended: Amended<'a>,
+        sink: &mut impl FnMut(Part) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.made.pages = amended.pages;
+        self.made.room = self.before.made.room;
+        for file in amended.files {
+            sink(match file {
+                amend::File::Same(known) => self.same_words(known.clone()),
+                amend::File::Made(anew) => {
+                    let (members, found) = stock::members(&anew.forms);
+                    // What no plan calls a file: the next one makes it once more.
+                    let key = Digest::of(&stock::pack(&members, &found));
+                    self.new_words(&anew.from, key, anew.weights, &members, found)
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Parts the words of all pages into files.
+    fn plan<E>(
+        &mut self,
+        contents: &[Content],
+        (own, source): (Arc<Lexicon>, Arc<Lexicon>),
+        sink: &mut impl FnMut(Part) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.made.pages = noted(contents, &own, &source);
+        self.made.room = own.room() as u64;
+        let before = self.before;
+        let known = before.made.words_by_key();
+        let known = |key: &Digest| {
+            // One that nobody has kept the stock of could not be amended later.
+            let kept = |file: &&WordFile| before.stocks.is_none() || file.stock.is_some();
+            let file = known.get(key).copied().filter(kept)?;
+            (before.has)(&name("words", &file.digest)).then_some(file)
+        };
+        let plan = Plan::of(&own, &source, contents);
+        plan.each(known, |draft| sink(self.word_file(draft)))
+    }
+
+    /// Says in the entry how long titles and texts are.
+    fn measure(&mut self) {
         let pages = &mut self.entry.pages;
-        for content in &self.contents {
-            let words = if content.of_source { source } else { own };
-            let bag = words.bag(&content.own);
-            let source = content.source.and_then(|head| source.bag(&head));
-            let length = bag.map_or(0, |bag| bag.length);
-            pages.title.push(bag.map_or(0, |bag| bag.title));
-            pages.source_title.push(source.map_or(0, |bag| bag.title));
-            pages.length.push(length.max(1).ilog2());
+        for note in &self.made.pages {
+            pages.title.push(note.title);
+            pages.source_title.push(note.source_title);
+            pages.length.push(note.length);
         }
     }
 
     fn text_file(&mut self, draft: &texts::Draft, fetch: impl FnMut(u32) -> Option<Text>) -> Part {
-        let known = self.before.made.texts.get(&draft.key).cloned();
+        let known = self.known_texts.get(&draft.key).copied();
         let known = known.filter(|digest| (self.before.has)(&name("texts", digest)));
         let part;
         let digest = if let Some(digest) = known {
-            part = Part::Same(name("texts", &digest));
-            digest
+            part = Part::Same(name("texts", digest));
+            digest.to_owned()
         } else {
             let text = draft.text(fetch);
             let digest = digest(&text);
             part = self.file("texts", &digest, || text);
             digest
         };
-        self.made.texts.insert(draft.key, digest.clone());
+        self.made.texts.push(TextFile {
+            from: draft.from,
+            key: draft.key,
+            digest: digest.clone(),
+        });
         self.entry.texts.push((draft.from, digest));
         part
     }
 
-    fn word_file(&mut self, draft: Draft<'_, &(String, String)>, list: &mut String) -> Part {
-        let part;
-        let (digest, listed) = match draft.content {
-            Inside::Known(known) => {
-                part = Part::Same(name("words", &known.0));
-                known.clone()
-            }
-            Inside::Words(forms, mut occurrences) => {
-                let groups = groups::groups(&forms, &mut occurrences);
-                let text = words::text(&groups);
-                let digest = digest(&text);
-                part = self.file("words", &digest, || text);
-                (digest, words::list(&groups))
-            }
-        };
-        list.push_str(&listed);
-        self.entry
-            .words
-            .push((draft.from.to_owned(), digest.clone()));
-        self.made.words.insert(draft.key, (digest, listed));
+    fn word_file(&mut self, draft: Draft<'_, &WordFile>) -> Part {
+        let Draft {
+            from, key, weights, ..
+        } = draft;
+        match draft.content {
+            Inside::Known(known) => self.same_words(WordFile {
+                from: from.to_owned(),
+                weights,
+                ..known.clone()
+            }),
+            Inside::Words(forms, found) => self.new_words(from, key, weights, &forms, found),
+        }
+    }
+
+    fn same_words(&mut self, file: WordFile) -> Part {
+        let part = Part::Same(name("words", &file.digest));
+        self.list_words(file);
         part
+    }
+
+    fn new_words(
+        &mut self,
+        from: &str,
+        key: Digest,
+        weights: Weights,
+        forms: &[Member<'_>],
+        mut found: Vec<Occurrence>,
+    ) -> Part {
+        if self.before.stocks.is_some() {
+            let number = self.made.words.len();
+            self.stocks.push((number, stock::pack(forms, &found)));
+        }
+        let groups = groups::groups(forms, &mut found);
+        let text = words::text(&groups);
+        let digest = digest(&text);
+        let part = self.file("words", &digest, || text);
+        self.list_words(WordFile {
+            from: from.to_owned(),
+            key,
+            digest,
+            list: words::list(&groups),
+            weights,
+            stock: None,
+        });
+        part
+    }
+
+    fn list_words(&mut self, file: WordFile) {
+        let listed = (file.from.clone(), file.digest.clone());
+        self.entry.words.push(listed);
+        self.made.words.push(file);
+    }
+
+    /// Finds a place for new stocks.
+    fn settle(&mut self) -> Stocks {
+        self.made.stocked = self.before.made.stocked;
+        let Some(fetch) = self.before.stocks else {
+            return Stocks::default();
+        };
+        let words = self.made.words.iter();
+        let mut spots: Vec<_> = words.map(|file| file.stock).collect();
+        let new = std::mem::take(&mut self.stocks);
+        let stocks = stock::settle(&mut spots, new, &mut self.made.stocked, fetch);
+        for (file, spot) in self.made.words.iter_mut().zip(spots) {
+            file.stock = spot;
+        }
+        stocks
     }
 
     /// The file called by the digest of its text, which is only compressed if it is not there.
@@ -324,6 +441,24 @@ impl<'a> Index<'a> {
         };
         self.entry.pages.clouds = self.clouds.iter().map(sum).collect();
     }
+}
+
+/// What is known of pages with `contents`.
+fn noted(contents: &[Content], own: &Lexicon, source: &Lexicon) -> Vec<PageNote> {
+    let noted = contents.iter().map(|content| {
+        let words = if content.of_source { source } else { own };
+        let bag = words.bag(&content.own);
+        let behind = content.source.and_then(|head| source.bag(&head));
+        PageNote {
+            own: Short::from(&content.own),
+            of_source: content.of_source,
+            source: content.source.as_ref().map(Short::from),
+            title: bag.map_or(0, |bag| bag.title),
+            source_title: behind.map_or(0, |bag| bag.title),
+            length: bag.map_or(0, |bag| bag.length).max(1).ilog2(),
+        }
+    });
+    noted.collect()
 }
 
 /// An index as its entry tells of it.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bags::{Bag, Bags, Counts, SMALL};
 use super::groups::{order, prefix};
+use super::made::Short;
 use crate::model::Digest;
 
 /// A word as it is compared, and what its forms have in common.
@@ -24,7 +25,7 @@ pub(super) struct Form {
 }
 
 /// The same, as part of [`Words`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct FormRef<'w> {
     pub(super) folded: &'w str,
     pub(super) stem: &'w str,
@@ -159,6 +160,12 @@ impl Words {
         Some(&all[at])
     }
 
+    /// What is known of the article whose text has a digest with this first half. Looks at all.
+    pub(super) fn bag_of_half(&self, half: Short) -> Option<&Bag> {
+        let mut all = self.bags.all.iter();
+        all.find(|bag| Short::from(&bag.head) == half)
+    }
+
     pub(super) fn counts(&self, bag: &Bag) -> Counts<'_> {
         self.bags.counts(bag, self.forms.len())
     }
@@ -185,7 +192,8 @@ impl Words {
     }
 
     /// Bytes that forms and counts take, more or less.
-    pub(super) fn size(&self) -> usize {
+    #[must_use]
+    pub fn size(&self) -> usize {
         self.text.len() + self.bags.counts.len()
     }
 

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::groups::{Member, Occurrence};
 use super::lexicon::Lexicon;
+use super::made::Weights;
 use super::rows::{Bagged, OWN, Rows, SOURCE};
 use crate::model::Digest;
 
@@ -20,7 +21,7 @@ use crate::model::Digest;
 const FILE: usize = 6 << 10;
 
 /// Bytes that a page takes behind a word, more or less.
-const PAGE: usize = 2;
+pub(super) const PAGE: usize = 2;
 
 /// Words on pages that are unpacked at a time, of twelve bytes each.
 const ROUND: usize = 1 << 20;
@@ -49,6 +50,7 @@ pub(super) struct Draft<'w, K> {
     pub(super) from: &'w str,
     /// Says everything about it.
     pub(super) key: Digest,
+    pub(super) weights: Weights,
     pub(super) content: Inside<'w, K>,
 }
 
@@ -64,6 +66,7 @@ pub(super) enum Inside<'w, K> {
 /// Some rows that follow each other, and become a file.
 struct File<K> {
     rows: Range<usize>,
+    weights: Weights,
     key: Digest,
     known: Option<K>,
 }
@@ -94,10 +97,15 @@ impl<'w> Plan<'w> {
         known: impl Fn(&Digest) -> Option<K>,
         mut take: impl FnMut(Draft<'w, K>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let file = |rows| {
+        let file = |(rows, weights)| {
             let key = self.key(&rows);
             let known = known(&key);
-            File { rows, key, known }
+            File {
+                rows,
+                weights,
+                key,
+                known,
+            }
         };
         let mut rest: Vec<File<K>> = self.files().into_iter().map(file).collect();
         while !rest.is_empty() {
@@ -133,22 +141,24 @@ impl<'w> Plan<'w> {
     }
 
     /// The rows of each file. Of two rows that would make a file too large, the second begins one.
-    fn files(&self) -> Vec<Range<usize>> {
-        let mut files: Vec<Range<usize>> = Vec::new();
-        let mut open = 0;
+    fn files(&self) -> Vec<(Range<usize>, Weights)> {
+        let mut files: Vec<(Range<usize>, Weights)> = Vec::new();
         for (at, row) in self.rows.all.iter().enumerate() {
             if row.occurrences == 0 {
                 continue;
             }
             let weight = self.rows.length(row) + row.occurrences * PAGE;
             match files.last_mut() {
-                Some(file) if open + weight / 2 < self.file => {
-                    file.end = at + 1;
-                    open += weight;
+                Some((rows, weights)) if !begins_beyond(self.file, weights.all, weight) => {
+                    rows.end = at + 1;
+                    weights.all += weight;
                 }
                 _ => {
-                    files.push(at..at + 1);
-                    open = weight;
+                    let weights = Weights {
+                        first: weight,
+                        all: weight,
+                    };
+                    files.push((at..at + 1, weights));
                 }
             }
         }
@@ -251,12 +261,23 @@ impl<'w> Plan<'w> {
         Draft {
             from: self.rows.all[file.rows.start].prefix,
             key: file.key,
+            weights: file.weights,
             content: match file.known {
                 Some(known) => Inside::Known(known),
                 None => Inside::Words(members(OWN).chain(members(SOURCE)).collect(), occurrences),
             },
         }
     }
+}
+
+/// Whether a row of `weight` begins a file, behind one that weighs `open`.
+pub(super) fn begins(open: usize, weight: usize) -> bool {
+    begins_beyond(FILE, open, weight)
+}
+
+/// The same for files of another size.
+fn begins_beyond(file: usize, open: usize, weight: usize) -> bool {
+    open + weight / 2 >= file
 }
 
 /// The texts of `pages`, page by page.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -41,16 +42,35 @@ fn built() -> BTreeMap<String, Vec<u8>> {
         Before {
             made: &Made::default(),
             has: &|_| false,
+            stocks: None,
         },
     )
     .0
 }
 
+/// Counters of both languages.
+fn counters() -> (Counter, Counter) {
+    let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
+    (
+        Counter::of(&german.unwrap()),
+        Counter::of(&english.unwrap()),
+    )
+}
+
 /// The files that were made, and what is known of all.
 fn made(pages: &[Page<'_>], before: Before<'_>) -> (BTreeMap<String, Vec<u8>>, Made) {
+    let (files, finished) = finished(pages, before, None);
+    (files, finished.made)
+}
+
+/// The same, where the words of the pages that there were before may be all that has gone.
+fn finished(
+    pages: &[Page<'_>],
+    before: Before<'_>,
+    gone: Option<&[Page<'_>]>,
+) -> (BTreeMap<String, Vec<u8>>, Finished) {
     let (german, english) = (Locale::parse("de-DE"), Locale::parse("en-US"));
     let (german, english) = (german.unwrap(), english.unwrap());
-    let (mut own, mut source) = (Counter::of(&german), Counter::of(&english));
     let about = About {
         locale: &german,
         source: &english,
@@ -64,14 +84,9 @@ fn made(pages: &[Page<'_>], before: Before<'_>) -> (BTreeMap<String, Vec<u8>>, M
     let fetch = |page: u32| Some(texts[page as usize].clone());
     for (number, (page, text)) in pages.iter().zip(&texts).enumerate() {
         let own_head = head(page.title, text);
-        let counter = if page.fallback { &mut source } else { &mut own };
-        counter.count(&own_head.digest, page.title, text);
-        let of_source = page.source.map(|(title, html)| {
-            let text = read(html);
-            let head = head(title, &text);
-            source.count(&head.digest, title, &text);
-            head.digest
-        });
+        let of_source = page
+            .source
+            .map(|(title, html)| head(title, &read(html)).digest);
         let page = super::Page {
             address: format!("portal/{number}/"),
             title: page.title,
@@ -88,20 +103,41 @@ fn made(pages: &[Page<'_>], before: Before<'_>) -> (BTreeMap<String, Vec<u8>>, M
         let at_hand = Some(text).filter(|_| number % 2 == 0);
         parts.extend(index.add(&page, at_hand, fetch));
     }
-    let words = (
-        Lexicon::from(own.finish().unwrap_or_default()),
-        Lexicon::from(source.finish().unwrap_or_default()),
-    );
+    let come = counted(pages);
+    let words = || {
+        let [own, source] = come.clone().map(|words| Arc::new(words.into()));
+        (own, source)
+    };
+    let gone = gone.map(counted);
+    let fresh = gone.as_ref().map(|gone| Fresh {
+        come: [Some(&come[0]), Some(&come[1])],
+        gone: [Some(&gone[0]), Some(&gone[1])],
+    });
     let sink = |part| {
         parts.push(part);
         Ok::<(), ()>(())
     };
-    let finished = index.finish(&Digest::of(b"1"), (&words.0, &words.1), fetch, sink);
+    let finished = index.finish(&Digest::of(b"1"), fresh.as_ref(), words, fetch, sink);
     let files = parts.into_iter().filter_map(|part| match part {
         Part::New(file) => Some((file.name, file.bytes)),
         Part::Same(_) => None,
     });
     (files.collect(), finished.unwrap())
+}
+
+/// The words of pages: of their own texts, and of the source.
+fn counted(pages: &[Page<'_>]) -> [Words; 2] {
+    let (mut own, mut source) = counters();
+    for page in pages {
+        let text = read(page.html);
+        let counter = if page.fallback { &mut source } else { &mut own };
+        counter.count(&head(page.title, &text).digest, page.title, &text);
+        if let Some((title, html)) = page.source {
+            let text = read(html);
+            source.count(&head(title, &text).digest, title, &text);
+        }
+    }
+    [own.finish(), source.finish()].map(Option::unwrap_or_default)
 }
 
 fn entry(files: &BTreeMap<String, Vec<u8>>) -> Value {
@@ -252,6 +288,7 @@ fn an_edit_makes_few_files_and_the_same_as_from_nothing() {
     let nothing = Before {
         made: &Made::default(),
         has: &|_| false,
+        stocks: None,
     };
     let (before, known) = made(&many(&texts), nothing);
     texts[30].push_str("<p>Zahlungsziel</p>");
@@ -261,6 +298,7 @@ fn an_edit_makes_few_files_and_the_same_as_from_nothing() {
         Before {
             made: &known,
             has: &|name| before.contains_key(name),
+            stocks: None,
         },
     );
     assert_eq!(after, all);
@@ -280,7 +318,115 @@ fn an_edit_makes_few_files_and_the_same_as_from_nothing() {
         Before {
             made: &all,
             has: &|name| name != gone && clean.contains_key(name),
+            stocks: None,
         },
     );
     assert_eq!(again.get(gone), clean.get(gone));
+}
+
+/// Stocks, as somebody keeps them.
+#[derive(Default)]
+struct Kept([Vec<u8>; 2]);
+
+impl Kept {
+    fn get(&self, store: Store, range: Range<u64>) -> Option<Vec<u8>> {
+        let range = usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?;
+        Some(self.0[store as usize].get(range)?.to_vec())
+    }
+
+    fn take(&mut self, stocks: Stocks) {
+        for (kept, new) in self.0.iter_mut().zip([stocks.first, stocks.second]) {
+            *kept = new.unwrap_or(std::mem::take(kept));
+        }
+    }
+}
+
+/// Numbers that look like chance, the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+        (self.0 >> 33) as usize % sides
+    }
+
+    /// Some words of any of four kinds.
+    fn words(&mut self, count: usize) -> String {
+        let word = |dice: &mut Self| match dice.roll(4) {
+            0 => format!("rech{:x}", dice.roll(90)),
+            1 => format!("{}zahl{}", ["be", "ver", "ä"][dice.roll(3)], dice.roll(60)),
+            2 => ["請求書", "支払い", "𠀀𠀁", "書等"][dice.roll(4)].to_owned(),
+            _ => format!("p{:x}", dice.roll(4000)),
+        };
+        let words: Vec<String> = (0..count).map(|_| word(self)).collect();
+        format!("<p>{}</p>", words.join(" "))
+    }
+}
+
+/// The text of a page, that of its source, and its title.
+type Texts = (String, String, String);
+
+/// Pages of which every ninth stands in for a translation.
+fn paged(texts: &[Texts]) -> Vec<Page<'_>> {
+    let pages = texts.iter().enumerate();
+    let page = pages.map(|(number, (own, source, title))| {
+        let fallback = number % 9 == 4;
+        Page {
+            title,
+            html: if fallback { source } else { own },
+            source: Some((title, source.as_str())),
+            fallback,
+        }
+    });
+    page.collect()
+}
+
+#[test]
+fn an_index_that_is_amended_is_the_one_that_is_made_from_nothing() {
+    let mut dice = Dice(7);
+    let mut texts: Vec<Texts> = (0..40)
+        .map(|n| (dice.words(120), dice.words(100), format!("Titel {n}")))
+        .collect();
+    let (mut kept, mut known) = (Kept::default(), Made::default());
+    let mut there = BTreeMap::new();
+    let mut before = texts.clone();
+    let mut amended = 0;
+    for round in 0..60 {
+        let nothing = Before {
+            made: &Made::default(),
+            has: &|_| false,
+            stocks: None,
+        };
+        let (clean, _) = made(&paged(&texts), nothing);
+        // Now and then files are lost.
+        let has = |name: &str| there.contains_key(name) && !(round % 7 == 6 && name.contains('e'));
+        let stocks = |store, range| kept.get(store, range);
+        let known_before = Before {
+            made: &known,
+            has: &has,
+            stocks: Some(&stocks),
+        };
+        let (new, finished) = finished(&paged(&texts), known_before, Some(&paged(&before)));
+        there.extend(new);
+        for (name, bytes) in &clean {
+            assert!(there.get(name) == Some(bytes), "{name} in round {round}");
+        }
+        amended += usize::from(finished.is_amended);
+        kept.take(finished.stocks);
+        known = finished.made;
+        before.clone_from(&texts);
+        for _ in 0..=dice.roll(3) {
+            let page = dice.roll(texts.len());
+            let (own, source, title) = &mut texts[page];
+            match dice.roll(5) {
+                0 => own.push_str(&dice.words(3)),
+                1 => source.push_str(&dice.words(2)),
+                2 => *own = dice.words(60),
+                3 => *source = dice.words(140),
+                _ => title.push_str(" neu"),
+            }
+        }
+    }
+    // All but the first.
+    assert_eq!(amended, 59);
 }

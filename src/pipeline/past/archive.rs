@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -69,6 +70,11 @@ impl Archive {
     /// The bytes called `name`.
     pub(super) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
         Some(self.digested(name)?.0)
+    }
+
+    /// Some of the bytes called `name`; see [`Cache::part`].
+    pub(super) fn part(&self, name: &str, range: Range<u64>) -> Option<Vec<u8>> {
+        self.cache.part(&self.full(name), range)
     }
 
     fn digested(&self, name: &str) -> Option<(Vec<u8>, Digest)> {

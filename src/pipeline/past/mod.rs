@@ -17,6 +17,7 @@ mod carry;
 mod trace;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::cache::{Cache, Drafted};
 use crate::diag::{self, Diagnostic, Form, Places, Texts};
 use crate::emit::Seal;
 use crate::model::{Digest, Locale, RepoPath};
-use crate::search::{Lexicon, Made, Words};
+use crate::search::{Lexicon, Made, Stocks, Store, Words};
 use crate::site::LocaleInput;
 use crate::source::{Sighting, Tree};
 use archive::{Archive, PROGRAM, bytes};
@@ -65,6 +66,9 @@ const PAGES: &str = "pages";
 /// Words that were counted, and what was counted since these were written.
 const WORDS: &str = "words";
 const MORE_WORDS: &str = "more-words";
+/// What files of indexes were made of, in the same two places.
+const STOCKS: &str = "stocks";
+const MORE_STOCKS: &str = "more-stocks";
 
 /// Places that were looked up.
 #[derive(Default, Serialize, Deserialize)]
@@ -334,6 +338,35 @@ impl Recall for Past {
         self.keep_counted(&local(MORE_WORDS, locale), more);
     }
 
+    fn more_words(&self, locale: &Locale) -> Words {
+        let more = self.counted(&local(MORE_WORDS, locale));
+        more.unwrap_or_default()
+    }
+
+    fn keep_more_words(&self, locale: &Locale, more: &Words) {
+        self.keep_counted(&local(MORE_WORDS, locale), more);
+    }
+
+    fn keeps_stocks(&self) -> bool {
+        true
+    }
+
+    fn stock(&self, locale: &Locale, store: Store, range: Range<u64>) -> Option<Vec<u8>> {
+        self.archive.part(&local(stocks(store), locale), range)
+    }
+
+    fn keep_stocks(&self, locale: &Locale, kept: &Stocks) {
+        let both = [(Store::First, &kept.first), (Store::Second, &kept.second)];
+        for (store, bytes) in both {
+            let name = local(stocks(store), locale);
+            let bytes = bytes.as_ref();
+            let saved = bytes.map(|bytes| self.archive.save_bytes(&name, bytes));
+            if let Some(Err(error)) = saved {
+                self.archive.not_kept(&error);
+            }
+        }
+    }
+
     fn made(&self, locale: &Locale) -> Made {
         let made = self.archive.load(&local("index", locale), None);
         made.unwrap_or_default()
@@ -343,6 +376,14 @@ impl Recall for Past {
         if let Err(error) = self.archive.save(&local("index", locale), made) {
             self.archive.not_kept(&error);
         }
+    }
+}
+
+/// The name of a place of stocks.
+fn stocks(store: Store) -> &'static str {
+    match store {
+        Store::First => STOCKS,
+        Store::Second => MORE_STOCKS,
     }
 }
 
