@@ -4,11 +4,11 @@
 //! A value that exists is well-formed. This module knows no file format and no stage.
 
 mod article_id;
+mod by_key;
 mod cloud;
 mod date;
 mod digest;
 mod locale;
-mod lookup;
 mod numbers;
 mod permalink;
 mod pool;
@@ -16,11 +16,11 @@ mod repo_path;
 mod span;
 
 pub use article_id::ArticleId;
+pub use by_key::{ByKey, KeyHasher};
 pub use cloud::{CloudId, CloudSet};
 pub use date::Date;
 pub use digest::{Digest, Digester};
 pub use locale::{Direction, InvalidLocale, Locale};
-pub use lookup::Lookup;
 pub use numbers::Numbers;
 pub use permalink::{ESCAPED_IN_PATH, Permalink, fragment};
 pub use pool::Pool;

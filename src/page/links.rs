@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::model::Lookup;
+use crate::model::ByKey;
 use crate::site::{Resolution, Site};
 
 /// Most references that are kept: those of some articles.
@@ -21,7 +21,7 @@ struct Kept {
     edition: usize,
     /// The file, as a path below the root of its locale.
     from: String,
-    meanings: Lookup<Box<str>, Resolution>,
+    meanings: ByKey<Box<str>, Resolution>,
 }
 
 impl Links {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use super::places::Places;
 use super::view::{Crumb, Language, Nav, NavItem, PageLink};
 use super::{Context, Linker, switchers, toc_href};
-use crate::model::{CloudSet, Lookup, Permalink};
+use crate::model::{ByKey, CloudSet, Permalink};
 use crate::site::{Page, Site, Toc, TocEntry as Entry, TocLink};
 
 /// A list with more entries shows only the neighbours of the open one, so that the size of a page
@@ -19,7 +19,7 @@ const NEIGHBOURS: usize = 12;
 pub struct Navs {
     /// Branches of tables of contents. Pages come in the order of their folders, so that a branch is
     /// asked for by one page after the other: only some are kept.
-    branches: RwLock<Lookup<Key, Arc<Nav>>>,
+    branches: RwLock<ByKey<Key, Arc<Nav>>>,
     /// The languages of the site, in the order of switchers.
     languages: OnceLock<Vec<(usize, Arc<Language>)>>,
     /// What all pages of each edition lead to.

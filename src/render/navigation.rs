@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, RwLock};
 
-use crate::model::Lookup;
+use crate::model::ByKey;
 use crate::page::view::Nav;
 
 /// What the mark of the current entry becomes.
@@ -16,7 +16,7 @@ const LENGTH: usize = 1 << 13;
 
 /// Fragments by the address of the navigation they show.
 #[derive(Default)]
-pub(super) struct Navigation(RwLock<Lookup<usize, Kept>>);
+pub(super) struct Navigation(RwLock<ByKey<usize, Kept>>);
 
 /// A fragment and what it shows, which is kept with it so that nothing else gets its address.
 struct Kept {

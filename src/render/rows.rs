@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::escape;
 use crate::diag::Diagnostic;
-use crate::model::Lookup;
+use crate::model::ByKey;
 use crate::page::view::{CloudLink, LanguageLink, Nav, NavItem};
 
 /// The template of a translation in the head of a page.
@@ -171,7 +171,7 @@ impl Key {
 
 /// Pieces of HTML as far as they have been rendered, by what they show.
 #[derive(Default)]
-pub(super) struct Rows(RwLock<Lookup<String, Arc<Row>>>);
+pub(super) struct Rows(RwLock<ByKey<String, Arc<Row>>>);
 
 /// HTML with the places of what differs from page to page.
 #[derive(Debug, Default, PartialEq, Eq)]

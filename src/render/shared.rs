@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::Value;
 
 use crate::diag::Diagnostic;
-use crate::model::Lookup;
+use crate::model::ByKey;
 use crate::page::view::View;
 
 /// Folder of the templates that print them.
@@ -65,7 +65,7 @@ pub(super) struct Shared {
     /// The templates by the names of the parts.
     templates: BTreeMap<String, String>,
     /// All parts as a template value, by the key of a frame.
-    kept: RwLock<Lookup<String, Value>>,
+    kept: RwLock<ByKey<String, Value>>,
 }
 
 impl Shared {

@@ -13,7 +13,7 @@ use super::{
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, CloudSet, Locale, Permalink};
+use crate::model::{ArticleId, ByKey, CloudSet, Locale, Permalink};
 use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
@@ -274,13 +274,13 @@ fn edition(
         clouds: Vec::new(),
         breadcrumbs: HashMap::new(),
         redirects: BTreeMap::new(),
-        redirected: HashMap::new(),
+        redirected: ByKey::default(),
         moved: own
             .iter()
             .filter(|card| card.redirect_url.is_some())
             .cloned()
             .collect(),
-        resources: HashMap::new(),
+        resources: ByKey::default(),
         uids: references::Uids::default(),
         unpublished: BTreeSet::new(),
         drafts: BTreeSet::new(),

@@ -1,8 +1,10 @@
 //! Pages of an edition by what they are called.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
 use hashbrown::HashTable;
+
+use crate::model::KeyHasher;
 
 /// Numbers of things that have a text each, found by that text.
 ///
@@ -11,13 +13,13 @@ use hashbrown::HashTable;
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     numbers: HashTable<u32>,
-    hasher: RandomState,
+    hasher: KeyHasher,
 }
 
 impl Lookup {
     /// A table of the numbers from 0 on of `texts`; of two with the same text the last counts.
     pub(super) fn of<T: AsRef<str>>(texts: impl ExactSizeIterator<Item = T>) -> Self {
-        let hasher = RandomState::new();
+        let hasher = KeyHasher::default();
         let texts: Vec<T> = texts.collect();
         let hash = |number: &u32| hasher.hash_one(texts[*number as usize].as_ref());
         let mut numbers = HashTable::with_capacity(texts.len());

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::article::card::Card;
-use crate::model::{ArticleId, Locale, Permalink, RepoPath};
+use crate::model::{ArticleId, ByKey, Locale, Permalink, RepoPath};
 use crate::source::{Folders, Tree, stands_at};
 
 pub use anchors::{Anchors, Ids};
@@ -134,7 +134,7 @@ pub struct Edition {
     /// Old addresses of this locale, by path.
     pub redirects: BTreeMap<Permalink, Redirect>,
     /// Redirects by the lower-case id of the article that is gone.
-    redirected: HashMap<Box<str>, Permalink>,
+    redirected: ByKey<Box<str>, Permalink>,
     /// Pages by lower-case article id.
     by_id: Lookup,
     /// Pages by address without locale, in lower case and without slash at its end.
@@ -142,7 +142,7 @@ pub struct Edition {
     /// Pages by permalink.
     by_permalink: Lookup,
     /// Resources by lower-case path below the root.
-    resources: HashMap<Arc<str>, Arc<str>>,
+    resources: ByKey<Arc<str>, Arc<str>>,
     /// Cards of files that only send their readers on.
     moved: Vec<Arc<Card>>,
     /// Names that stand for pages and for places elsewhere.

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::Lookup;
+use crate::model::ByKey;
 
 /// The id made from the text of a heading: lower case, blanks become `-`, everything but letters,
 /// marks, digits, `_` and `-` is dropped. Empty results become `section`.
@@ -29,7 +29,7 @@ pub(super) fn slug(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// Every id given out, with the number to try next when it is asked for again.
-    taken: Lookup<Box<str>, usize>,
+    taken: ByKey<Box<str>, usize>,
 }
 
 impl Ids {

@@ -139,7 +139,7 @@ mod grammars {
 
     use super::{Clock, MAX_LINE, MAX_TIME, Marked, SLOW, SLOWEST};
     use crate::article::body::escape;
-    use crate::model::Lookup;
+    use crate::model::ByKey;
 
     /// Innermost scopes that are looked at: what says what a piece is lies on top.
     const MAX_SCOPES: usize = 24;
@@ -193,7 +193,7 @@ mod grammars {
     ];
 
     /// What scopes mean, as far as it has been looked up.
-    type Known = Lookup<Scope, Option<&'static str>>;
+    type Known = ByKey<Scope, Option<&'static str>>;
 
     /// Scopes around a string that make it the name of something.
     const KEYS: &[&str] = &["meta.mapping.key", "meta.structure.dictionary.key"];
