@@ -32,7 +32,8 @@ pub struct Body {
     pub ids: Vec<Box<str>>,
     /// Questions that the page answers, in order.
     pub questions: Vec<Question>,
-    /// The first paragraph that says something, as plain text: a description where none is given.
+    /// What describes the page, as plain text: its front matter, else the first paragraph that says
+    /// something.
     pub lead: String,
     /// Which text stands for which translation unit; empty where nobody wants to know.
     pub segments: Segments,

@@ -37,7 +37,7 @@ pub struct Card {
     pub address: Arc<str>,
     /// Main heading, else the title of the front matter, else a readable file name.
     pub title: Arc<str>,
-    /// Description of the front matter; empty without one.
+    /// Description of the front matter; empty without one, and where no list of articles shows it.
     pub description: Box<str>,
     /// Layout of the body.
     pub layout: Layout,

@@ -90,6 +90,8 @@ pub struct Rules<'a> {
     pub compare: Option<&'a Locale>,
     /// Whether it is noted which text of a translation stands for which unit.
     pub segments: bool,
+    /// Whether lists of articles show what describes each of them.
+    pub described: bool,
 }
 
 impl<'a> Rules<'a> {
@@ -141,7 +143,24 @@ pub fn read(
         from_yaml::read(source, origin, rules, parts)
     };
     relocate(&mut read.report, source);
+    if let Some(article) = &mut read.value {
+        article.describe(rules.described);
+    }
     read
+}
+
+impl Article {
+    /// Gives the body what describes the article. The card keeps it only where lists show it: a site has
+    /// all its cards in memory.
+    fn describe(&mut self, in_lists: bool) {
+        let description = &mut self.card.description;
+        if !description.is_empty() {
+            self.body.lead = description.to_string();
+        }
+        if !in_lists {
+            *description = Box::default();
+        }
+    }
 }
 
 /// Prepares a file for being included: front matter cut, wrappers replaced by `side`.

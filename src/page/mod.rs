@@ -203,18 +203,13 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Reported<Com
     };
     let (mut kind, crumbs) = article_kind(context, page, &linker, body, text);
     kind.reading = bilingual::reading(context, page, &linker);
-    let description = if page.card.description.is_empty() {
-        body.lead.clone()
-    } else {
-        page.card.description.to_string()
-    };
     let canonical = if page.fallback {
         source_permalink(site, page).unwrap_or_else(|| page.permalink.clone())
     } else {
         page.permalink.clone()
     };
     let view = View {
-        description,
+        description: body.lead.clone(),
         canonical: canonical.absolute(&site.base_url),
         robots: if page.card.noindex {
             "noindex, nofollow".to_owned()

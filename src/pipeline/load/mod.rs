@@ -102,6 +102,8 @@ pub(super) struct Reader {
     units: Units,
     /// Whether it is noted which text stands for which unit.
     segments: bool,
+    /// Whether lists of articles show what describes each of them.
+    described: bool,
     cache: Cache,
     clock: Clock,
     /// Articles for the next run; a build has none, and keeps nothing for it.
@@ -171,6 +173,7 @@ pub(super) fn articles(
         nothing_wanted: HashSet::new(),
         units,
         segments: config.bilingual.enabled,
+        described: config.llms_txt,
         cache,
         clock: means.clock,
         is_session,
@@ -195,6 +198,8 @@ pub(super) fn articles(
         memory.settle(is_session);
     }
     if !is_session {
+        // No other article comes.
+        reader.pool = Arc::default();
         report.extend(reader.cache.report());
         report.retain(|diagnostic| !reader.cache.shows_ignored(&reader.trees, diagnostic));
     }

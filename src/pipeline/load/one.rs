@@ -104,6 +104,7 @@ impl Reader {
             source: &self.source_locale,
             compare: (self.units == Units::Compared).then_some(&self.source_locale),
             segments: self.segments,
+            described: self.described,
         }
     }
 

@@ -30,6 +30,7 @@ impl Reader {
             markdown: self.markdown.clone(),
             units: self.units,
             segments: self.segments,
+            described: self.described,
             cache: self.cache.carried_but(touched),
             clock: self.clock,
             memory: Some(self.memory.as_ref()?.next()),

@@ -229,13 +229,13 @@ impl Work<'_> {
                 all.receipts.extend(left.receipts);
                 report.extend(left.report);
             }
-            all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+            all.receipts.sort_unstable_by(|a, b| a.path.cmp(&b.path));
             match self.shard {
                 Some(_) => all.entries = all.receipts.iter().map(self.entries()).collect(),
                 None => self.stage_manifest(&mut all, report)?,
             }
         }
-        all.receipts.sort_by(|a, b| a.path.cmp(&b.path));
+        all.receipts.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
     }
 
