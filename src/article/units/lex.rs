@@ -47,9 +47,9 @@ pub(super) struct Token {
 /// All span tags from `from` on, in order.
 pub(super) fn tokens(input: &str, from: usize) -> Vec<Token> {
     let bytes = input.as_bytes();
-    // Bilingual files have a tag every sixty bytes or so, others hardly any.
+    // Bilingual files have a tag every fifty bytes or so, others hardly any.
     let expected = if input.contains("data-ttu-id") {
-        (bytes.len() - from) / 50
+        (bytes.len() - from) / 40
     } else {
         0
     };
@@ -57,9 +57,8 @@ pub(super) fn tokens(input: &str, from: usize) -> Vec<Token> {
     let mut at = from;
     let mut target = from..from;
     while let Some(start) = next_sign(bytes, at) {
-        if let Some(middle) = middle(bytes, start, &target) {
-            at = middle[2].end;
-            tokens.extend(middle);
+        if let Some(end) = middle(bytes, start, &target, &mut tokens) {
+            at = end;
         } else if let Some(token) = tag(bytes, start) {
             at = token.end;
             if token.kind == Kind::Target {
@@ -73,9 +72,15 @@ pub(super) fn tokens(input: &str, from: usize) -> Vec<Token> {
     tokens
 }
 
-/// The three tags between the texts of a wrapper exactly as exporters write it, with the id `target`
-/// on both sides: half of all tags, each of which would have to be searched for and told apart.
-fn middle(bytes: &[u8], start: usize, target: &Range<usize>) -> Option<[Token; 3]> {
+/// Takes the three tags between the texts of a wrapper exactly as exporters write it, with the id
+/// `target` on both sides: half of all tags, each of which would have to be searched for and told
+/// apart. Gives the end of the last.
+fn middle(
+    bytes: &[u8],
+    start: usize,
+    target: &Range<usize>,
+    tokens: &mut Vec<Token>,
+) -> Option<usize> {
     const CLOSE: usize = "</span>".len();
     const LOOKUP: usize = "<span class=\"sxs-lookup\">".len();
     const SOURCE: usize = "<span data-stu-id=\"".len();
@@ -89,23 +94,26 @@ fn middle(bytes: &[u8], start: usize, target: &Range<usize>) -> Option<[Token; 3
     let is_whole = !target.is_empty()
         && rest.starts_with(&bytes[target.clone()])
         && rest[target.len()..].starts_with(b"\">");
-    let token = |kind, start, length, id| Token {
-        kind,
-        entity: false,
-        start,
-        end: start + length,
-        id,
+    if !is_whole {
+        return None;
+    }
+    let mut push = |kind, start, end, id| {
+        let entity = false;
+        tokens.push(Token {
+            kind,
+            entity,
+            start,
+            end,
+            id,
+        });
     };
     let (lookup, source) = (start + CLOSE, start + CLOSE + LOOKUP);
     let id = source + SOURCE..source + SOURCE + target.len();
-    is_whole.then(|| {
-        let length = SOURCE + target.len() + "\">".len();
-        [
-            token(Kind::Close, start, CLOSE, start..start),
-            token(Kind::Lookup, lookup, LOOKUP, lookup..lookup),
-            token(Kind::Source, source, length, id),
-        ]
-    })
+    let end = id.end + "\">".len();
+    push(Kind::Close, start, lookup, start..start);
+    push(Kind::Lookup, lookup, source, lookup..lookup);
+    push(Kind::Source, source, end, id);
+    Some(end)
 }
 
 /// Where the next `<` stands. Half of the tags stand right behind another one, where nothing needs to

@@ -78,12 +78,13 @@ impl<'a> Reader<'a> {
             input,
             side,
             context,
+            // A wrapper has five tags.
+            drafts: Vec::with_capacity(tokens.len() / 5),
             tokens,
             at: 0,
             pos: from,
             // Somewhat less than half of a bilingual file is target text.
             out: Output::new(input, (input.len() - from) / 2),
-            drafts: Vec::new(),
             open: Vec::new(),
             fences: fences.into_iter().peekable(),
             code: InlineCode::default(),
