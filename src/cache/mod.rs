@@ -300,6 +300,18 @@ mod tests {
         assert!(fs::read_to_string(ignored).expect("a file").contains("*\n"));
     }
 
+    #[test]
+    fn a_part_is_given_without_a_look_at_the_rest() {
+        let (_folder, cache) = cache();
+        cache.save("a", b"some bytes").expect("kept");
+        let part = |range| cache.part("a", range);
+        assert_eq!(part(5..10).as_deref(), Some(&b"bytes"[..]));
+        assert_eq!(part(0..0).as_deref(), Some(&b""[..]));
+        assert_eq!(part(5..11), None);
+        assert_eq!(part(u64::MAX..u64::MAX), None);
+        assert_eq!(cache.part("b", 0..0), None);
+    }
+
     /// R-O8
     #[test]
     fn a_file_that_is_damaged_anywhere_is_not_used() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -322,6 +323,41 @@ fn an_edit_makes_few_files_and_the_same_as_from_nothing() {
         },
     );
     assert_eq!(again.get(gone), clean.get(gone));
+}
+
+#[test]
+fn an_index_tells_what_its_pages_said() {
+    let nothing = Before {
+        made: &Made::default(),
+        has: &|_| false,
+        stocks: None,
+    };
+    let (files, known) = made(PAGES, nothing);
+    let bytes = |name: &str| files.get(name).cloned();
+    let said = |page: u32| known.text(page, bytes);
+    assert_eq!(
+        said(0),
+        Some((PAGES[0].title.to_owned(), read(PAGES[0].html)))
+    );
+    assert_eq!(said(3), None);
+    // What was damaged since is nothing that anybody said.
+    let others = |name: &str| {
+        files
+            .keys()
+            .find(|other| *other != name)
+            .map(|other| files[other].clone())
+    };
+    assert_eq!(known.text(0, others), None);
+    let heads = |title: &str| -> Vec<Digest> {
+        let titles = [PAGES[0].title, title, PAGES[2].title];
+        let pages = titles.iter().zip(PAGES);
+        let heads = pages.map(|(title, page)| head(title, &read(page.html)).digest);
+        heads.collect()
+    };
+    assert_eq!(known.replaced(&heads(PAGES[1].title)), [0; 0]);
+    assert_eq!(known.replaced(&heads("Andere")), [1]);
+    // With fewer pages, numbers tell nothing.
+    assert_eq!(known.replaced(&heads("Andere")[1..]), [0; 0]);
 }
 
 /// Stocks, as somebody keeps them.

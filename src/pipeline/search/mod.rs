@@ -9,6 +9,9 @@
 //! the others, which are remembered; and what the index before has in common with it is taken over,
 //! file by file ([`Recall`]).
 
+mod fresh;
+mod making;
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -23,10 +26,10 @@ use super::{BuildError, Input};
 use crate::article::card::Card;
 use crate::config::Config;
 use crate::model::{Digest, Permalink};
-use crate::search::{
-    self, About, Before, Counter, Finished, Fresh, Head, Index, Lexicon, Made, Part, Text, Words,
-};
+use crate::search::{self, About, Before, Counter, Head, Index, Lexicon, Part, Text, Words};
 use crate::site::{Edition, Page, Site};
+use fresh::Own;
+use making::Making;
 
 /// What indexes are made of.
 #[derive(Clone, Copy)]
@@ -59,14 +62,6 @@ struct Sources {
     gone: Option<Words>,
     /// All their words, once an index asks for them.
     words: OnceLock<Arc<Lexicon>>,
-}
-
-/// The articles of an edition's own that have other texts than before.
-struct Own {
-    /// Their words.
-    counted: Option<Words>,
-    /// The words of the texts that these have taken the place of.
-    gone: Option<Words>,
 }
 
 /// Makes the index of each of `editions` and brings it to `place`, unless the one that is there was
@@ -125,9 +120,17 @@ impl<'p> Pages<'p> {
         sources: &Sources,
         place: &P,
     ) -> Result<Vec<P::File>, BuildError> {
-        let locale = &self.site.editions[edition].locale;
-        let made = self.recall.made(locale);
+        // Nothing new can be found out about an edition whose heads are known.
+        let records = |heads: &Heads| self.records(edition, heads, &sources.heads);
+        let known_records = known.map(records);
+        if let Some(records) = &known_records
+            && let Some(published) = self.published(edition, records, place)
+        {
+            return Ok(published);
+        }
         let own = &self.site.editions[edition];
+        let locale = &own.locale;
+        let made = self.recall.made(locale);
         let has = |name: &str| place.same(&path(own, name)).is_some();
         let fetch = |store, range: Range<u64>| self.recall.stock(locale, store, range);
         let before = Before {
@@ -146,14 +149,6 @@ impl<'p> Pages<'p> {
             });
             Ok(())
         };
-        // Nothing new can be found out about an edition whose heads are known.
-        let records = |heads: &Heads| self.records(edition, heads, &sources.heads);
-        let known_records = known.map(records);
-        if let Some(records) = &known_records
-            && let Some(published) = self.published(edition, records, place)
-        {
-            return Ok(published);
-        }
         let mut counter = Counter::of(locale);
         let mut making = Making {
             pages: self,
@@ -287,81 +282,6 @@ impl<'p> Pages<'p> {
         sources
     }
 
-    /// The words of the texts that an edition had for pages whose texts are others now, as its index
-    /// before has them.
-    fn gone<P: Place>(
-        &self,
-        edition: usize,
-        heads: &[Option<Head>],
-        made: &Made,
-        place: &P,
-    ) -> Option<Words> {
-        let own = &self.site.editions[edition];
-        let pages = own.pages.iter().zip(heads);
-        let searched = pages.filter(|(page, _)| is_searched(&page.card));
-        let heads: Vec<Digest> = searched
-            .filter_map(|(_, head)| Some((*head)?.digest))
-            .collect();
-        let mut counter = Counter::of(&own.locale);
-        for page in made.replaced(&heads) {
-            let (title, text) = made.text(page, |name| place.bytes(&path(own, name)))?;
-            let head = search::head(&title, &text);
-            counter.count(&head.digest, &title, &text);
-        }
-        counter.finish()
-    }
-
-    /// The same for any edition: that of the source was looked at before.
-    fn own_gone<P: Place>(
-        &self,
-        edition: usize,
-        heads: &[Option<Head>],
-        made: &Made,
-        place: &P,
-    ) -> Option<Words> {
-        let is_wanted = self.recall.keeps_stocks() && self.site.source != Some(edition);
-        is_wanted
-            .then(|| self.gone(edition, heads, made, place))
-            .flatten()
-    }
-
-    /// What has come and gone in the index of an edition.
-    fn fresh<'f>(&self, edition: usize, own: &'f Own, sources: &'f Sources) -> Fresh<'f> {
-        let (come, gone) = (sources.counted.as_ref(), sources.gone.as_ref());
-        if self.site.source == Some(edition) {
-            return Fresh {
-                come: [come, None],
-                gone: [gone, None],
-            };
-        }
-        Fresh {
-            come: [own.counted.as_ref(), come],
-            gone: [own.gone.as_ref(), gone],
-        }
-    }
-
-    /// What is kept beside most of the words of an edition, should its index be amended; none if that
-    /// stays as it is.
-    fn more_words(
-        &self,
-        edition: usize,
-        heads: &[Option<Head>],
-        own: &Own,
-        sources: &Sources,
-    ) -> Option<Words> {
-        let is_source = self.site.source == Some(edition);
-        let counted = if is_source {
-            &sources.counted
-        } else {
-            &own.counted
-        };
-        let counted = counted.as_ref().filter(|_| self.recall.keeps_stocks())?;
-        let locale = &self.site.editions[edition].locale;
-        let wanted: HashSet<Digest> = heads.iter().flatten().map(|head| head.digest).collect();
-        let more = self.recall.more_words(locale);
-        Some(more.joined(counted, |head| wanted.contains(head)))
-    }
-
     /// Counts the words of an article, and remembers its head.
     fn count(&self, card: &Card, counter: &mut Counter) -> Option<(Head, Text)> {
         let text = self.text(card)?;
@@ -489,93 +409,6 @@ impl<'p> Pages<'p> {
     fn source_title(&self, page: &Page) -> Option<&'p str> {
         let source = self.site.page_of(page.article, self.site.source?)?;
         Some(&*source.card.title)
-    }
-}
-
-/// An index that is being made.
-struct Making<'p> {
-    pages: Pages<'p>,
-    edition: usize,
-    /// The pages of the index, by their numbers there.
-    searched: Vec<&'p Page>,
-    index: Index<'p>,
-}
-
-impl<'p> Making<'p> {
-    /// Goes through the pages of the edition once, and gives the heads of all. Texts that have no
-    /// `known` head are read, counted, and written to their files in one go.
-    fn read(
-        &mut self,
-        known: Option<&Heads>,
-        sources: &Sources,
-        counter: &mut Counter,
-        take: &mut impl FnMut(Part) -> Result<(), BuildError>,
-    ) -> Result<Heads, BuildError> {
-        let pages = self.pages;
-        let own = &pages.site.editions[self.edition];
-        let mut heads = Vec::with_capacity(own.pages.len());
-        for (at, page) in own.pages.iter().enumerate() {
-            let is_source = page.card.home == pages.config.source_locale;
-            let known = match known {
-                Some(heads) => heads[at],
-                None if is_source => sources.heads[page.article],
-                None => pages.reader.head(&page.card),
-            };
-            let is_searched = is_searched(&page.card);
-            let (head, text) = match known {
-                Some(head) => (Some(head), None),
-                None if is_source || !is_searched => (None, None),
-                None => match pages.count(&page.card, counter) {
-                    Some((head, text)) => (Some(head), Some(text)),
-                    None => (None, None),
-                },
-            };
-            heads.push(head);
-            if let Some(head) = head.filter(|_| is_searched) {
-                self.add(page, head, text.as_ref(), sources)
-                    .map_or(Ok(()), &mut *take)?;
-            }
-        }
-        Ok(heads)
-    }
-
-    fn add(
-        &mut self,
-        page: &'p Page,
-        head: Head,
-        text: Option<&Text>,
-        sources: &Sources,
-    ) -> Option<Part> {
-        let pages = self.pages;
-        let own = &pages.site.editions[self.edition];
-        let source = pages.source_of(self.edition, page, &sources.heads);
-        let record = search::Page {
-            address: below(&page.permalink),
-            title: &page.card.title,
-            foreign: (page.card.locale != own.locale).then_some(&page.card.locale),
-            of_source: page.card.home != own.locale,
-            fallback: page.fallback,
-            reconstructed: page.card.reconstructed,
-            clouds: page.card.clouds,
-            head,
-            source: source.map(|head| head.digest),
-            source_title: source.and_then(|_| pages.source_title(page)),
-        };
-        self.searched.push(page);
-        let searched = &self.searched;
-        let fetch = |page: u32| pages.text(&searched[page as usize].card);
-        self.index.add(&record, text, fetch)
-    }
-
-    fn finish(
-        self,
-        records: &Digest,
-        fresh: Option<&Fresh<'_>>,
-        words: impl FnOnce() -> (Arc<Lexicon>, Arc<Lexicon>),
-        take: impl FnMut(Part) -> Result<(), BuildError>,
-    ) -> Result<Finished, BuildError> {
-        let fetch = |page: u32| self.pages.text(&self.searched[page as usize].card);
-        self.index.finish(records, fresh, words, fetch, take)
     }
 }
 
