@@ -18,7 +18,7 @@ use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
-use crate::model::{ArticleId, Digest, Locale, RepoPath};
+use crate::model::{ArticleId, Digest, Digester, Locale, RepoPath};
 use crate::source::Docset;
 
 /// What every article depends on.
@@ -231,6 +231,8 @@ struct Known {
     from: From,
     uses: Box<[Use]>,
     value: Arc<Read>,
+    /// Digest of its card, if it has one.
+    card: Option<Digest>,
     /// The run that read it; 0 is one of another process.
     #[serde(skip)]
     run: u64,
@@ -439,6 +441,18 @@ impl Memory {
         Some(Arc::clone(&known?.value))
     }
 
+    /// A digest of the cards of all articles. Those of articles that are remembered are not looked at.
+    pub(super) fn cards(&self) -> Digest {
+        let mut cards: Vec<Digest> = self.known.all().filter_map(|known| known.card).collect();
+        // A card says which article it is of, so that the order has nothing to add.
+        cards.sort_unstable();
+        let mut digester = Digester::default();
+        cards
+            .iter()
+            .for_each(|card| digester.update(card.as_bytes()));
+        digester.finish()
+    }
+
     /// Number of files that this run has read as articles.
     pub(super) fn count(&self) -> usize {
         self.read().count()
@@ -549,6 +563,10 @@ fn differing<V: PartialEq>(a: &BTreeMap<Locale, V>, b: &BTreeMap<Locale, V>) -> 
     other.cloned().collect()
 }
 
+fn digest_of(card: &Card) -> Digest {
+    Digest::of(&postcard::to_stdvec(card).expect("a card has a form in bytes"))
+}
+
 fn is_markdown(path: &str) -> bool {
     let extension = path.rsplit('.').next();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
@@ -576,6 +594,7 @@ fn recall(
         // Asked for only now, because digests of files that were read are at hand.
         from: from(),
         uses: uses.into(),
+        card: value.value.as_ref().map(|kept| digest_of(kept.card())),
         value: Arc::new(value),
         run,
     })

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::images::Sizes;
 use super::levels::Levels;
 use super::load::{self, Remember, Units};
+use super::memory::Memory;
 use super::pages::{self, Sink};
 use super::past::{Carry, Past};
 use super::recall::Recall;
@@ -125,7 +126,9 @@ pub(super) fn prepare(
         report,
     );
     input.stop_if_cancelled()?;
-    let world = aim.past.map(|past| past.world(&inputs));
+    let cards = reader.memory().map(Memory::cards);
+    let world = aim.past.zip(cards);
+    let world = world.map(|(past, cards)| past.world(&inputs, cards));
     let site = site::link(input.config, inputs, input.cloud).unpack(report);
     report.extend(page::print_limits(&site, input.config));
     Ok(Ready {

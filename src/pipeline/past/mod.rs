@@ -151,14 +151,24 @@ impl Past {
     }
 
     /// The digest of everything that a page may see besides the bodies it shows: the configuration,
-    /// the theme, the files of every locale, cards and tables of contents.
-    pub(super) fn world(&self, inputs: &BTreeMap<Locale, LocaleInput>) -> Digest {
+    /// the theme, the files of every locale, cards and tables of contents. The digest of all cards is
+    /// given: they are most of it, and those that are remembered need not be looked at.
+    pub(super) fn world(&self, inputs: &BTreeMap<Locale, LocaleInput>, cards: Digest) -> Digest {
         let locales: Vec<(&Locale, &LocaleInput)> = inputs.iter().collect();
-        let digests: Vec<Digest> = locales
-            .par_iter()
-            .map(|part| Digest::of(&bytes(part)))
-            .collect();
-        Digest::of(&bytes(&(self.key, digests)))
+        let digests = locales.par_iter().map(|(locale, input)| {
+            let LocaleInput {
+                tree,
+                cards: _,
+                drafts,
+                tocs,
+                breadcrumbs,
+                source_names,
+            } = input;
+            let rest = (tree, drafts, tocs, breadcrumbs, source_names);
+            Digest::of(&bytes(&(locale, rest)))
+        });
+        let digests: Vec<Digest> = digests.collect();
+        Digest::of(&bytes(&(self.key, cards, digests)))
     }
 
     /// Writes down what this build has come to, besides what lies in the output. Nothing is kept yet:
