@@ -16,6 +16,9 @@ use crate::model::Digest;
 /// Most bytes of a file of texts that is unpacked: many times what one holds.
 const MOST: u64 = 64 << 20;
 
+/// Bytes of words that are not worth bringing together, however few the others are.
+const ROOM: u64 = 16 << 10;
+
 /// The files of an index by digests of everything that each was made of, and the pages. An index that
 /// is made afterwards takes over the files that it would make again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +118,7 @@ impl Made {
     /// together.
     #[must_use]
     pub fn admits(&self, more: &Words) -> bool {
-        more.size() as u64 <= self.room
+        more.size() as u64 <= self.room.max(ROOM)
     }
 
     /// The title and the text that a page had, out of the file that has them, whose bytes `bytes` gives

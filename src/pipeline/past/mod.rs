@@ -19,7 +19,7 @@ mod trace;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,9 @@ pub(super) struct Past {
     pieces: Pieces,
     /// Numbers of pages that it has written something down of.
     page_counts: BTreeMap<Locale, usize>,
+    /// Held while words are written: an index that is amended and one that is planned may both want to
+    /// keep those of the source, and two drafts of one name would be one file.
+    writing: Mutex<()>,
 }
 
 impl Past {
@@ -327,6 +330,7 @@ impl Past {
     fn keep_counted(&self, name: &str, words: &Words) {
         let mut all = archive::program();
         all.extend(words.to_bytes());
+        let _alone = self.writing.lock().expect("no panic under this lock");
         if let Err(error) = self.archive.save_bytes(name, &all) {
             self.archive.not_kept(&error);
         }

@@ -1,6 +1,7 @@
 //! Whether there is anything to do.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use super::archive::Archive;
 use super::{Looked, PLACES, Past, Record, SAID, SEAL, SIGHTING, TOLD, name};
@@ -107,6 +108,7 @@ impl Trace {
             sighting: survey.outline(),
             pieces: self.record.map(|record| record.pieces).unwrap_or_default(),
             page_counts: BTreeMap::new(),
+            writing: Mutex::default(),
         }
     }
 
