@@ -1,10 +1,7 @@
 //! Texts that stand in many places, each of them kept once.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
-
-/// Why locks are never poisoned.
-const UNPOISONED: &str = "no panic under this lock";
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Texts that many values have in common.
 ///
@@ -18,7 +15,8 @@ impl Pool {
     /// The copy of `text` that everybody shares; `text` itself if it is the first.
     #[must_use]
     pub fn share(&self, text: Arc<str>) -> Arc<str> {
-        let mut texts = self.0.lock().expect(UNPOISONED);
+        // Texts are whole whatever has happened to whoever held the lock.
+        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = texts.get(&text) {
             return Arc::clone(known);
         }

@@ -447,9 +447,9 @@ impl Memory {
         // A card says which article it is of, so that the order has nothing to add.
         cards.sort_unstable();
         let mut digester = Digester::default();
-        cards
-            .iter()
-            .for_each(|card| digester.update(card.as_bytes()));
+        for card in &cards {
+            digester.update(card.as_bytes());
+        }
         digester.finish()
     }
 

@@ -116,7 +116,7 @@ impl Writer<'_> {
 )]
 fn with_single_blanks(text: String) -> String {
     // Most headings are like that already. Blanks beyond ASCII begin with C2 or with E1 to E3.
-    let is_odd = |byte: u8| (byte < 0x20) | (byte == 0xc2) | ((byte >= 0xe1) & (byte <= 0xe3));
+    let is_odd = |byte: u8| (byte < 0x20) | (byte == 0xc2) | (0xe1..=0xe3).contains(&byte);
     let has_more = || text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
     if !any_byte(text.as_bytes(), is_odd) && !has_more() {
         return text;

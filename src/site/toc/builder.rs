@@ -158,12 +158,12 @@ impl Builder<'_> {
 
     /// Whether an entry leads to a draft, or all entries below it did.
     fn is_draft(&self, used: &Used<'_>, node: &TocNode) -> bool {
-        let is_draft = |href: &Box<str>| {
+        let is_draft = |href: &str| {
             let found = || self.site.resolve(self.edition, &used.file.path, href);
             !href.is_empty() && found() == Resolution::Broken(Broken::Draft)
         };
         let leads_to_one =
-            |node: &TocNode| [&node.topic_href, &node.href].into_iter().any(is_draft);
+            |node: &TocNode| [&*node.topic_href, &*node.href].into_iter().any(is_draft);
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             if leads_to_one(node) {
