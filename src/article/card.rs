@@ -290,3 +290,16 @@ impl Translation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn a_card_is_small() {
+        // A site of some hundred thousand pages has all its cards in memory; what a field takes is
+        // taken as often.
+        assert!(size_of::<Card>() <= 272, "{}", size_of::<Card>());
+    }
+}

@@ -50,7 +50,7 @@ pub(super) fn has_key(address: &str, wanted: &str) -> bool {
         && wanted
             .bytes()
             .all(|c| c.is_ascii() && !c.is_ascii_uppercase());
-    is_all && is_own_key || key(address) == wanted
+    (is_all && is_own_key) || key(address) == wanted
 }
 
 /// The permalink of what stands at the address `key` in a locale.

@@ -259,12 +259,11 @@ impl Work<'_> {
     fn gather(
         &self,
         (edition, job): &(usize, Job),
-        left: Left,
+        mut left: Left,
         all: &mut Made,
         resources: &mut BTreeSet<(usize, Box<str>)>,
         report: &mut Vec<Diagnostic>,
     ) {
-        let mut left = left;
         // A note of each page is kept to the end.
         left.report.shrink_to_fit();
         left.resources.shrink_to_fit();
