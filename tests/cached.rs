@@ -543,6 +543,45 @@ fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
     assert_same(&tree(&root.join("public")), &tree(&clean), "in the end");
 }
 
+/// Nobody counts the words of a text that a locale lends to the source.
+#[test]
+fn a_source_that_another_locale_lends_brings_no_words_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(
+        root,
+        "site.toml",
+        "title = 'A'\nbase_url = 'https://a.example'\n",
+    );
+    put(root, "content/en-us/a.md", "# An A\n\nEnglish words.\n");
+    put(root, "content/en-us/b.md", "# A B\n\nOther words.\n");
+    put(root, "content/fr-fr/a.md", "# Un A\n\nDes mots.\n");
+    put(
+        root,
+        "content/de-de/.fallback/a.md",
+        "# An A\n\nSentences that were lent.\n",
+    );
+    at_rest(root);
+    let same = |what: &str| {
+        build(root, &root.join("public"), Some(root.join(".diglot")));
+        let clean = root.join("clean");
+        let _ = fs::remove_dir_all(&clean);
+        build(root, &clean, None);
+        assert_same(&tree(&root.join("public")), &tree(&clean), what);
+    };
+    same("at first");
+    put(root, "content/en-us/a.md", "");
+    same("with a text that is lent");
+    put(
+        root,
+        "content/de-de/.fallback/a.md",
+        "# An A\n\nOther sentences.\n",
+    );
+    same("with another one");
+    put(root, "content/en-us/a.md", "# An A\n\nOther sentences.\n");
+    same("with the same as the source's own");
+}
+
 /// R-N1: what is known of files does not depend on when or where they were written.
 #[test]
 fn a_fresh_checkout_finds_what_the_last_build_has_kept() {

@@ -112,6 +112,9 @@ impl<'f> Changes<'f> {
             source: content.source.as_ref().map(Short::from),
             ..page.clone()
         };
+        if page.is_counted != content.is_counted {
+            return None;
+        }
         if (page.own, page.of_source) != (now.own, now.of_source) {
             let words = fresh.gone[side(page.of_source)]?;
             let bag = words.bag_of_half(page.own)?;

@@ -82,6 +82,7 @@ impl<'a> Index<'a> {
         self.contents.push(Content {
             own: page.head.digest,
             of_source: page.of_source,
+            is_counted: page.is_counted,
             source: page.source.filter(|_| !page.of_source),
         });
         let flags = u8::from(page.fallback) | u8::from(page.reconstructed) << 1;
@@ -327,6 +328,7 @@ fn noted(contents: &[Content], own: &Lexicon, source: &Lexicon) -> Vec<PageNote>
         PageNote {
             own: Short::from(&content.own),
             of_source: content.of_source,
+            is_counted: content.is_counted,
             source: content.source.as_ref().map(Short::from),
             title: bag.map_or(0, |bag| bag.title),
             source_title: behind.map_or(0, |bag| bag.title),

@@ -83,6 +83,7 @@ pub(super) struct PageNote {
     /// Of its text.
     pub(super) own: Short,
     pub(super) of_source: bool,
+    pub(super) is_counted: bool,
     /// Of its source.
     pub(super) source: Option<Short>,
     /// What the entry says of it.
@@ -94,7 +95,13 @@ pub(super) struct PageNote {
 impl PageNote {
     /// Whether it shows what `content` tells of.
     pub(super) fn is_same(&self, content: &Content) -> bool {
-        let same_own = (self.own, self.of_source) == (Short::from(&content.own), content.of_source);
+        let own = (self.own, self.of_source, self.is_counted);
+        let same_own = own
+            == (
+                Short::from(&content.own),
+                content.of_source,
+                content.is_counted,
+            );
         same_own && self.source == content.source.as_ref().map(Short::from)
     }
 }

@@ -80,6 +80,8 @@ pub struct Page<'r> {
     pub foreign: Option<&'r Locale>,
     /// Whether its words are among those of articles in the source language.
     pub of_source: bool,
+    /// Whether its words are among any: those of a text that a locale lends to others are not.
+    pub is_counted: bool,
     /// Whether it shows the source language because the locale lacks the article.
     pub fallback: bool,
     /// Whether its text was put together from translations.

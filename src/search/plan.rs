@@ -32,6 +32,8 @@ pub(super) struct Content {
     pub(super) own: Digest,
     /// Whether its own text is one of the source.
     pub(super) of_source: bool,
+    /// Whether its own text is counted at all.
+    pub(super) is_counted: bool,
     pub(super) source: Option<Digest>,
 }
 
@@ -334,6 +336,7 @@ mod tests {
         Content {
             own: Digest::of(own.as_bytes()),
             of_source: ENGLISH.contains(&own),
+            is_counted: true,
             source: source.map(|text| Digest::of(text.as_bytes())),
         }
     }

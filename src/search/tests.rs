@@ -93,6 +93,7 @@ fn finished(
             title: page.title,
             foreign: page.fallback.then_some(&english),
             of_source: page.fallback,
+            is_counted: true,
             fallback: page.fallback,
             reconstructed: false,
             clouds: CloudSet::one(if number == 1 { 2 } else { 0 }),

@@ -69,11 +69,14 @@ impl<'p> Making<'p> {
             title: &page.card.title,
             foreign: (page.card.locale != own.locale).then_some(&page.card.locale),
             of_source: page.card.home != own.locale,
+            is_counted: pages.is_counted(self.edition, &page.card),
             fallback: page.fallback,
             reconstructed: page.card.reconstructed,
             clouds: page.card.clouds,
             head,
-            source: source.map(|head| head.digest),
+            source: source
+                .filter(|_| pages.has_words_of_source(page))
+                .map(|head| head.digest),
             source_title: source.and_then(|_| pages.source_title(page)),
         };
         self.searched.push(page);

@@ -229,7 +229,7 @@ impl<'p> Pages<'p> {
         let pages = self.site.editions[edition].pages.iter();
         pages
             .map(|page| {
-                if self.is_counted(edition, page) {
+                if self.is_asked_for(edition, page) {
                     self.reader.head(&page.card).map(Some)
                 } else {
                     Some(None)
@@ -239,7 +239,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Whether anybody asks for the words of a page.
-    fn is_counted(&self, edition: usize, page: &Page) -> bool {
+    fn is_asked_for(&self, edition: usize, page: &Page) -> bool {
         is_searched(&page.card) || self.site.source == Some(edition)
     }
 
@@ -263,7 +263,13 @@ impl<'p> Pages<'p> {
                 let mut counter = Counter::of(&self.site.editions[source].locale);
                 let heads = pages.iter().map(|page| {
                     let known = self.reader.head(&page.card);
-                    known.or_else(|| Some(self.count(&page.card, &mut counter)?.0))
+                    known.or_else(|| {
+                        if self.is_of_source(&page.card) {
+                            Some(self.count(&page.card, &mut counter)?.0)
+                        } else {
+                            self.find_head(&page.card)
+                        }
+                    })
                 });
                 (heads.collect(), counter.finish())
             })
@@ -289,6 +295,30 @@ impl<'p> Pages<'p> {
         counter.count(&head.digest, &card.title, &text);
         self.reader.keep_head(card, head);
         Some((head, text))
+    }
+
+    /// The head of an article whose words nobody counts: one that a locale lends to the source.
+    fn find_head(&self, card: &Card) -> Option<Head> {
+        let head = search::head(&card.title, &self.text(card)?);
+        self.reader.keep_head(card, head);
+        Some(head)
+    }
+
+    /// Whether the words of an article are among those that an edition is searched by.
+    fn is_counted(&self, edition: usize, card: &Card) -> bool {
+        card.home == self.site.editions[edition].locale || self.is_of_source(card)
+    }
+
+    /// Whether the words of an article are those of the source locale.
+    fn is_of_source(&self, card: &Card) -> bool {
+        card.home == self.config.source_locale
+    }
+
+    /// Whether the words of the source of a page are counted.
+    fn has_words_of_source(&self, page: &Page) -> bool {
+        let source = self.site.source;
+        let source = source.and_then(|source| self.site.page_of(page.article, source));
+        source.is_some_and(|source| self.is_of_source(&source.card))
     }
 
     /// All words of articles of an edition's own, as `heads` tell of them.
@@ -402,6 +432,13 @@ impl<'p> Pages<'p> {
                     .map(|head| head.digest.to_string())
                     .unwrap_or_default(),
             );
+            // The same text may be counted tomorrow.
+            if !self.is_counted(edition, card) {
+                all.push_str("lent\n");
+            }
+            if source.is_some() && !self.has_words_of_source(page) {
+                all.push_str("source lent\n");
+            }
         }
         Digest::of(all.as_bytes())
     }
