@@ -82,6 +82,8 @@ install_servers() {
 check 'tools' install_tools
 check 'npm ci' npm --prefix tests/html ci --no-progress
 check 'servers' install_servers
+# Crates of other systems as well: their licences are tested.
+check 'crates' cargo fetch --locked
 check 'format' cargo fmt --check
 check 'lints' cargo clippy --locked --all-targets -- -D warnings
 # Tests that need the tools above fail without them, now that they were to be installed.

@@ -15,7 +15,7 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-use crate::common::skip;
+use crate::common::missing;
 
 /// A browser with one page.
 pub(crate) struct Browser {
@@ -61,9 +61,7 @@ impl Browser {
         let mut process = match spawned {
             Ok(process) => process,
             Err(error) => {
-                let required = std::env::var_os("DIGLOT_REQUIRE_TOOLS").is_some();
-                assert!(!required, "chromium cannot be started: {error}");
-                skip("chromium is not installed");
+                missing(&format!("chromium cannot be started: {error}"));
                 return None;
             }
         };

@@ -280,3 +280,12 @@ pub(crate) fn assert_same(got: &Tree, expected: &Tree, what: &str) {
 pub(crate) fn skip(reason: &str) {
     eprintln!("not run here: {reason}");
 }
+
+/// Says that this test cannot run because something is missing that `tests/run.sh` installs; where that
+/// has been at work, it is a failure.
+#[track_caller]
+pub(crate) fn missing(what: &str) {
+    let is_required = std::env::var_os("DIGLOT_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+    assert!(!is_required, "{what}");
+    skip(what);
+}

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::common::{PAGES_ALONE, Ran, SMALL, Site, Tree, assert_same, ran, skip};
+use crate::common::{PAGES_ALONE, Ran, SMALL, Site, Tree, assert_same, missing, ran};
 use crate::google;
 use crate::servers::{Proxy, Server, request};
 
@@ -42,11 +42,7 @@ impl Bench {
             Kind::Google => Some(Server::google()),
         };
         let Some(server) = server else {
-            assert!(
-                std::env::var_os("DIGLOT_REQUIRE_TOOLS").is_none(),
-                "the server for {kind:?} is missing"
-            );
-            skip(&format!("the server for {kind:?} is not installed"));
+            missing(&format!("the server for {kind:?} is not installed"));
             return None;
         };
         let proxy = Proxy::before(&server);
