@@ -589,6 +589,30 @@ fn what_was_staged_in_vain_is_not_published() {
 }
 
 #[test]
+fn a_file_in_parts_is_published_as_one_and_only_when_it_differs() {
+    let place = Place::new();
+    let publish = |parts: &[&str]| {
+        let folder = OutputFolder::open(&place.path("public"), &OPTIONS).expect("opened");
+        let parts = parts.iter().map(|part| part.as_bytes().to_vec());
+        let receipt = folder.stage_in_parts("lists/all.json", parts);
+        let receipt = receipt.expect("staged");
+        let page = folder.stage("index.html", b"page").expect("staged");
+        let length = receipt.length;
+        let changes = folder.publish(vec![receipt, page]).expect("published");
+        assert_eq!(place.read("public/lists/all.json").len() as u64, length);
+        changes.written
+    };
+    let all = ["index.html", "lists/all.json"].map(Into::into);
+    assert_eq!(publish(&["one, ", "two, ", "three"]), all);
+    assert_eq!(place.read("public/lists/all.json"), "one, two, three");
+    assert_eq!(publish(&["one, two, ", "three"]), []);
+    assert_eq!(publish(&["one, two, three"]), []);
+    assert_eq!(publish(&["one, ", "four"]), all[1..]);
+    assert_eq!(publish(&[]), all[1..]);
+    assert_eq!(place.read("public/lists/all.json"), "");
+}
+
+#[test]
 fn many_threads_stage_at_once() {
     let place = Place::new();
     let folder = OutputFolder::open(&place.path("public"), &OPTIONS).expect("opened");

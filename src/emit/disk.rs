@@ -128,6 +128,8 @@ pub(super) trait Disk: Send + Sync {
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// Writes a file that does not exist yet.
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Writes to the end of a file.
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
     /// Copies a regular file to a path where nothing is yet, with its permissions and time.
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
@@ -243,6 +245,11 @@ impl Disk for LocalDisk {
 
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(bytes)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).open(path)?;
         file.write_all(bytes)
     }
 

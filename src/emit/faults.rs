@@ -129,6 +129,9 @@ impl Disk for FaultyDisk {
             |disk| disk.create(path, bytes),
         )
     }
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.gate()?.append(path, bytes)
+    }
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.gate()?.copy(from, to)
     }
@@ -488,6 +491,7 @@ fn bytes_that_could_not_be_written_are_never_published() {
     let site = [
         ("a.html", "a"),
         ("large/file.bin", &large),
+        ("parts/file.bin", "part 1, part 2, part 3"),
         ("z/y.html", "z"),
     ];
     let mut failed = 0;
@@ -504,7 +508,12 @@ fn bytes_that_could_not_be_written_are_never_published() {
             continue;
         };
         let stage = |&(path, text): &(&str, &str)| {
-            let _ = output.stage(path, text.as_bytes());
+            let _ = if path.starts_with("parts/") {
+                let parts = text.split_inclusive(", ");
+                output.stage_in_parts(path, parts.map(|part| part.as_bytes().to_vec()))
+            } else {
+                output.stage(path, text.as_bytes())
+            };
             Receipt {
                 path: path.into(),
                 digest: Digest::of(text.as_bytes()),

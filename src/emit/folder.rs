@@ -139,6 +139,31 @@ impl OutputFolder {
         Ok(receipt)
     }
 
+    /// The same for an output that comes in parts, which are written as they come: it would take too
+    /// much memory as a whole.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::stage`].
+    pub fn stage_in_parts(
+        &self,
+        path: &str,
+        parts: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<Receipt, EmitError> {
+        let mut parts = parts.into_iter();
+        let first = parts.next().unwrap_or_default();
+        let Some(second) = parts.next() else {
+            return self.stage(path, &first);
+        };
+        vet(path)?;
+        let parts = [first, second].into_iter().chain(parts);
+        let receipt = self.ground.staging.put_in_parts(path, parts)?;
+        // Only the whole has told whether it is published already.
+        if self.holds(&receipt) {
+            self.ground.staging.take_back(&receipt.path)?;
+        }
+        Ok(receipt)
+    }
+
     /// Looks at the spare tree, which publishing otherwise does when everything else waits for it. For
     /// runs that will publish something within a second.
     pub fn look_ahead(&self) {

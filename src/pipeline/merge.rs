@@ -159,7 +159,7 @@ pub fn merge(request: &Merge<'_>) -> Result<Merged, MergeError> {
     let listed = entries.iter().map(|entry| entry.path.as_str()).collect();
     let report = limits(&first.note.hosts, &listed, &receipts);
     let manifest = lists::manifest(&entries, Clone::clone);
-    let manifest = folder.stage(&manifest.path, manifest.text.as_bytes())?;
+    let manifest = folder.stage_in_parts(lists::MANIFEST, manifest)?;
     receipts.extend(compress::with_siblings(
         &folder,
         vec![manifest],

@@ -81,39 +81,46 @@ pub struct ManifestEntry {
     pub content_type: String,
 }
 
-/// `manifest.json`: address, path, locale, clouds, digest and content type of every output; `entry`
-/// tells those of one.
+/// Path of the manifest below the output folder.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The bytes of `manifest.json`, part by part, because the whole takes more memory than anything else
+/// that is made of a large site: address, path, locale, clouds, digest and content type of every
+/// output; `entry` tells those of one.
 ///
 /// # Panics
 /// Never: entries consist of texts, which JSON can hold.
-#[must_use]
-pub fn manifest<T: Sync, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E + Sync) -> ListFile {
-    // A list that doubles its room when it grows would take twice the memory for a moment, and so
-    // would all parts at once.
-    let mut json = Vec::with_capacity(outputs.len() * ENTRY);
-    json.push(b'[');
-    for round in outputs.chunks(PART * PARTS) {
-        let parts = round.par_chunks(PART).map(|part| entries(part, &entry));
-        for part in parts.collect::<Vec<_>>() {
-            if json.len() > 1 {
-                json.push(b',');
-            }
-            json.extend_from_slice(&part);
+pub fn manifest<T: Sync, E: Serialize>(
+    outputs: &[T],
+    entry: impl Fn(&T) -> E + Sync,
+) -> impl Iterator<Item = Vec<u8>> {
+    let rounds = outputs.len().div_ceil(ROUND).max(1);
+    (0..rounds).map(move |number| {
+        let start = number * ROUND;
+        let round = &outputs[start..outputs.len().min(start + ROUND)];
+        let pieces = round.par_chunks(PIECE).map(|piece| entries(piece, &entry));
+        let mut json = Vec::with_capacity(round.len() * ENTRY);
+        for (at, piece) in pieces.collect::<Vec<_>>().into_iter().enumerate() {
+            json.push(if number + at == 0 { b'[' } else { b',' });
+            json.extend_from_slice(&piece);
         }
-    }
-    json.extend_from_slice(if outputs.is_empty() { b"]\n" } else { b"\n]\n" });
-    ListFile {
-        path: "manifest.json".to_owned(),
-        text: String::from_utf8(json).expect("JSON is UTF-8"),
-    }
+        if number + 1 == rounds {
+            json.extend_from_slice(if outputs.is_empty() {
+                b"[]\n"
+            } else {
+                b"\n]\n"
+            });
+        }
+        json
+    })
 }
 
 /// About as many bytes as an entry of the manifest takes.
 const ENTRY: usize = 384;
-/// Number of entries that a thread writes in one go, and how often that is done before they are put
-/// together.
-const PART: usize = 256;
-const PARTS: usize = 8;
+/// Number of entries that a thread writes in one go.
+const PIECE: usize = 256;
+/// Number of entries of a part.
+const ROUND: usize = 16 * PIECE;
 
 /// The entries of some outputs, as they stand between the brackets of a list.
 fn entries<T, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E) -> Vec<u8> {
@@ -235,11 +242,13 @@ mod tests {
 
     #[test]
     fn a_manifest_in_parts_is_one_list() {
-        for count in [0, 1, PART, PART + 1, PART * PARTS + 1] {
+        for count in [0, 1, PIECE, PIECE + 1, ROUND, 2 * ROUND + 1] {
             let outputs: Vec<usize> = (0..count).collect();
             let entry = |number: &usize| BTreeMap::from([("path", number.to_string())]);
             let entries: Vec<_> = outputs.iter().map(entry).collect();
-            assert_eq!(manifest(&outputs, entry).text, json(&entries), "{count}");
+            let parts: Vec<_> = manifest(&outputs, entry).collect();
+            assert_eq!(parts.len(), count.div_ceil(ROUND).max(1));
+            assert_eq!(parts.concat(), json(&entries).as_bytes(), "{count}");
         }
     }
 }

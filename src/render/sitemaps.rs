@@ -1,10 +1,10 @@
 //! Sitemaps: the addresses of a site, for search engines.
 //!
 //! The format is that of sitemaps.org, with links to the same article in other languages. These make
-//! it one of the largest files of a site; so sitemaps are made one by one, and whoever takes one lets
-//! it go before the next is made.
+//! it one of the largest files of a site; so sitemaps are made one by one, and each part by part.
 
 use std::fmt::Write as _;
+use std::iter::Peekable;
 
 use super::lists::ListFile;
 use crate::article::body::escape;
@@ -16,19 +16,12 @@ use crate::site::{Edition, Page, Site};
 const MOST_ADDRESSES: usize = 50_000;
 /// Most bytes of one sitemap before it is compressed (the same page).
 const MOST_BYTES: usize = 52_428_800;
+/// Bytes after which a part ends: a sitemap of a few thousand pages is one.
+const PART: usize = 1 << 20;
 /// What a sitemap begins with.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
 /// What a sitemap ends with.
 const TAIL: &str = "</urlset>\n";
-
-/// A sitemap of one edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sitemap {
-    /// The file.
-    pub file: ListFile,
-    /// What the index says of it.
-    pub listed: Listed,
-}
 
 /// What the index of sitemaps says of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,34 +31,139 @@ pub struct Listed {
     newest: Option<Date>,
 }
 
-/// The sitemaps of an edition, each made when it is asked for.
-///
-/// Fallback pages are left out: they are copies of the source page. So are pages that ask search
-/// engines to stay away.
-pub fn of_edition<'s>(site: &'s Site, edition: &'s Edition) -> impl Iterator<Item = Sitemap> + 's {
-    let pages = edition.pages.iter();
-    let pages = pages.filter(|page| !page.fallback && !page.card.noindex);
-    let entries = pages.map(|page| entry(site, page));
-    let room = MOST_BYTES - HEAD.len() - TAIL.len();
-    parts(entries, MOST_ADDRESSES, room)
-        .enumerate()
-        .map(|(number, part)| {
-            let suffix = match number {
-                0 => String::new(),
-                _ => format!("-{}", number + 1),
-            };
-            let path = format!("{}/sitemap{suffix}.xml", edition.locale.segment());
-            Sitemap {
-                listed: Listed {
-                    path: path.clone(),
-                    newest: part.date,
-                },
-                file: ListFile {
-                    path,
-                    text: part.xml,
-                },
-            }
+/// The sitemaps of an edition, one after the other.
+pub struct Sitemaps<'s> {
+    /// Folder of the edition.
+    folder: String,
+    entries: Peekable<Box<dyn Iterator<Item = Entry> + 's>>,
+    /// Number of sitemaps that were begun.
+    begun: usize,
+    limits: Limits,
+}
+
+/// What one sitemap may hold.
+#[derive(Clone, Copy)]
+struct Limits {
+    addresses: usize,
+    /// Bytes of all entries.
+    bytes: usize,
+}
+
+/// One sitemap: an iterator over its bytes, part by part.
+pub struct Sitemap<'m, 's> {
+    listed: Listed,
+    of: &'m mut Sitemaps<'s>,
+    /// Number and bytes of the entries that were taken.
+    addresses: usize,
+    bytes: usize,
+    is_over: bool,
+}
+
+/// The element `<url>` of a page, and the date of the page.
+struct Entry {
+    xml: String,
+    date: Option<Date>,
+}
+
+impl<'s> Sitemaps<'s> {
+    /// Those of `edition`.
+    ///
+    /// Fallback pages are left out: they are copies of the source page. So are pages that ask search
+    /// engines to stay away.
+    #[must_use]
+    pub fn of(site: &'s Site, edition: &'s Edition) -> Self {
+        let pages = edition.pages.iter();
+        let pages = pages.filter(|page| !page.fallback && !page.card.noindex);
+        let limits = Limits {
+            addresses: MOST_ADDRESSES,
+            bytes: MOST_BYTES - HEAD.len() - TAIL.len(),
+        };
+        let entries = pages.map(|page| entry(site, page));
+        Self::new(edition.locale.segment(), entries, limits)
+    }
+
+    fn new(folder: String, entries: impl Iterator<Item = Entry> + 's, limits: Limits) -> Self {
+        let entries: Box<dyn Iterator<Item = Entry>> = Box::new(entries);
+        Self {
+            folder,
+            entries: entries.peekable(),
+            begun: 0,
+            limits,
+        }
+    }
+
+    /// The next sitemap, with the addresses that the one before has left; none when it has left none.
+    pub fn begin(&mut self) -> Option<Sitemap<'_, 's>> {
+        self.entries.peek()?;
+        let suffix = match self.begun {
+            0 => String::new(),
+            number => format!("-{}", number + 1),
+        };
+        self.begun += 1;
+        let listed = Listed {
+            path: format!("{}/sitemap{suffix}.xml", self.folder),
+            newest: None,
+        };
+        Some(Sitemap {
+            listed,
+            of: self,
+            addresses: 0,
+            bytes: 0,
+            is_over: false,
         })
+    }
+}
+
+impl Sitemap<'_, '_> {
+    /// Its path below the output folder.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.listed.path.clone()
+    }
+
+    /// What the index says of it, once it has come to its end.
+    #[must_use]
+    pub fn finish(mut self) -> Listed {
+        while self.next().is_some() {}
+        self.listed
+    }
+
+    /// The next entry that has room. One that has none in any sitemap stands alone.
+    fn take(&mut self) -> Option<Entry> {
+        let (addresses, bytes) = (self.addresses, self.bytes);
+        let limits = self.of.limits;
+        let entry = self.of.entries.next_if(|entry| {
+            let has_room = addresses < limits.addresses && bytes + entry.xml.len() <= limits.bytes;
+            has_room || addresses == 0
+        })?;
+        self.addresses += 1;
+        self.bytes += entry.xml.len();
+        self.listed.newest = self.listed.newest.max(entry.date);
+        Some(entry)
+    }
+}
+
+impl Iterator for Sitemap<'_, '_> {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        if self.is_over {
+            return None;
+        }
+        let mut part = Vec::new();
+        if self.addresses == 0 {
+            part.extend_from_slice(HEAD.as_bytes());
+        }
+        while part.len() < PART {
+            let Some(entry) = self.take() else {
+                self.is_over = true;
+                part.extend_from_slice(TAIL.as_bytes());
+                break;
+            };
+            part.extend_from_slice(entry.xml.as_bytes());
+        }
+        Some(part)
+    }
 }
 
 /// The index of all sitemaps, at the root.
@@ -88,49 +186,13 @@ pub fn index<'l>(site: &Site, sitemaps: impl IntoIterator<Item = &'l Listed>) ->
     }
 }
 
-/// Some XML, and the newest date in it.
-#[derive(Debug, PartialEq, Eq)]
-struct Dated {
-    xml: String,
-    date: Option<Date>,
-}
-
-/// Joins `entries` to sitemaps of at most so many addresses and bytes. An entry that has no room
-/// anywhere stands alone.
-fn parts(
-    entries: impl Iterator<Item = Dated>,
-    addresses: usize,
-    bytes: usize,
-) -> impl Iterator<Item = Dated> {
-    let mut entries = entries.peekable();
-    std::iter::from_fn(move || {
-        let first = entries.next()?;
-        let mut part = Dated {
-            xml: format!("{HEAD}{}", first.xml),
-            date: first.date,
-        };
-        let (mut number, mut length) = (1, first.xml.len());
-        while let Some(next) =
-            entries.next_if(|next| number < addresses && length + next.xml.len() <= bytes)
-        {
-            number += 1;
-            length += next.xml.len();
-            part.xml.push_str(&next.xml);
-            part.date = part.date.max(next.date);
-        }
-        part.xml.push_str(TAIL);
-        Some(part)
-    })
-}
-
 fn push_lastmod(xml: &mut String, date: Option<Date>) {
     if let Some(date) = date {
         let _ = write!(xml, "<lastmod>{date}</lastmod>");
     }
 }
 
-/// The element `<url>` of a page.
-fn entry(site: &Site, page: &Page) -> Dated {
+fn entry(site: &Site, page: &Page) -> Entry {
     let mut xml = String::from("<url><loc>");
     escape(&mut xml, &page.permalink.absolute(&site.base_url));
     xml.push_str("</loc>");
@@ -143,7 +205,7 @@ fn entry(site: &Site, page: &Page) -> Dated {
         xml.push_str("\"/>");
     }
     xml.push_str("</url>\n");
-    Dated {
+    Entry {
         date: page.card.date,
         xml,
     }
@@ -153,22 +215,38 @@ fn entry(site: &Site, page: &Page) -> Dated {
 mod tests {
     use super::*;
 
-    fn entry(length: usize, date: &str) -> Dated {
-        Dated {
+    fn entry(length: usize, date: &str) -> Entry {
+        Entry {
             date: Date::parse(date),
             xml: "x".repeat(length),
         }
+    }
+
+    /// Bytes and date of each sitemap of these entries.
+    fn cut(entries: Vec<Entry>, addresses: usize, bytes: usize) -> Vec<(Vec<u8>, Listed)> {
+        let limits = Limits { addresses, bytes };
+        let mut sitemaps = Sitemaps::new("de-de".to_owned(), entries.into_iter(), limits);
+        let mut made = Vec::new();
+        while let Some(mut sitemap) = sitemaps.begin() {
+            let bytes = sitemap.by_ref().flatten().collect();
+            made.push((bytes, sitemap.finish()));
+        }
+        made
     }
 
     #[test]
     fn sitemaps_are_cut_by_addresses_and_by_bytes() {
         let check = |lengths: &[usize], expected: &[usize]| {
             let entries = lengths.iter().map(|length| entry(*length, ""));
-            let parts = parts(entries, 3, 100);
-            let got: Vec<_> = parts
-                .map(|part| part.xml.len() - HEAD.len() - TAIL.len())
+            let cut = cut(entries.collect(), 3, 100);
+            let got: Vec<_> = cut
+                .iter()
+                .map(|(bytes, _)| bytes.len() - HEAD.len() - TAIL.len())
                 .collect();
             assert_eq!(got, expected, "{lengths:?}");
+            let names = ["de-de/sitemap.xml", "de-de/sitemap-2.xml"];
+            let paths = cut.iter().map(|(_, listed)| &*listed.path);
+            assert!(paths.eq(names.into_iter().take(expected.len())));
         };
         check(&[], &[]);
         check(&[1, 1, 1], &[3]);
@@ -179,11 +257,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sitemap_in_parts_is_one_file() {
+        let limits = Limits {
+            addresses: 9,
+            bytes: usize::MAX,
+        };
+        let entries = (0..3).map(|_| entry(PART / 2 + 1, ""));
+        let mut sitemaps = Sitemaps::new("de-de".to_owned(), entries, limits);
+        let parts: Vec<_> = sitemaps.begin().expect("one").collect();
+        assert_eq!(parts.len(), 2);
+        let xml = "x".repeat(3 * (PART / 2 + 1));
+        assert_eq!(parts.concat(), format!("{HEAD}{xml}{TAIL}").as_bytes());
+        assert!(sitemaps.begin().is_none());
+    }
+
+    #[test]
     fn the_newest_page_dates_its_sitemap() {
         let date = |dates: &[&str]| {
             let entries = dates.iter().map(|date| entry(1, date));
-            let part = parts(entries, 3, 100).next();
-            part.and_then(|part| part.date)
+            cut(entries.collect(), 3, 100)[0].1.newest
         };
         let newest = Date::new(2021, 1, 28);
         assert_eq!(date(&["", "2021-01-28", "2020-12-31"]), newest);

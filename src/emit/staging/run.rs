@@ -11,7 +11,7 @@ use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
-use crate::model::Digest;
+use crate::model::{Digest, Digester};
 
 /// Files of more bytes are written by whoever brings them: what waits to be written is a copy.
 const LARGE: usize = 256 << 10;
@@ -52,7 +52,8 @@ struct State {
 
 #[derive(Clone, Copy)]
 struct Staged {
-    digest: Digest,
+    /// None of a file that is still coming.
+    digest: Option<Digest>,
     is_written: bool,
 }
 
@@ -103,7 +104,7 @@ impl Staging {
         });
         let there = Arc::clone(&place);
         let writer = Writer::new(move |waiting: Waiting| {
-            there.write(&waiting.path, &waiting.bytes);
+            there.write(&waiting.path, [waiting.bytes]);
         });
         Self { place, writer }
     }
@@ -128,9 +129,9 @@ impl Staging {
     ///
     /// An error may be that of another file, which was put before.
     pub(in crate::emit) fn put(&self, receipt: &Receipt, bytes: &[u8]) -> Result<(), EmitError> {
-        self.place.announce(receipt)?;
+        self.place.announce(&receipt.path, Some(receipt.digest))?;
         if bytes.len() > LARGE {
-            self.place.write(&receipt.path, bytes);
+            self.place.write(&receipt.path, [bytes]);
             return self.place.check();
         }
         self.writer.hand(Waiting {
@@ -138,6 +139,38 @@ impl Staging {
             bytes: bytes.to_vec(),
         });
         Ok(())
+    }
+
+    /// Stages a file that comes in parts, each of which is written before the next is asked for.
+    ///
+    /// An error may be that of another file, which was put before.
+    pub(in crate::emit) fn put_in_parts(
+        &self,
+        path: &str,
+        parts: impl Iterator<Item = Vec<u8>>,
+    ) -> Result<Receipt, EmitError> {
+        let path = Arc::from(path);
+        self.place.announce(&path, None)?;
+        let (mut digest, mut length) = (Digester::default(), 0);
+        let parts = parts.inspect(|part| {
+            digest.update(part);
+            length += part.len() as u64;
+        });
+        self.place.write(&path, parts);
+        self.place.check()?;
+        let digest = digest.finish();
+        self.place.name(&path, digest);
+        Ok(Receipt {
+            path,
+            digest,
+            length,
+        })
+    }
+
+    /// Removes a staged file.
+    pub(in crate::emit) fn take_back(&self, path: &str) -> Result<(), EmitError> {
+        self.settle()?;
+        self.drop_file(path)
     }
 
     /// Waits until everything is written.
@@ -171,7 +204,7 @@ impl Staging {
         let state = self.place.state();
         let files = state.files.iter();
         files
-            .map(|(path, staged)| (path.clone(), staged.digest))
+            .filter_map(|(path, staged)| Some((path.clone(), staged.digest?)))
             .collect()
     }
 
@@ -190,16 +223,22 @@ impl Staging {
     /// Removes staged files that are no part of `site`.
     pub(in crate::emit) fn retain(&self, site: &Manifest) -> Result<(), EmitError> {
         for path in self.paths().iter().filter(|path| !site.contains(path)) {
-            self.place.remove(path)?;
-            let folders: Vec<_> = names::ancestors(path).collect();
-            // Innermost first, up to the first one with something in it.
-            let mut inner = folders.iter().rev().map(|folder| self.tree().join(folder));
-            while inner
-                .next()
-                .is_some_and(|folder| self.place.disk.remove_folder(&folder).is_ok())
-            {}
-            self.place.state().files.remove(path);
+            self.drop_file(path)?;
         }
+        Ok(())
+    }
+
+    /// Removes a file that was written, and the folders that hold nothing else.
+    fn drop_file(&self, path: &str) -> Result<(), EmitError> {
+        self.place.remove(path)?;
+        let folders: Vec<_> = names::ancestors(path).collect();
+        // Innermost first, up to the first one with something in it.
+        let mut inner = folders.iter().rev().map(|folder| self.tree().join(folder));
+        while inner
+            .next()
+            .is_some_and(|folder| self.place.disk.remove_folder(&folder).is_ok())
+        {}
+        self.place.state().files.remove(path);
         Ok(())
     }
 
@@ -230,32 +269,38 @@ impl Place {
 
     /// Registers a file before it is written, so that no two have one path and no file lies in the
     /// tree that we do not know of.
-    fn announce(&self, receipt: &Receipt) -> Result<(), EmitError> {
+    fn announce(&self, path: &Arc<str>, digest: Option<Digest>) -> Result<(), EmitError> {
         let mut state = self.state();
         self.begin(&mut state)?;
         if let Some(fault) = &state.fault {
             return Err(fault.error());
         }
-        let path = receipt.path.clone();
-        if state.files.contains_key(&path) {
-            return Err(EmitError::Clash { path });
+        if state.files.contains_key(path) {
+            return Err(EmitError::Clash { path: path.clone() });
         }
         let staged = Staged {
-            digest: receipt.digest,
+            digest,
             is_written: false,
         };
-        state.files.insert(path, staged);
+        state.files.insert(path.clone(), staged);
         Ok(())
+    }
+
+    /// Registers the digest of a file that has come to its end.
+    fn name(&self, path: &str, digest: Digest) {
+        if let Some(staged) = self.state().files.get_mut(path) {
+            staged.digest = Some(digest);
+        }
     }
 
     /// Writes a file that was registered, or notes why that cannot be. After the first fault nothing
     /// is written, because nothing will be published.
-    fn write(&self, path: &Arc<str>, bytes: &[u8]) {
+    fn write(&self, path: &Arc<str>, parts: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         let is_idle = |state: &State| state.over || state.fault.is_some();
         if is_idle(&self.state()) {
             return;
         }
-        let written = self.try_write(path, bytes);
+        let written = self.try_write(path, parts);
         // Half a file must not stay.
         if matches!(written, Err(Fault::Io(..))) {
             let _ = self.remove(path);
@@ -271,7 +316,11 @@ impl Place {
         }
     }
 
-    fn try_write(&self, path: &Arc<str>, bytes: &[u8]) -> Result<(), Fault> {
+    fn try_write(
+        &self,
+        path: &Arc<str>,
+        parts: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<(), Fault> {
         let tree = tree(&self.root);
         for folder in names::ancestors(path) {
             if self.folders().contains(folder) {
@@ -282,8 +331,16 @@ impl Place {
             self.folders().insert(folder.into());
         }
         let at = tree.join(&**path);
-        let created = self.disk.create(&at, bytes);
-        created.map_err(|error| Fault::of(error, path, &at))
+        let fault = |error| Fault::of(error, path, &at);
+        for (number, part) in parts.into_iter().enumerate() {
+            let part = part.as_ref();
+            let written = match number {
+                0 => self.disk.create(&at, part),
+                _ => self.disk.append(&at, part),
+            };
+            written.map_err(fault)?;
+        }
+        Ok(())
     }
 
     fn folders(&self) -> MutexGuard<'_, HashSet<Box<str>>> {

@@ -10,7 +10,8 @@ use crate::diag::{Diagnostic, codes};
 use crate::emit::{EmitError, Receipt};
 use crate::page::Words;
 use crate::render::lists::ManifestEntry;
-use crate::render::{hosts, lists, llms, sitemaps};
+use crate::render::sitemaps::{self, Sitemaps};
+use crate::render::{hosts, lists, llms};
 use crate::site::Site;
 use crate::source::Tree;
 
@@ -46,11 +47,12 @@ pub(in crate::pipeline) fn list(
 fn sitemap(site: &Site, path: &str) -> Option<Vec<u8>> {
     let mut listed = Vec::new();
     for edition in &site.editions {
-        for sitemap in sitemaps::of_edition(site, edition) {
-            if sitemap.file.path == path {
-                return Some(sitemap.file.text.into_bytes());
+        let mut sitemaps = Sitemaps::of(site, edition);
+        while let Some(sitemap) = sitemaps.begin() {
+            if sitemap.path() == path {
+                return Some(sitemap.flatten().collect());
             }
-            listed.push(sitemap.listed);
+            listed.push(sitemap.finish());
         }
     }
     let index = sitemaps::index(site, &listed);
@@ -138,7 +140,7 @@ impl Work<'_> {
         let hosts = &self.input.config.hosting.hosts;
         report.extend(hosts::size_limits(hosts, &lengths));
         let manifest = lists::manifest(&all.receipts, self.entries());
-        let receipt = self.sink.stage(&manifest.path, manifest.text.as_bytes())?;
+        let receipt = self.sink.stage_in_parts(lists::MANIFEST, manifest)?;
         all.receipts.extend(receipt);
         Ok(())
     }
@@ -174,16 +176,15 @@ impl Work<'_> {
         Ok(Filed { receipts, report })
     }
 
-    /// Publishes the files for machines of one edition, each before the next is made: those of a large
-    /// site would take more memory than all that is known of its pages.
+    /// Publishes the files for machines of one edition, each before the next is made.
     fn stage_lists_of(&self, number: usize, words: &dyn Words) -> Result<Lists, EmitError> {
         let (site, config) = (self.site, self.input.config);
         let mut lists = Lists::default();
-        for sitemap in sitemaps::of_edition(site, &site.editions[number]) {
-            let file = sitemap.file;
-            let receipt = self.sink.stage(&file.path, file.text.as_bytes())?;
+        let mut sitemaps = Sitemaps::of(site, &site.editions[number]);
+        while let Some(mut sitemap) = sitemaps.begin() {
+            let receipt = self.sink.stage_in_parts(&sitemap.path(), &mut sitemap)?;
             lists.receipts.extend(receipt);
-            lists.sitemaps.push(sitemap.listed);
+            lists.sitemaps.push(sitemap.finish());
         }
         if config.llms_txt {
             let file = llms::edition(site, config, number, words);

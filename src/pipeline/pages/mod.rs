@@ -76,6 +76,18 @@ impl Sink<'_> {
             Self::Nowhere | Self::Asker => emit::vet(path).map(|()| None),
         }
     }
+
+    /// The same of bytes that come in parts.
+    fn stage_in_parts(
+        self,
+        path: &str,
+        parts: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<Option<Receipt>, EmitError> {
+        match self {
+            Self::Folder(folder) => folder.stage_in_parts(path, parts).map(Some),
+            Self::Nowhere | Self::Asker => emit::vet(path).map(|()| None),
+        }
+    }
 }
 
 /// What all pages share.
