@@ -20,7 +20,7 @@ use crate::diag::{Diagnostic, Reported, codes};
 use crate::model::{Digest, Locale, RepoPath};
 use crate::page;
 use crate::render::lists::ManifestEntry;
-use crate::render::{self, SiteView};
+use crate::render::{self, Renderer, SiteView};
 use crate::site::{self, Site};
 use crate::source::{self, Snapshot, Survey, Tree};
 use crate::theme::{self, Theme};
@@ -82,6 +82,8 @@ pub(super) struct Aim<'p> {
 /// Everything that stands before the first page is composed.
 pub(super) struct Ready {
     pub(super) theme: Theme,
+    /// None when the theme cannot be used.
+    renderer: Option<Renderer>,
     pub(super) site: Site,
     pub(super) reader: load::Reader,
     pub(super) shelf: shelf::Shelf,
@@ -129,10 +131,19 @@ pub(super) fn prepare(
     let cards = reader.memory().map(Memory::cards);
     let world = aim.past.zip(cards);
     let world = world.map(|(past, cards)| past.world(&inputs, cards));
-    let site = site::link(input.config, inputs, input.cloud).unpack(report);
+    // Most of linking is the work of one thread.
+    let (site, renderer) = rayon::join(
+        || site::link(input.config, inputs, input.cloud),
+        || dressed(input, &theme, &reader),
+    );
+    let site = site.unpack(report);
+    let renderer = renderer.unpack(report);
+    let editions = site.editions.iter();
+    report.extend(editions.filter_map(|edition| theme.lacks(&edition.locale)));
     report.extend(page::print_limits(&site, input.config));
     Ok(Ready {
         theme,
+        renderer,
         site,
         reader,
         shelf,
@@ -141,6 +152,14 @@ pub(super) fn prepare(
         world,
         others,
     })
+}
+
+/// The renderer for pages of all locales that may have some.
+fn dressed(input: &Input<'_>, theme: &Theme, reader: &load::Reader) -> Reported<Option<Renderer>> {
+    let locales = reader.trees.keys().chain([&reader.source_locale]);
+    let locales: BTreeSet<&Locale> = locales.collect();
+    let locales: Vec<Locale> = locales.into_iter().cloned().collect();
+    render::prepare(theme, &SiteView::of(input.config), &locales)
 }
 
 impl Ready {
@@ -153,19 +172,14 @@ impl Ready {
         (carry, recall): (Option<&Carry>, &dyn Recall),
         report: &mut Vec<Diagnostic>,
     ) -> Result<Option<pages::Made>, BuildError> {
-        let config = input.config;
-        let view = SiteView::of(config);
-        let editions = self.site.editions.iter();
-        let locales: Vec<Locale> = editions.map(|edition| edition.locale.clone()).collect();
-        report.extend(locales.iter().filter_map(|locale| self.theme.lacks(locale)));
-        let Some(renderer) = render::prepare(&self.theme, &view, &locales).unpack(report) else {
+        let Some(renderer) = &self.renderer else {
             return Ok(None);
         };
         let work = pages::Work {
             input,
             site: &self.site,
             theme: &self.theme,
-            renderer: &renderer,
+            renderer,
             reader: &self.reader,
             shelf: &self.shelf,
             sizes: &Sizes::default(),

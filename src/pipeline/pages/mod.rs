@@ -226,6 +226,8 @@ impl Work<'_> {
         let wanted = searched_editions(&jobs);
         // What follows lists all pages, and needs the room.
         drop((jobs, taken));
+        // Giving back memory piece by piece takes a while.
+        rayon::spawn(move || drop(navs));
         if let Sink::Folder(folder) = self.sink {
             let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
             all.receipts.extend(indexes);
