@@ -156,6 +156,18 @@ impl Ledger {
         }
     }
 
+    /// Whether the file at `path`, which was read just now, held what it held when it was read before
+    /// in this run, because it has not changed since it was listed. `found` is its stamp after it was
+    /// read, which is asked for only if that can tell.
+    pub(super) fn holds_still(&self, path: &str, found: impl FnOnce() -> Option<Stamp>) -> bool {
+        if !matches!(self.seen(path), Reading::Of(_)) {
+            return false;
+        }
+        let listed = self.listed.get(path);
+        let listed = listed.and_then(|file| settled(file.stamp, self.now));
+        listed.is_some() && listed == found()
+    }
+
     /// What was read of the file at `path`.
     pub(super) fn seen(&self, path: &str) -> Reading {
         match self.seen.lock().expect(UNPOISONED).get(path) {
@@ -182,6 +194,7 @@ pub(super) fn settled(stamp: Stamp, now: i64) -> Option<Stamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileKind;
 
     #[test]
     fn a_file_that_changes_while_it_is_read_is_not_known() {
@@ -194,6 +207,41 @@ mod tests {
         ledger.note("a", Some(other));
         assert_eq!(ledger.seen("a"), Reading::InVain);
         assert_eq!(ledger.all_seen(), None);
+    }
+
+    #[test]
+    fn a_file_that_was_read_before_holds_the_same_as_long_as_its_stamp_does() {
+        let stamp = |changed: i64| Stamp {
+            size: 1,
+            changed,
+            ..Stamp::default()
+        };
+        let file = |changed: i64| File {
+            kind: FileKind::Markdown,
+            docset: None,
+            published: true,
+            stamp: stamp(changed),
+        };
+        let now = 10 * STEP;
+        let files = [("old", file(1)), ("new", file(now - 1))];
+        let files = files.map(|(path, file)| (Arc::from(path), file));
+        let mut ledger = Ledger::after(Vec::new(), now);
+        ledger.lend_paths(&Arc::new(BTreeMap::from(files)));
+        let holds = |path, changed| ledger.holds_still(path, || Some(stamp(changed)));
+        assert!(!holds("old", 1), "nobody has read it");
+        for path in ["old", "new", "hidden"] {
+            ledger.note(path, Some(Digest::of(b"1")));
+        }
+        assert!(holds("old", 1));
+        assert!(!holds("old", 2), "it has changed");
+        assert!(!ledger.holds_still("old", || None));
+        assert!(
+            !holds("new", now - 1),
+            "it may change and keep its stamp, so that its stamp tells nothing"
+        );
+        assert!(!holds("hidden", 1), "nobody has listed it");
+        ledger.note("old", Some(Digest::of(b"2")));
+        assert!(!holds("old", 1), "it was another one each time");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::model::{Digest, RepoPath};
 
 use super::ledger::{Ledger, Reading, Sighted};
 use super::tree::File as Listed;
-use super::walk::Stamp;
+use super::walk::{self, Stamp};
 
 /// A folder with input files. Whatever the files themselves say, nothing outside of it is opened
 /// (R-P1 to R-P3): the check is made on the file that was opened, after following links.
@@ -155,11 +155,18 @@ impl Root {
     /// # Errors
     /// See [`Refused`]; `limit` is the most bytes a file may have.
     pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
-        let bytes = self.read_unseen(path, limit);
-        if let Some(ledger) = &self.ledger {
-            ledger.note(path, bytes.as_deref().ok().map(Digest::of));
+        let Some(ledger) = &self.ledger else {
+            return self.read_unseen(path, limit).map(|read| read.0);
+        };
+        let read = self.read_unseen(path, limit);
+        // Originals are put together from files that were read as translations.
+        let stamp = |file: &File| Some(walk::stamp(&file.metadata().ok()?));
+        match &read {
+            Ok((_, Some(file))) if ledger.holds_still(path, || stamp(file)) => {}
+            Ok((bytes, _)) => ledger.note(path, Some(Digest::of(bytes))),
+            Err(_) => ledger.note(path, None),
         }
-        bytes
+        read.map(|read| read.0)
     }
 
     /// Reads the first `limit` bytes of the file at `path`, which nobody takes for its content.
@@ -168,7 +175,7 @@ impl Root {
     /// See [`Refused`].
     pub fn head(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
         let Store::Disk(disk) = &self.store else {
-            let mut bytes = self.read_unseen(path, u64::MAX)?;
+            let (mut bytes, _) = self.read_unseen(path, u64::MAX)?;
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             return Ok(bytes);
         };
@@ -177,14 +184,14 @@ impl Root {
         Ok(bytes)
     }
 
-    fn read_unseen(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+    /// The bytes of a file, and the file itself where it lies on the disk.
+    fn read_unseen(&self, path: &str, limit: u64) -> Result<(Vec<u8>, Option<File>), Refused> {
         let disk = match &self.store {
             Store::Disk(disk) => disk,
             Store::Memory(files) => {
-                let bytes = files.get(path);
-                return bytes
-                    .cloned()
-                    .ok_or_else(|| Refused::Io(io::ErrorKind::NotFound.into()));
+                let bytes = files.get(path).cloned();
+                let bytes = bytes.ok_or_else(|| Refused::Io(io::ErrorKind::NotFound.into()));
+                return bytes.map(|bytes| (bytes, None));
             }
         };
         let (mut file, length) = disk.open(path)?;
@@ -192,7 +199,7 @@ impl Root {
         if bytes.len() as u64 > limit {
             return Err(Refused::TooLarge { limit });
         }
-        Ok(bytes)
+        Ok((bytes, Some(file)))
     }
 
     /// The same folder once more, with a ledger that goes on from this one's; `stamp` has the stamps
