@@ -39,7 +39,7 @@ pub use nav::Navs;
 use places::Places;
 pub use print::{Collection, limits as print_limits, print, printed};
 pub use search::search;
-pub use switchers::alternates;
+pub use switchers::alternate_pages;
 pub use twins::{address_on_twin, has_twin, twin_at};
 use view::{ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Kind, PageLink, View};
 

@@ -8,8 +8,13 @@ use crate::model::Permalink;
 use crate::site::{Page, Site};
 
 /// Real translations of an article with absolute addresses, then `x-default`.
+pub(super) fn alternates(site: &Site, article: usize) -> Vec<Alternate> {
+    owned(site, alternate_pages(site, article))
+}
+
+/// The same as `hreflang` and page, for whoever writes them down at once.
 #[must_use]
-pub fn alternates(site: &Site, article: usize) -> Vec<Alternate> {
+pub fn alternate_pages(site: &Site, article: usize) -> Vec<(&str, &Permalink)> {
     let pages = site.articles[article]
         .pages
         .iter()
@@ -18,28 +23,42 @@ pub fn alternates(site: &Site, article: usize) -> Vec<Alternate> {
         .filter(|(_, page)| !page.fallback && !page.card.noindex)
         .map(|(edition, page)| (edition, &page.permalink))
         .collect();
-    alternates_of(site, &real)
+    with_default(site, &real)
 }
 
-/// `hreflang` entries of pages that stand for each other; `x-default` is that of the source
-/// language, or else the first.
+/// `hreflang` entries of pages that stand for each other.
 pub(super) fn alternates_of(site: &Site, pages: &[(usize, &Permalink)]) -> Vec<Alternate> {
-    let entry = |hreflang: &str, permalink: &Permalink| Alternate {
-        hreflang: hreflang.to_owned(),
-        href: permalink.absolute(&site.base_url),
-    };
-    let mut alternates: Vec<Alternate> = pages
+    owned(site, with_default(site, pages))
+}
+
+/// The pages with their `hreflang`, then `x-default`, which is that of the source language, or else the
+/// first.
+fn with_default<'s>(
+    site: &'s Site,
+    pages: &[(usize, &'s Permalink)],
+) -> Vec<(&'s str, &'s Permalink)> {
+    let mut alternates = Vec::with_capacity(pages.len() + 1);
+    let tag = |edition: usize| site.editions[edition].locale.as_str();
+    alternates.extend(
+        pages
+            .iter()
+            .map(|(edition, permalink)| (tag(*edition), *permalink)),
+    );
+    let mut source = pages
         .iter()
-        .map(|(edition, permalink)| entry(site.editions[*edition].locale.as_str(), permalink))
-        .collect();
-    if let Some((_, default)) = pages
-        .iter()
-        .find(|(edition, _)| Some(*edition) == site.source)
-        .or(pages.first())
-    {
-        alternates.push(entry("x-default", default));
+        .filter(|(edition, _)| Some(*edition) == site.source);
+    if let Some((_, default)) = source.next().or(pages.first()) {
+        alternates.push(("x-default", default));
     }
     alternates
+}
+
+fn owned(site: &Site, pages: Vec<(&str, &Permalink)>) -> Vec<Alternate> {
+    let alternates = pages.into_iter().map(|(hreflang, page)| Alternate {
+        hreflang: hreflang.to_owned(),
+        href: page.absolute(&site.base_url),
+    });
+    alternates.collect()
 }
 
 /// The language switcher of an article.

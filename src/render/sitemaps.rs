@@ -9,7 +9,7 @@ use std::iter::Peekable;
 use super::lists::ListFile;
 use crate::article::body::escape;
 use crate::model::Date;
-use crate::page::alternates;
+use crate::page::alternate_pages;
 use crate::site::{Edition, Page, Site};
 
 /// Most addresses of one sitemap (sitemaps.org).
@@ -18,6 +18,8 @@ const MOST_ADDRESSES: usize = 50_000;
 const MOST_BYTES: usize = 52_428_800;
 /// Bytes after which a part ends: a sitemap of a few thousand pages is one.
 const PART: usize = 1 << 20;
+/// About as many bytes as a link to another language takes.
+const ALTERNATE: usize = 160;
 /// What a sitemap begins with.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
 /// What a sitemap ends with.
@@ -193,15 +195,17 @@ fn push_lastmod(xml: &mut String, date: Option<Date>) {
 }
 
 fn entry(site: &Site, page: &Page) -> Entry {
-    let mut xml = String::from("<url><loc>");
+    let alternates = alternate_pages(site, page.article);
+    let mut xml = String::with_capacity(ALTERNATE * (alternates.len() + 1));
+    xml.push_str("<url><loc>");
     escape(&mut xml, &page.permalink.absolute(&site.base_url));
     xml.push_str("</loc>");
     push_lastmod(&mut xml, page.card.date);
-    for alternate in alternates(site, page.article) {
+    for (hreflang, alternate) in alternates {
         xml.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
-        xml.push_str(&alternate.hreflang);
+        xml.push_str(hreflang);
         xml.push_str("\" href=\"");
-        escape(&mut xml, &alternate.href);
+        escape(&mut xml, &alternate.absolute(&site.base_url));
         xml.push_str("\"/>");
     }
     xml.push_str("</url>\n");
