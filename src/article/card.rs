@@ -10,7 +10,7 @@ use super::front_matter::{FrontMatter, TranslationType};
 use super::markdown::plain_text_of_entities;
 use super::names::Names;
 use super::{Origin, Source};
-use crate::model::{ArticleId, CloudSet, Date, Locale, Pool, RepoPath};
+use crate::model::{ArticleId, CloudSet, Date, Locale, Pool, RepoPath, shared_text};
 
 /// All that other pages may know of an article.
 ///
@@ -32,10 +32,13 @@ pub struct Card {
     /// The file the text stands in; of a reconstructed article, the translation it comes from.
     pub file: RepoPath,
     /// Path of the file below the root of its locale; of one in `.fallback/`, the path it stands at.
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub path: Arc<str>,
     /// Where the file stands in the site, without locale: `partner-center/billing.md`.
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub address: Arc<str>,
     /// Main heading, else the title of the front matter, else a readable file name.
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub title: Arc<str>,
     /// Description of the front matter; empty without one, and where no list of articles shows it.
     pub description: Box<str>,
@@ -58,6 +61,7 @@ pub struct Card {
     /// Who translated it.
     pub translation: Translation,
     /// Hash of the source file the translation was made from; empty when unknown.
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub source_hash: Arc<str>,
     /// Whether search engines are asked to stay away.
     pub noindex: bool,

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::shared_text;
+
 use super::Pool;
 
 /// Path of an article below the root of its locale, without extension: `partner-center/billing`.
@@ -12,7 +14,7 @@ use super::Pool;
 /// Articles with the same id are alternates of each other: a page may be Markdown in one locale and
 /// YAML in another. The letter case is that of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ArticleId(Arc<str>);
+pub struct ArticleId(#[serde(deserialize_with = "shared_text::deserialize")] Arc<str>);
 
 impl ArticleId {
     /// The id of the file at `path`, which is relative to the root of its locale.

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use icu_locale::{LanguageIdentifier, LocaleDirectionality};
 
+use crate::model::shared_text;
+
 /// A BCP 47 tag in its usual letter case, `de-DE`, `zh-Hant-TW`; folders may spell it otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Locale(Arc<str>);
+pub struct Locale(#[serde(deserialize_with = "shared_text::deserialize")] Arc<str>);
 
 /// Text that is no language tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -13,6 +13,7 @@ mod numbers;
 mod permalink;
 mod pool;
 mod repo_path;
+pub(crate) mod shared_text;
 mod span;
 
 pub use article_id::ArticleId;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use crate::model::shared_text;
+
 /// What is escaped of a path that may stand anywhere in an address: behind a `?`, or as its first part,
 /// of which a `:` would make a scheme.
 pub const ESCAPED_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -65,7 +67,7 @@ pub fn fragment(id: &str) -> String {
 ///
 /// A page that ends in `/` is written as the `index.html` in that folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Permalink(Arc<str>);
+pub struct Permalink(#[serde(deserialize_with = "shared_text::deserialize")] Arc<str>);
 
 impl Permalink {
     /// Takes a path without leading slash.

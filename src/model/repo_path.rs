@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::shared_text;
+
 /// Path of an input file relative to the root of the site, with `/` between its parts:
 /// `content/de-de/billing.md`, or `../partner-center-pr.de-de/billing.md` for a locale that lives in
 /// a checkout of its own. The path names a file in diagnostics; it is never joined with content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct RepoPath(Arc<str>);
+pub struct RepoPath(#[serde(deserialize_with = "shared_text::deserialize")] Arc<str>);
 
 impl RepoPath {
     /// Takes a path as it is.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tree::File;
 use super::walk::Stamp;
-use crate::model::Digest;
+use crate::model::{Digest, shared_text};
 
 /// How long before a look at the folder a file must have come to rest, in nanoseconds. Disks count
 /// time in steps of up to two seconds: a file that changed within the last one may change once more
@@ -24,6 +24,7 @@ const MOST: usize = 1024;
 /// A file as a run found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sighted {
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub(super) path: Arc<str>,
     /// None if it may change without changing its stamp.
     pub(super) stamp: Option<Stamp>,
