@@ -59,6 +59,16 @@ pub(super) fn is_housekeeping(name: &OsStr) -> bool {
     name == STAGING || name == LOCK
 }
 
+/// Number of bytes that two paths have in common at their beginning, up to the end of a character.
+pub(super) fn common(one: &str, other: &str) -> usize {
+    let bytes = one.bytes().zip(other.bytes());
+    let mut same = bytes.take_while(|(one, other)| one == other).count();
+    while !other.is_char_boundary(same) {
+        same -= 1;
+    }
+    same
+}
+
 /// The folders that `path` lies in, outermost first: `a`, `a/b` for `a/b/c.html`.
 pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emit::disk::{Disk, Kind, Stat};
 use crate::emit::manifest::{Manifest, Receipt};
-use crate::emit::names::MARKER;
+use crate::emit::names::{MARKER, common};
 
 /// The files of an output folder as they were when they had been published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,16 +178,6 @@ impl Run {
         });
         files.collect()
     }
-}
-
-/// Number of bytes that two paths have in common at their beginning, up to the end of a character.
-fn common(one: &str, other: &str) -> usize {
-    let bytes = one.bytes().zip(other.bytes());
-    let mut same = bytes.take_while(|(one, other)| one == other).count();
-    while !other.is_char_boundary(same) {
-        same -= 1;
-    }
-    same
 }
 
 fn length(bytes: usize) -> u16 {

@@ -6,6 +6,7 @@
 //! while it has the same stamp in both.
 
 use std::ffi::OsString;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::emit::disk::{Disk, Kind, Stat};
 use crate::emit::manifest::Manifest;
-use crate::emit::names::MARKER;
+use crate::emit::names::{MARKER, common};
+use crate::model::shared_text;
 
 /// How long ago a folder must have changed for its stamp to tell of the next change, in nanoseconds.
 /// Systems read the clock for stamps a hundred times a second at least.
@@ -28,6 +30,7 @@ const SECOND: i64 = 1_000_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pair {
     /// Below the tops of the trees; empty for the tops.
+    #[serde(deserialize_with = "shared_text::deserialize")]
     pub(super) path: Arc<str>,
     /// What it was like in either tree when it held the same in both; none where it may change and
     /// look the same.
@@ -99,26 +102,18 @@ impl Twins<'_> {
     pub(super) fn compare(&self, pairs: &[Pair], look: Look) -> Option<Vec<Pair>> {
         let now = now();
         let device = self.disk.stat(self.trees[0]).ok()?.id.0;
-        let compared = pairs.par_iter().map(|pair| {
-            if self.is_untouched(pair, device, look) {
-                return Some(pair.clone());
-            }
-            self.listed(pair, pairs, device, now)
+        let compared = pairs.par_chunks(RUN).map(|run| {
+            let near = Near::of(self, run, device, look);
+            let compared = run.iter().map(|pair| {
+                if near.is_untouched(pair, look) {
+                    return Some(pair.clone());
+                }
+                self.listed(pair, pairs, device, now)
+            });
+            compared.collect()
         });
-        compared.collect()
-    }
-
-    /// Whether both folders look as they did when they held the same.
-    fn is_untouched(&self, pair: &Pair, device: u64, look: Look) -> bool {
-        let is_same = |which: usize| {
-            let known = pair.stamps[which];
-            let found = || self.folder(which, &pair.path, device);
-            known.is_some() && known == found().map(|found| Stamp::of(&found))
-        };
-        match look {
-            Look::AtBoth => is_same(0) && is_same(1),
-            Look::AtSecond => pair.stamps[0].is_some() && is_same(1),
-        }
+        let compared: Option<Vec<Vec<Pair>>> = compared.collect();
+        Some(compared?.into_iter().flatten().collect())
     }
 
     /// Compares what lies in both folders.
@@ -172,7 +167,7 @@ impl Twins<'_> {
     /// A folder that is not mounted from elsewhere.
     fn folder(&self, which: usize, path: &str, device: u64) -> Option<Stat> {
         let found = self.disk.stat(&self.at(which, path)).ok()?;
-        (found.kind == Kind::Folder && found.id.0 == device).then_some(found)
+        is_folder(&found, device).then_some(found)
     }
 
     /// What lies in a folder, in the order of names.
@@ -191,6 +186,65 @@ impl Twins<'_> {
     fn links_agree(&self, path: &str) -> Option<bool> {
         let [one, other] = [0, 1].map(|which| self.disk.read_link(&self.at(which, path)));
         Some(one.ok()? == other.ok()?)
+    }
+}
+
+fn is_folder(found: &Stat, device: u64) -> bool {
+    found.kind == Kind::Folder && found.id.0 == device
+}
+
+/// Most folders of a run. Threads share runs out among them.
+const RUN: usize = 128;
+
+/// A run of folders in both trees. They are asked for their stamps from the folder that all of them lie
+/// in, so that the system need not look for that each time.
+struct Near<'a> {
+    disk: &'a dyn Disk,
+    device: u64,
+    /// Path of the folder that all lie in; empty for the tops of the trees.
+    top: &'a str,
+    tops: [Option<OwnedFd>; 2],
+}
+
+impl<'a> Near<'a> {
+    fn of(twins: &Twins<'a>, run: &'a [Pair], device: u64, look: Look) -> Self {
+        let (first, last) = (run.first(), run.last());
+        // They are in order: what the first and the last begin with, all others begin with.
+        let shared = first.zip(last).map_or("", |(first, last)| {
+            &first.path[..common(&first.path, &last.path)]
+        });
+        let top = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let open = |which: usize| twins.disk.open_folder(&twins.at(which, top)).ok();
+        Self {
+            disk: twins.disk,
+            device,
+            top,
+            tops: match look {
+                Look::AtBoth => [open(0), open(1)],
+                Look::AtSecond => [None, open(1)],
+            },
+        }
+    }
+
+    /// Whether both folders look as they did when they held the same.
+    fn is_untouched(&self, pair: &Pair, look: Look) -> bool {
+        let is_same = |which: usize| {
+            let known = pair.stamps[which];
+            known.is_some() && known == self.stamp(which, &pair.path)
+        };
+        match look {
+            Look::AtBoth => is_same(0) && is_same(1),
+            Look::AtSecond => pair.stamps[0].is_some() && is_same(1),
+        }
+    }
+
+    /// The stamp of a folder that is not mounted from elsewhere.
+    fn stamp(&self, which: usize, path: &str) -> Option<Stamp> {
+        let below = path.get(self.top.len()..)?.trim_start_matches('/');
+        let below = if below.is_empty() { "." } else { below };
+        let top = self.tops[which].as_ref()?;
+        let found = self.disk.stat_in(top, below).ok()?;
+        is_folder(&found, self.device).then(|| Stamp::of(&found))
     }
 }
 
@@ -236,4 +290,54 @@ pub(super) fn now() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::emit::disk::LocalDisk;
+
+    #[test]
+    fn folders_are_found_from_the_one_that_all_of_a_run_lie_in() {
+        let temporary = tempfile::tempdir().expect("temporary folder");
+        let trees = ["one", "other"].map(|name| temporary.path().join(name));
+        let paths = ["", "a", "a/b", "a/b/c", "a/b/c/ä", "a/b/c/ö", "a/bc"];
+        for tree in &trees {
+            for path in paths {
+                fs::create_dir_all(tree.join(path)).expect("made");
+            }
+        }
+        fs::write(trees[0].join("a/file"), "no folder").expect("written");
+        let ours = Manifest::default();
+        let twins = Twins {
+            disk: &LocalDisk,
+            trees: [&trees[0], &trees[1]],
+            ours: &ours,
+        };
+        let device = LocalDisk.stat(&trees[0]).expect("there").id.0;
+        let pairs = paths.map(Pair::unknown);
+        for (run, top) in [
+            (0..7, ""),
+            (1..7, ""),
+            (2..7, "a"),
+            (4..6, "a/b/c"),
+            (3..4, "a/b"),
+        ] {
+            let near = Near::of(&twins, &pairs[run.clone()], device, Look::AtBoth);
+            assert_eq!(near.top, top, "{run:?}");
+            for path in &paths[run.clone()] {
+                let stamps = [0, 1].map(|which| near.stamp(which, path));
+                let found = [0, 1].map(|which| twins.folder(which, path, device));
+                let expected = found.map(|found| found.map(|found| Stamp::of(&found)));
+                assert!(expected.iter().all(Option::is_some), "{path}");
+                assert_eq!(stamps, expected, "{path}");
+            }
+            let others = ["a/file", "a/b/none"].map(|path| near.stamp(0, path));
+            assert_eq!(others, [None, None], "{run:?}");
+            let elsewhere = Near::of(&twins, &pairs, device + 1, Look::AtSecond);
+            assert_eq!(elsewhere.stamp(1, "a"), None);
+        }
+    }
 }
