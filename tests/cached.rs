@@ -11,12 +11,12 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use diglot::diag::Form;
 use diglot::model::RepoPath;
-use diglot::pipeline::{self, Input, Outcome, Progress, Report, Request, Silent};
+use diglot::pipeline::{self, Input, Outcome, Report, Request, Silent};
 
 use common::{PAGES_ALONE, Tree, tree};
 
@@ -205,16 +205,10 @@ struct Said {
 }
 
 fn build(root: &Path, output: &Path, cache: Option<PathBuf>) -> Outcome {
-    build_telling(root, output, cache, None, &Silent)
+    build_saying(root, output, cache, None)
 }
 
-fn build_telling(
-    root: &Path,
-    output: &Path,
-    cache: Option<PathBuf>,
-    form: Option<Form>,
-    progress: &dyn Progress,
-) -> Outcome {
+fn build_saying(root: &Path, output: &Path, cache: Option<PathBuf>, form: Option<Form>) -> Outcome {
     let text = fs::read_to_string(root.join("site.toml")).expect("a configuration");
     let config = diglot::config::parse(&RepoPath::new("site.toml"), &text).value;
     let request = Request {
@@ -228,7 +222,7 @@ fn build_telling(
             strict: false,
             theme_folder: root.join("themes/help"),
             cancelled: &AtomicBool::new(false),
-            progress,
+            progress: &Silent,
         },
         output: output.to_owned(),
         keep_going: false,
@@ -355,7 +349,7 @@ fn any_row_of_edits_gives_what_a_build_gives_that_knows_nothing() {
         let before = tree(&root.join("public"));
         // What was kept is asked for again, and in another form.
         let form = FORMS[edit / 4 % FORMS.len()];
-        let build = |output: &Path, cache| build_telling(root, output, cache, form, &Silent);
+        let build = |output: &Path, cache| build_saying(root, output, cache, form);
         let kept = build(&root.join("public"), Some(root.join(".diglot")));
         let clean = root.join("clean");
         let _ = fs::remove_dir_all(&clean);
@@ -441,20 +435,6 @@ fn a_build_makes_only_what_has_changed() {
     assert_eq!(work(false), all, "without a cache");
 }
 
-/// Notes how many locales have texts to be counted for search.
-#[derive(Debug, Default)]
-struct Counted(AtomicUsize);
-
-impl Progress for Counted {
-    fn begin(&self, what: &str, steps: usize) {
-        if what == "indexing" {
-            self.0.store(steps, Ordering::Relaxed);
-        }
-    }
-
-    fn step(&self) {}
-}
-
 /// What an edit writes below the search folders of locales.
 fn written_for_search(outcome: &Outcome) -> Vec<&str> {
     let changes = outcome.changes.as_ref().expect("published");
@@ -505,13 +485,10 @@ fn an_edit_changes_the_indexes_that_have_its_words_and_few_of_their_files() {
         "content/de-de/a.md",
         &unit("Der zweite Satz", "The first sentence"),
     );
-    let counted = Counted::default();
-    let cache = Some(root.join(".diglot"));
-    let translated = build_telling(root, &root.join("public"), cache, None, &counted);
+    let translated = work();
     // German, and the source that it is reconstructed from.
     assert_eq!(
-        counted.0.into_inner(),
-        2,
+        translated.work.counted, 2,
         "locales with texts to be counted"
     );
     let written = written_for_search(&translated);

@@ -158,6 +158,7 @@ pub(super) fn build_with(
     outcome.work = Effort {
         read: ready.reader.count(),
         made: made.count,
+        counted: made.counted,
     };
     if failed && !request.keep_going {
         return Ok(told(request, outcome));

@@ -73,4 +73,6 @@ pub struct Effort {
     pub read: usize,
     /// Pages that were made.
     pub made: usize,
+    /// Locales with articles whose words were not counted before.
+    pub counted: usize,
 }

@@ -16,7 +16,7 @@ use super::recall::Recall;
 use super::shard::Shard;
 use super::shelf::Shelf;
 use super::time::Clock;
-use super::{BuildError, Input, search, words};
+use super::{BuildError, Input, Progress, Silent, search, words};
 use crate::article::body::Body;
 use crate::check::References;
 use crate::diag::{Diagnostic, codes};
@@ -179,6 +179,8 @@ pub(super) struct Made {
     pub(super) lists: Option<ListNote>,
     /// Number of pages that were made, and not carried over.
     pub(super) count: usize,
+    /// Number of editions with texts that were not counted for search before.
+    pub(super) counted: usize,
 }
 
 /// The digest of the file at `path` of an edition, which is read for that only if nobody knows it.
@@ -201,7 +203,7 @@ impl Work<'_> {
             words: &words,
             navs: &navs,
         };
-        let (mut jobs, mut taken) = self.jobs(report);
+        let (mut jobs, taken) = self.jobs(report);
         if let Some(shard) = self.shard {
             let own = shard.range(jobs.len(), &seams(self.site, &jobs));
             jobs = jobs.drain(own).collect();
@@ -211,26 +213,28 @@ impl Work<'_> {
             receipts: Vec::with_capacity(jobs.len() + 64),
             ..Made::default()
         };
-        let mut resources = BTreeSet::new();
-        for start in (0..jobs.len()).step_by(ROUND) {
-            let (round, later) = jobs[start..].split_at(ROUND.min(jobs.len() - start));
-            for (job, left) in round.iter().zip(self.round(round, shared)) {
-                self.gather(job, left?, &mut all, &mut resources, report);
-            }
-            self.let_go(round, later);
-        }
-        for notes in all.pages.values_mut() {
-            notes.shrink_to_fit();
-        }
-        self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
         let wanted = searched_editions(&jobs);
-        // What follows lists all pages, and needs the room.
-        drop((jobs, taken));
+        let pages = || {
+            let made = self.make_pages(&jobs, taken, shared, &mut all, report);
+            // What follows lists all pages, and needs the room.
+            drop(jobs);
+            made
+        };
+        let indexes = if self.carry.is_some() {
+            // The pages have the bar.
+            let indexes = || self.stage_indexes(&wanted, &Silent);
+            let (pages, indexes) = rayon::join(pages, indexes);
+            pages?;
+            indexes?
+        } else {
+            pages()?;
+            self.stage_indexes(&wanted, self.input.progress)?
+        };
+        all.counted = indexes.counted;
+        all.receipts.extend(indexes.files);
         // Giving back memory piece by piece takes a while.
         rayon::spawn(move || drop(navs));
         if let Sink::Folder(folder) = self.sink {
-            let indexes = search::stage(self.searched(), &wanted, self.input, folder)?;
-            all.receipts.extend(indexes);
             for edition in &self.site.editions {
                 self.shelf.clear(&edition.locale);
             }
@@ -251,6 +255,43 @@ impl Work<'_> {
         }
         all.receipts.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
+    }
+
+    /// Makes the pages, and stages the files that they use.
+    fn make_pages(
+        &self,
+        jobs: &[(usize, Job)],
+        mut taken: Taken,
+        shared: Shared<'_>,
+        all: &mut Made,
+        report: &mut Vec<Diagnostic>,
+    ) -> Result<(), BuildError> {
+        let mut resources = BTreeSet::new();
+        for start in (0..jobs.len()).step_by(ROUND) {
+            let (round, later) = jobs[start..].split_at(ROUND.min(jobs.len() - start));
+            for (job, left) in round.iter().zip(self.round(round, shared)) {
+                self.gather(job, left?, all, &mut resources, report);
+            }
+            self.let_go(round, later);
+        }
+        for notes in all.pages.values_mut() {
+            notes.shrink_to_fit();
+        }
+        self.stage_resources(resources, &mut taken, &mut all.receipts, report)?;
+        Ok(())
+    }
+
+    /// Makes the indexes of some editions. They need nothing of pages, so that they may be made beside
+    /// them; where all pages are made anew, one after the other takes less memory.
+    fn stage_indexes(
+        &self,
+        editions: &[usize],
+        progress: &dyn Progress,
+    ) -> Result<search::Staged<Receipt>, BuildError> {
+        let Sink::Folder(folder) = self.sink else {
+            return Ok(search::Staged::default());
+        };
+        search::stage(self.searched(), editions, self.input, progress, folder)
     }
 
     /// Makes some pages.

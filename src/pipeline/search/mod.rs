@@ -1,7 +1,7 @@
 //! Stage 5b: what readers search each edition with.
 //!
-//! An index is made after all pages, so that nobody waits for it who looks at one: edition by edition
-//! in parallel, each page by page, so that of the text of a site only one page is in memory.
+//! An index is made of articles and needs no page that was made of them: edition by edition in
+//! parallel, each page by page, so that of the text of a site only one page is in memory.
 //!
 //! An edit has to be cheap here, too. An article is remembered together with the [`Head`] of its
 //! text, so that an edition whose texts are the same as before is left as it is without looking at
@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use super::load::Reader;
 use super::recall::{Place, Recall};
 use super::shelf::Shelf;
-use super::{BuildError, Input};
+use super::{BuildError, Input, Progress};
 use crate::article::card::Card;
 use crate::config::Config;
 use crate::model::{Digest, Permalink};
@@ -64,16 +64,34 @@ struct Sources {
     words: OnceLock<Arc<Lexicon>>,
 }
 
+/// What making the indexes of a site has come to.
+pub(super) struct Staged<F> {
+    /// Their files.
+    pub(super) files: Vec<F>,
+    /// Number of editions with texts that were not counted before.
+    pub(super) counted: usize,
+}
+
+impl<F> Default for Staged<F> {
+    fn default() -> Self {
+        Self {
+            files: Vec::new(),
+            counted: 0,
+        }
+    }
+}
+
 /// Makes the index of each of `editions` and brings it to `place`, unless the one that is there was
-/// made of the same records.
+/// made of the same records. Told to `progress` is how many of them have texts to be counted.
 pub(super) fn stage<P: Place>(
     pages: Pages<'_>,
     editions: &[usize],
     input: &Input<'_>,
+    progress: &dyn Progress,
     place: &P,
-) -> Result<Vec<P::File>, BuildError> {
+) -> Result<Staged<P::File>, BuildError> {
     if editions.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Staged::default());
     }
     let editions = editions.par_iter();
     let heads: Vec<(usize, Option<Heads>)> = editions
@@ -81,7 +99,7 @@ pub(super) fn stage<P: Place>(
         .collect();
     let doubtful = heads.iter().filter(|(_, known)| known.is_none()).count();
     if doubtful > 0 {
-        input.progress.begin("indexing", doubtful);
+        progress.begin("indexing", doubtful);
     }
     let sources = pages.sources(place);
     let made: Result<Vec<Vec<P::File>>, BuildError> = heads
@@ -93,12 +111,15 @@ pub(super) fn stage<P: Place>(
             let known = known.or_else(|| pages.known_heads(edition));
             let files = pages.index(edition, known.as_ref(), &sources, place)?;
             if is_doubtful {
-                input.progress.step();
+                progress.step();
             }
             Ok(files)
         })
         .collect();
-    Ok(made?.into_iter().flatten().collect())
+    Ok(Staged {
+        files: made?.into_iter().flatten().collect(),
+        counted: doubtful,
+    })
 }
 
 /// Makes the index of one edition, or takes it over.
