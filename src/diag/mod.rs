@@ -7,6 +7,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub mod codes;
@@ -224,7 +225,7 @@ pub fn sort(report: &mut Vec<Diagnostic>) {
         let lengths = a.trail.len().cmp(&b.trail.len());
         lengths.then_with(|| a.trail.cmp(&b.trail))
     };
-    report.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| way(a, b)));
+    report.par_sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| way(a, b)));
     report.dedup_by(|later, first| {
         key(later) == key(first)
             && (&later.place, later.severity, &later.help)

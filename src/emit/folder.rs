@@ -1,6 +1,5 @@
 //! The output folder, from opening to publishing.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
@@ -15,7 +14,7 @@ use crate::emit::open::{Ground, Opened, Options};
 use crate::emit::seal::{FileStamp, Seal, Untouched};
 use crate::emit::spare::{self, Spare};
 use crate::emit::swap::{self, Failure, Switch};
-use crate::model::Digest;
+use crate::model::{ByKey, Digest};
 
 /// An output folder that this run writes, and no other.
 ///
@@ -29,7 +28,7 @@ pub struct OutputFolder {
     /// Files that nobody has touched since they were published, as far as that is known.
     pub(super) untouched: Untouched,
     /// Whether these folders of the output are folders, and not links to some.
-    folders: Mutex<HashMap<Box<str>, bool>>,
+    folders: Mutex<ByKey<Box<str>, bool>>,
     /// The spare tree, if somebody has looked at it already.
     seen: OnceLock<spare::Seen>,
 }

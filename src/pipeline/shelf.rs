@@ -1,7 +1,7 @@
 //! Bodies of articles between the two passes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::article::body::Body;
@@ -20,6 +20,8 @@ pub(super) struct Shelf {
     /// By the locales that have them: when the pages of a locale are made, its bodies can go.
     bodies: RwLock<HashMap<Locale, HashMap<ArticleId, Arc<Body>>>>,
     left: AtomicUsize,
+    /// Whether a body has found no room.
+    is_full: AtomicBool,
     aside: HashMap<(Locale, ArticleId), Spot>,
     room: Option<Room>,
 }
@@ -36,6 +38,7 @@ impl Shelf {
         Self {
             bodies: RwLock::default(),
             left: AtomicUsize::new(bytes),
+            is_full: AtomicBool::new(false),
             aside: HashMap::new(),
             room: None,
         }
@@ -55,11 +58,14 @@ impl Shelf {
     /// Whether a body may be kept; if so, its room is taken.
     pub(super) fn admits(&self, body: &Body) -> bool {
         let size = size(body);
-        self.left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(size)
-            })
-            .is_ok()
+        let take = |left: usize| left.checked_sub(size);
+        let taken = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        if taken.is_err() {
+            self.is_full.store(true, Ordering::Relaxed);
+        }
+        taken.is_ok()
     }
 
     /// Puts a body aside. None where there is no place for it, or the disk does not take it: the
@@ -114,7 +120,11 @@ impl Shelf {
     }
 
     /// Lets go of the bodies that stand here of the locale `home`, of which no page is made any more.
+    /// Those of a small site stay to the end of the run, which gives back all memory at once.
     pub(super) fn clear(&self, home: &Locale) {
+        if !self.is_full.load(Ordering::Relaxed) {
+            return;
+        }
         let gone = self.bodies.write().expect(UNPOISONED).remove(home);
         // Giving back memory piece by piece takes a while.
         rayon::spawn(move || drop(gone));

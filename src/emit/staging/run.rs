@@ -11,7 +11,7 @@ use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
-use crate::model::{Digest, Digester};
+use crate::model::{Digest, Digester, KeyHasher};
 
 /// Files of more bytes are written by whoever brings them: what waits to be written is a copy.
 const LARGE: usize = 256 << 10;
@@ -34,7 +34,7 @@ struct Place {
     root: PathBuf,
     state: Mutex<State>,
     /// Folders of the tree that are known to exist.
-    folders: Mutex<HashSet<Box<str>>>,
+    folders: Mutex<HashSet<Box<str>, KeyHasher>>,
 }
 
 #[derive(Default)]
@@ -343,7 +343,7 @@ impl Place {
         Ok(())
     }
 
-    fn folders(&self) -> MutexGuard<'_, HashSet<Box<str>>> {
+    fn folders(&self) -> MutexGuard<'_, HashSet<Box<str>, KeyHasher>> {
         self.folders.lock().expect("no panic under this lock")
     }
 

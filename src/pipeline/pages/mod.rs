@@ -21,7 +21,7 @@ use crate::article::body::Body;
 use crate::check::References;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
-use crate::model::{ArticleId, Digest, Locale, Permalink};
+use crate::model::{ArticleId, Digest, KeyHasher, Locale, Permalink};
 use crate::page::{Links, Navs, Words, twin_at};
 use crate::render::Renderer;
 use crate::render::lists::ManifestEntry;
@@ -118,7 +118,7 @@ pub(super) struct One {
 }
 
 /// Outputs that somebody has, each by the one permalink that stands for it.
-type Taken = HashSet<Permalink>;
+type Taken = HashSet<Permalink, KeyHasher>;
 
 /// What a page leaves behind.
 #[derive(Default)]
@@ -429,7 +429,7 @@ impl Work<'_> {
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
     /// made, and the other reported: nothing is published then.
     fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
-        let mut taken = Taken::new();
+        let mut taken = Taken::default();
         let mut jobs = all_jobs(self.input.config, self.site);
         // What somebody wrote goes before what is made of it.
         for views in [false, true] {
