@@ -158,19 +158,17 @@ impl Card {
         self
     }
 
-    /// The card with the texts in it that other cards have as well: an article has its id and the hash
-    /// of its source in each locale, mostly stands at the address that is its path, and shows the
-    /// breadcrumb of its docset.
+    /// The card with the texts in it that other cards have as well: an article has its id, its path, the
+    /// ids on its page and the hash of its source in each locale, mostly stands at the address that is
+    /// its path, and shows the breadcrumb of its docset.
     #[must_use]
     pub fn share(mut self, pool: &Pool) -> Self {
         let share = |text: &mut Arc<str>| *text = pool.share(Arc::clone(text));
         self.id = self.id.shared(pool);
-        if self.address == self.path {
-            self.address = Arc::clone(&self.path);
-        }
+        self.anchors.share(pool);
         let named = self.toc.iter_mut().chain(&mut self.breadcrumb);
         named
-            .chain([&mut self.address, &mut self.source_hash])
+            .chain([&mut self.path, &mut self.address, &mut self.source_hash])
             .for_each(share);
         self
     }

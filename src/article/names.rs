@@ -1,14 +1,19 @@
 //! Many short texts in one piece of memory.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+use crate::model::{Pool, shared_text};
 
 /// A list of texts, such as the ids of a page.
 ///
 /// A page has dozens of ids, and all pages of a site are known at once: a text of its own for each
 /// id takes three times the memory, and is most of what a card takes. So they are one text, in which
-/// each stands behind its length.
+/// each stands behind its length. An article has the same ids in all locales, whose lists are one then
+/// ([`Names::share`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Names(Box<str>);
+pub struct Names(#[serde(deserialize_with = "shared_text::deserialize")] Arc<str>);
 
 /// A length is written to the base of this, the last digit first. Digits before the last one have it
 /// added, so that all of them are ASCII.
@@ -29,6 +34,11 @@ impl Names {
             rest = behind;
             Some(text)
         })
+    }
+
+    /// Makes equal lists one.
+    pub(super) fn share(&mut self, pool: &Pool) {
+        self.0 = pool.share(Arc::clone(&self.0));
     }
 }
 

@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::KeyHasher;
+
 /// Texts that many values have in common.
 ///
 /// An article is there in each locale, at the same path and with the same id, and all articles of a
 /// docset name the same breadcrumb. A copy for each of them is a third of what a site remembers of
 /// its articles.
 #[derive(Debug, Default)]
-pub struct Pool(Mutex<HashSet<Arc<str>>>);
+pub struct Pool(Mutex<HashSet<Arc<str>, KeyHasher>>);
 
 impl Pool {
     /// The copy of `text` that everybody shares; `text` itself if it is the first.
