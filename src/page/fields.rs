@@ -139,7 +139,6 @@ impl ArticleView {
             badges,
             // Templates see what `nav.html` makes of them.
             nav: _,
-            nav_entry: _,
             headings,
             previous,
             next,

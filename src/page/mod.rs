@@ -127,7 +127,7 @@ pub(crate) struct Linker {
     from: Permalink,
     /// Path of the site's root on its host, for pages that are served at any address.
     base: Option<String>,
-    /// The way from the page to `from`.
+    /// Begins addresses of pages that reach `from` by ways of their own: [`view::UP`], or nothing.
     up: &'static str,
 }
 
@@ -137,7 +137,7 @@ impl Linker {
         Self::from_folder(from, "")
     }
 
-    /// Addresses relative to a page that reaches the folder `from` by `up`.
+    /// Addresses relative to pages that reach the folder `from` by what will stand for `up`.
     fn from_folder(from: Permalink, up: &'static str) -> Self {
         Self {
             from,
@@ -261,10 +261,6 @@ fn article_kind(
     let config = context.config;
     let edit_url = config.edit_url.as_deref().filter(|_| !card.no_edit);
     let feedback_url = config.feedback_url.as_deref().filter(|_| !card.no_feedback);
-    let (nav, nav_entry) = context
-        .navs
-        .around(context, page, &linker.from)
-        .map_or((None, None), |(nav, entry)| (Some(nav), entry));
     let kind = ArticleView {
         body_lang: card.locale.to_string(),
         body_dir: card.locale.direction().as_str(),
@@ -279,8 +275,7 @@ fn article_kind(
             .unwrap_or_default(),
         layout: card.layout.as_str(),
         badges: badges(context, page, linker),
-        nav,
-        nav_entry,
+        nav: context.navs.around(context, page, &linker.from),
         headings: match card.layout {
             // Their cards are the overview.
             Layout::Landing | Layout::Hub => Vec::new(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::places::Places;
-use super::view::{Crumb, Language, Nav, NavItem, PageLink};
+use super::view::{Crumb, Language, Nav, NavItem, NavPlace, PageLink, UP};
 use super::{Context, Linker, switchers, toc_href};
 use crate::model::{ByKey, CloudSet, Permalink};
 use crate::site::{Page, Site, Toc, TocEntry as Entry, TocLink};
@@ -39,8 +39,8 @@ struct Key {
     open: Option<usize>,
     /// Where the addresses start from.
     from: Permalink,
-    /// How far below that the page lies.
-    up: &'static str,
+    /// Whether the page lies below that, however far.
+    is_below: bool,
 }
 
 impl Navs {
@@ -58,17 +58,17 @@ impl Navs {
         })
     }
 
-    /// The branch around `page`, seen from `view`, which is the page itself or a view of it; and the
-    /// number of its entry in it.
+    /// The branch around `page`, seen from `view`, which is the page itself or a view of it.
     pub(super) fn around(
         &self,
         context: Context<'_>,
         page: &Page,
         view: &Permalink,
-    ) -> Option<(Arc<Nav>, Option<usize>)> {
+    ) -> Option<NavPlace> {
         let place = page.place?;
         let toc = &context.site.editions[context.edition].tocs[place.toc];
         let from = folder_around(&page.permalink);
+        let up = up_to(&from, view);
         let key = Key {
             edition: context.edition,
             toc: place.toc,
@@ -80,7 +80,7 @@ impl Navs {
                     parent
                 }
             }),
-            up: up_to(&from, view),
+            is_below: !up.is_empty(),
             from,
         };
         let known = self
@@ -98,7 +98,11 @@ impl Navs {
             kept.insert(key, Arc::clone(&nav));
             nav
         });
-        Some((nav, place.entry))
+        Some(NavPlace {
+            nav,
+            entry: place.entry,
+            up,
+        })
     }
 }
 
@@ -124,7 +128,8 @@ fn up_to(from: &Permalink, view: &Permalink) -> &'static str {
 fn branch(context: Context<'_>, key: &Key) -> Nav {
     let toc = &context.site.editions[context.edition].tocs[key.toc];
     let open = key.open.map(|entry| toc.branch(entry)).unwrap_or_default();
-    let linker = Linker::from_folder(key.from.clone(), key.up);
+    let up = if key.is_below { UP } else { "" };
+    let linker = Linker::from_folder(key.from.clone(), up);
     Nav {
         title: context.site.docset_name(toc.docset, context.edition),
         toc_href: linker.to(&context.site.toc_page(context.edition, key.toc)),

@@ -151,11 +151,9 @@ pub struct ArticleView {
     pub layout: &'static str,
     /// Clouds of the article, each with its index page.
     pub badges: Vec<Badge>,
-    /// The part of the table of contents around this article, which many pages share. Templates see
-    /// what `nav.html` makes of it.
-    pub nav: Option<Arc<Nav>>,
-    /// Number of this article's entry in `nav`.
-    pub nav_entry: Option<usize>,
+    /// The part of the table of contents around this article. Templates see what `nav.html` makes of
+    /// it.
+    pub nav: Option<NavPlace>,
     /// Headings of the second and third level, for the on-page contents; empty when fewer than two.
     pub headings: Vec<HeadingLink>,
     /// Previous article in the order of the table of contents.
@@ -284,6 +282,21 @@ pub struct Crumb {
     /// Empty when the step is no page of the site, and for the page itself.
     pub href: String,
 }
+
+/// Where a page stands in the branch of a table of contents that it shares with others.
+#[derive(Debug, Clone)]
+pub struct NavPlace {
+    /// The branch.
+    pub nav: Arc<Nav>,
+    /// Number of the page's entry in it.
+    pub entry: Option<usize>,
+    /// What stands on the page in place of [`UP`]: `../../`, or nothing.
+    pub up: &'static str,
+}
+
+/// Begins the addresses of a [`Nav`] that lead up from each page by a way of its own: pages and views
+/// of a folder lie at several depths below it. A noncharacter, which no text that comes in has.
+pub const UP: &str = "\u{fde2}";
 
 /// The reader's branch of a table of contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -151,9 +151,7 @@ impl Renderer {
         context.insert_value("clouds", self.clouds(view)?);
         if let Kind::Article(article) | Kind::Bilingual(article) = &view.kind {
             let nav = match &article.nav {
-                Some(nav) => self
-                    .navigation(&view.lang, nav)?
-                    .for_entry(article.nav_entry),
+                Some(place) => self.navigation(&view.lang, &place.nav)?.on_page(place),
                 None => String::new(),
             };
             context.insert_value("nav", Value::safe_string(&nav));
@@ -191,7 +189,7 @@ impl Renderer {
         let mut fragment = Fragment::starting(&frame.start);
         for (place, behind) in &frame.places {
             match place {
-                Place::Address(_) => rows::push_address(&mut fragment.html, toc),
+                Place::Address(_) => fragment.push_address(toc),
                 Place::Below => self.entries(lang, &nav.items, toc, &mut fragment)?,
                 Place::Current => {}
             }
@@ -219,7 +217,7 @@ impl Renderer {
             fragment.html.push_str(&row.start);
             for (place, behind) in &row.places {
                 match place {
-                    Place::Address(_) => rows::push_address(&mut fragment.html, address),
+                    Place::Address(_) => fragment.push_address(address),
                     Place::Below => self.entries(lang, &item.items, rest, fragment)?,
                     Place::Current => fragment.mark(item.number),
                 }

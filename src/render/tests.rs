@@ -2,7 +2,7 @@ use super::*;
 use crate::diag::Place;
 use crate::page::view::{
     ArticleView, Badge, Crumb, DateFact, Facts, HeadingLink, Html, Language, LanguageLink, Nav,
-    NavItem, PageLink,
+    NavItem, NavPlace, PageLink,
 };
 use crate::theme;
 
@@ -104,12 +104,15 @@ fn article() -> ArticleView {
             href: owned("../cloud/"),
             retired: false,
         }],
-        nav: Some(Arc::new(Nav {
-            title: owned("Docs"),
-            toc_href: owned("../toc/"),
-            items: vec![item("<b>Eins</b>", vec![item("Zwei", Vec::new())])],
-        })),
-        nav_entry: Some(1),
+        nav: Some(NavPlace {
+            nav: Arc::new(Nav {
+                title: owned("Docs"),
+                toc_href: owned("../toc/"),
+                items: vec![item("<b>Eins</b>", vec![item("Zwei", Vec::new())])],
+            }),
+            entry: Some(1),
+            up: "",
+        }),
         headings: vec![HeadingLink {
             level: 2,
             id: owned("next"),
@@ -254,7 +257,7 @@ fn assets_are_addressed_by_content() {
 fn the_frame_around_an_article_is_light() {
     // Seven languages and a navigation leave two thirds of 30 KB to the text.
     let html = html(&article_view(|article| {
-        let nav = Arc::make_mut(article.nav.as_mut().unwrap());
+        let nav = Arc::make_mut(&mut article.nav.as_mut().unwrap().nav);
         let item = nav.items[0].clone();
         nav.items = vec![item; 20];
     }));
@@ -262,7 +265,7 @@ fn the_frame_around_an_article_is_light() {
 }
 
 fn every_kind() -> Vec<Kind> {
-    let items = article().nav.unwrap().items.clone();
+    let items = article().nav.unwrap().nav.items.clone();
     vec![
         Kind::Article(Box::new(article())),
         Kind::Home { groups: Vec::new() },
