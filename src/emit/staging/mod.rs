@@ -3,6 +3,7 @@
 //! A staging folder holds a `tag` that says it is ours, and a `tree` with the files. When files are
 //! switched one by one, it also holds `old` and a `journal`; see the module that does so.
 
+mod buffers;
 mod run;
 mod writer;
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use super::buffers::Buffers;
 use super::writer::Writer;
 use super::{furnish, journal, remove, tree};
 use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
@@ -20,6 +21,7 @@ const LARGE: usize = 256 << 10;
 pub(in crate::emit) struct Staging {
     place: Arc<Place>,
     writer: Writer<Waiting>,
+    buffers: Arc<Buffers>,
 }
 
 /// A file that waits to be written.
@@ -102,11 +104,16 @@ impl Staging {
             state: Mutex::default(),
             folders: Mutex::default(),
         });
-        let there = Arc::clone(&place);
+        let buffers = Arc::<Buffers>::default();
+        let (there, written) = (Arc::clone(&place), Arc::clone(&buffers));
         let writer = Writer::new(move |waiting: Waiting| {
             there.write(&waiting.path, [waiting.bytes]);
         });
-        Self { place, writer }
+        Self {
+            place,
+            writer,
+            buffers,
+        }
     }
 
     /// The staging folder.
@@ -136,7 +143,7 @@ impl Staging {
         }
         self.writer.hand(Waiting {
             path: receipt.path.clone(),
-            bytes: bytes.to_vec(),
+            bytes: self.buffers.copy(bytes),
         });
         Ok(())
     }
