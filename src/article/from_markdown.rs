@@ -1,8 +1,6 @@
 //! Markdown -> [`Article`]: a translation or a document of the source, and the source document that
 //! its translations hold.
 
-use std::collections::HashSet;
-
 use super::body::Body;
 use super::card::Card;
 use super::clouds::{self, Classified, Evidence, front_matter_clouds, phrase_pairs};
@@ -13,6 +11,7 @@ use super::options::{page_options, text_of};
 use super::units::{Side, Unwrapped, unwrap_units};
 use super::{Article, Origin, Rules, Source, parity};
 use crate::diag::Reported;
+use crate::model::KeySet;
 
 /// Reads an article.
 pub(super) fn read(
@@ -60,7 +59,7 @@ pub(super) fn read(
 fn wanted_names(
     text: &str,
     unwrapped: &Unwrapped,
-    wanted: &HashSet<String>,
+    wanted: &KeySet<String>,
 ) -> Vec<(String, String)> {
     if wanted.is_empty() {
         return Vec::new();

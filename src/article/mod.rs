@@ -26,8 +26,6 @@ pub mod units;
 mod yaml_fields;
 mod yaml_page;
 
-use std::collections::HashSet;
-
 use body::Body;
 use card::Card;
 use clouds::{CloudRules, LearnedPhrases};
@@ -37,7 +35,7 @@ use units::{Side, unwrap_units};
 
 use crate::config::MarkdownConfig;
 use crate::diag::Reported;
-use crate::model::{Locale, OffsetMap, RepoPath};
+use crate::model::{KeySet, Locale, OffsetMap, RepoPath};
 use crate::source::Metadata;
 
 pub use from_markdown::read_restored;
@@ -79,7 +77,7 @@ pub struct Rules<'a> {
     pub learned: &'a LearnedPhrases,
     /// Names whose source text is wanted: those of groups in tables of contents, which have no page
     /// to be called after.
-    pub wanted: &'a HashSet<String>,
+    pub wanted: &'a KeySet<String>,
     /// Words that are put into bodies, in the language of the text.
     pub labels: &'a Labels,
     /// Choices of the site for the constructs of Markdown.

@@ -17,7 +17,7 @@ pub(crate) mod shared_text;
 mod span;
 
 pub use article_id::ArticleId;
-pub use by_key::{ByKey, KeyHasher};
+pub use by_key::{ByKey, KeyHasher, KeySet};
 pub use cloud::{CloudId, CloudSet};
 pub use date::Date;
 pub use digest::{Digest, Digester};

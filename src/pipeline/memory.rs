@@ -18,7 +18,7 @@ use crate::article::clouds::LearnedPhrases;
 use crate::article::markdown::Labels;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
-use crate::model::{ArticleId, Digest, Digester, Locale, RepoPath};
+use crate::model::{ArticleId, Digest, Digester, KeySet, Locale, RepoPath};
 use crate::source::Docset;
 
 /// What every article depends on.
@@ -46,7 +46,7 @@ pub(super) type Key = (Locale, Arc<str>);
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     basis: Option<Digest>,
-    wanted: Arc<BTreeMap<Locale, HashSet<String>>>,
+    wanted: Arc<BTreeMap<Locale, KeySet<String>>>,
     learned: Arc<BTreeMap<Locale, LearnedPhrases>>,
     /// Locales whose articles have to be read again, and those whose pages in YAML have.
     forgotten: BTreeSet<Locale>,
@@ -67,7 +67,7 @@ pub(super) struct Memory {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Grounds {
     basis: Option<Digest>,
-    wanted: BTreeMap<Locale, HashSet<String>>,
+    wanted: BTreeMap<Locale, KeySet<String>>,
     learned: BTreeMap<Locale, LearnedPhrases>,
 }
 
@@ -505,7 +505,7 @@ impl Memory {
     }
 
     /// Forgets the articles of locales whose wanted names have changed.
-    pub(super) fn want(&mut self, wanted: &Arc<BTreeMap<Locale, HashSet<String>>>) {
+    pub(super) fn want(&mut self, wanted: &Arc<BTreeMap<Locale, KeySet<String>>>) {
         self.forgotten = differing(&self.wanted, wanted);
         self.wanted = Arc::clone(wanted);
     }

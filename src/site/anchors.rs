@@ -1,11 +1,11 @@
 //! The ids of pages that links name.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Page;
 use crate::article::names::Names;
+use crate::model::{ByKey, KeySet};
 
 /// Suggestions that one page asks for at most: no more of its faults are shown anyway.
 const SUGGESTIONS: usize = crate::diag::MAX_PER_FILE;
@@ -20,7 +20,7 @@ const LIKE: f64 = 0.6;
 /// as many links as ids.
 #[derive(Default)]
 pub struct Anchors<'s> {
-    pages: HashMap<&'s str, Rc<Ids<'s>>>,
+    pages: ByKey<&'s str, Rc<Ids<'s>>>,
     suggestions: usize,
 }
 
@@ -56,9 +56,9 @@ impl<'s> Anchors<'s> {
 /// The ids of one page.
 pub struct Ids<'s> {
     list: &'s Names,
-    exact: HashSet<&'s str>,
+    exact: KeySet<&'s str>,
     /// By lower case; most pages are never asked for it.
-    lower: OnceCell<HashMap<String, &'s str>>,
+    lower: OnceCell<ByKey<String, &'s str>>,
 }
 
 impl<'s> Ids<'s> {
@@ -80,7 +80,7 @@ impl<'s> Ids<'s> {
     #[must_use]
     pub fn in_any_case(&self, id: &str) -> Option<&'s str> {
         let lower = self.lower.get_or_init(|| {
-            let mut lower = HashMap::new();
+            let mut lower = ByKey::default();
             for id in self.list.iter() {
                 lower.entry(id.to_lowercase()).or_insert(id);
             }

@@ -1,6 +1,5 @@
 //! Tables of contents as they are written: YAML and Markdown.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::front_matter::{Node, Value};
 use crate::article::markdown;
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::RepoPath;
+use crate::model::{KeySet, RepoPath};
 
 /// Most entries of one file.
 const MAX_ENTRIES: usize = 10_000;
@@ -76,8 +75,8 @@ pub fn read_toc(file: &RepoPath, path: &str, text: &str) -> Reported<TocFile> {
 
 /// Names of entries that are no page: nothing but the file tells what they are called.
 #[must_use]
-pub fn group_names(files: &[TocFile]) -> HashSet<String> {
-    fn add(nodes: &[TocNode], names: &mut HashSet<String>) {
+pub fn group_names(files: &[TocFile]) -> KeySet<String> {
+    fn add(nodes: &[TocNode], names: &mut KeySet<String>) {
         for node in nodes {
             if !node.items.is_empty() || node.href.to_ascii_lowercase().contains("toc.") {
                 names.insert(node.name.to_string());
@@ -85,7 +84,7 @@ pub fn group_names(files: &[TocFile]) -> HashSet<String> {
             add(&node.items, names);
         }
     }
-    let mut names = HashSet::new();
+    let mut names = KeySet::default();
     for file in files {
         add(&file.nodes, &mut names);
     }

@@ -1,6 +1,6 @@
 //! The files that a run stages.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -12,7 +12,7 @@ use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
-use crate::model::{Digest, Digester, KeyHasher};
+use crate::model::{Digest, Digester, KeyHasher, KeySet};
 
 /// Files of more bytes are written by whoever brings them: what waits to be written is a copy.
 const LARGE: usize = 256 << 10;
@@ -36,7 +36,7 @@ struct Place {
     root: PathBuf,
     state: Mutex<State>,
     /// Folders of the tree that are known to exist.
-    folders: Mutex<HashSet<Box<str>, KeyHasher>>,
+    folders: Mutex<KeySet<Box<str>>>,
 }
 
 #[derive(Default)]
@@ -47,7 +47,7 @@ struct State {
     ready: bool,
     /// Nothing more needs to be written.
     over: bool,
-    files: HashMap<Arc<str>, Staged>,
+    files: HashMap<Arc<str>, Staged, KeyHasher>,
     /// Why a file could not be written, after which nothing is published.
     fault: Option<Fault>,
 }
@@ -107,7 +107,8 @@ impl Staging {
         let buffers = Arc::<Buffers>::default();
         let (there, written) = (Arc::clone(&place), Arc::clone(&buffers));
         let writer = Writer::new(move |waiting: Waiting| {
-            there.write(&waiting.path, [waiting.bytes]);
+            there.write(&waiting.path, [&waiting.bytes]);
+            written.take_back(waiting.bytes);
         });
         Self {
             place,
@@ -350,7 +351,7 @@ impl Place {
         Ok(())
     }
 
-    fn folders(&self) -> MutexGuard<'_, HashSet<Box<str>, KeyHasher>> {
+    fn folders(&self) -> MutexGuard<'_, KeySet<Box<str>>> {
         self.folders.lock().expect("no panic under this lock")
     }
 

@@ -9,7 +9,7 @@ mod remembered;
 mod rules;
 mod runs;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,7 +27,7 @@ use crate::article::clouds::{CloudRules, LearnedPhrases};
 use crate::article::markdown::{Highlighter, Labels};
 use crate::config::MarkdownConfig;
 use crate::diag::Diagnostic;
-use crate::model::{ArticleId, Locale, Pool};
+use crate::model::{ArticleId, KeySet, Locale, Pool};
 use crate::site::{LocaleInput, group_names};
 use crate::source::{FileKind, ReadOptions, Tree};
 use crate::theme::Theme;
@@ -95,8 +95,8 @@ pub(super) struct Reader {
     learned: Arc<BTreeMap<Locale, LearnedPhrases>>,
     nothing_learned: LearnedPhrases,
     /// Names whose source text is wanted, by locale.
-    wanted: Arc<BTreeMap<Locale, HashSet<String>>>,
-    nothing_wanted: HashSet<String>,
+    wanted: Arc<BTreeMap<Locale, KeySet<String>>>,
+    nothing_wanted: KeySet<String>,
     labels: Arc<BTreeMap<Locale, Labels>>,
     markdown: MarkdownConfig,
     units: Units,
@@ -170,7 +170,7 @@ pub(super) fn articles(
         learned: Arc::default(),
         nothing_learned: LearnedPhrases::default(),
         wanted: Arc::default(),
-        nothing_wanted: HashSet::new(),
+        nothing_wanted: KeySet::default(),
         units,
         segments: config.bilingual.enabled,
         described: config.llms_txt,

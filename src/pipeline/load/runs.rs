@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Frame, LocalNotes, Reader};
 use crate::article::clouds::LearnedPhrases;
-use crate::model::{ArticleId, Locale};
+use crate::model::{ArticleId, KeySet, Locale};
 use crate::pipeline::parts::FileKey;
 use crate::source::Tree;
 
@@ -25,7 +25,7 @@ impl Reader {
             learned: Arc::clone(&self.learned),
             nothing_learned: LearnedPhrases::default(),
             wanted: Arc::clone(&self.wanted),
-            nothing_wanted: HashSet::new(),
+            nothing_wanted: KeySet::default(),
             labels: Arc::clone(&self.labels),
             markdown: self.markdown.clone(),
             units: self.units,

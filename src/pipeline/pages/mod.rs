@@ -21,7 +21,7 @@ use crate::article::body::Body;
 use crate::check::References;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
-use crate::model::{ArticleId, Digest, KeyHasher, Locale, Permalink};
+use crate::model::{ArticleId, Digest, KeySet, Locale, Permalink};
 use crate::page::{Links, Navs, Words, twin_at};
 use crate::render::Renderer;
 use crate::render::lists::ManifestEntry;
@@ -118,7 +118,7 @@ pub(super) struct One {
 }
 
 /// Outputs that somebody has, each by the one permalink that stands for it.
-type Taken = HashSet<Permalink, KeyHasher>;
+type Taken = KeySet<Permalink>;
 
 /// What a page leaves behind.
 #[derive(Default)]
