@@ -75,12 +75,12 @@ fn by_name(site: &Site) -> BTreeMap<String, BTreeSet<usize>> {
     groups
 }
 
-/// The name of an article without its folder and the prefix of its cloud.
+/// The name of an article without its folder and the prefix of its cloud, in small letters.
 fn task(id: &ArticleId, prefixes: &[String]) -> String {
     let name = id.name().to_lowercase();
     let stripped = prefixes
         .iter()
-        .find_map(|prefix| name.strip_prefix(&prefix.to_lowercase()));
+        .find_map(|prefix| name.strip_prefix(&**prefix));
     stripped.unwrap_or(&name).to_owned()
 }
 
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn folders_and_prefixes_do_not_name_a_task() {
-        let prefixes = vec!["China-".to_owned()];
+        let prefixes = vec!["china-".to_owned()];
         assert_eq!(
             task(&ArticleId::of_file("Archive/China-billing.md"), &prefixes),
             "billing"

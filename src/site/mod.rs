@@ -86,7 +86,7 @@ pub struct Site {
     outside_links: Option<String>,
     /// The name of the site in each locale.
     titles: BTreeMap<Locale, String>,
-    /// Prefixes of file names that stand for a cloud: `China-`.
+    /// Prefixes of file names that stand for a cloud, in small letters: `china-`.
     prefixes: Vec<String>,
 }
 
@@ -195,11 +195,11 @@ impl Edition {
         self.page_called(&id.to_lowercase())
     }
 
-    /// The page of the article whose id is `id` in lower case.
+    /// The page of the article whose id is `id`, which is in lower case, its own letter case aside.
     fn page_called(&self, id: &str) -> Option<usize> {
         let is = |page: usize| {
             let own = self.pages[page].card.id.as_str();
-            own == id || own.to_lowercase() == id
+            own.eq_ignore_ascii_case(id) || !own.is_ascii() && own.to_lowercase() == id
         };
         self.by_id.find(id, is)
     }

@@ -161,13 +161,13 @@ pub(super) fn join(from: &str, path: &str) -> Option<String> {
 }
 
 /// Prefixes of file names that stand for a cloud, from the path patterns of the clouds: `**/China-*`
-/// gives `China-`. Links between such files often leave the prefix out.
+/// gives `china-`. Links between such files often leave the prefix out.
 pub(super) fn cloud_prefixes(clouds: &[CloudConfig]) -> Vec<String> {
     let prefix = |pattern: &String| {
         let name = pattern.rsplit('/').next().unwrap_or(pattern);
         let prefix = name.split('*').next().unwrap_or_default();
         (name.contains('*') && prefix.len() > 1 && !prefix.contains(['?', '[', '{']))
-            .then(|| prefix.to_owned())
+            .then(|| prefix.to_lowercase())
     };
     clouds
         .iter()

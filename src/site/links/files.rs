@@ -63,8 +63,10 @@ impl Site {
     /// The page that `path`, below the root of a locale, means in the edition or else in the source
     /// language.
     fn look_up(&self, edition: usize, path: &str, reference: &Reference<'_>) -> Option<Resolution> {
+        let lower = path.to_lowercase();
         let editions = self.with_source(edition);
-        let mut found = editions.filter_map(|number| self.look_up_in(number, path, reference));
+        let mut found =
+            editions.filter_map(|number| self.look_up_in(number, path, &lower, reference));
         found.next()
     }
 
@@ -72,14 +74,14 @@ impl Site {
         &self,
         number: usize,
         path: &str,
+        lower: &str,
         reference: &Reference<'_>,
     ) -> Option<Resolution> {
         let edition = &self.editions[number];
-        let lower = path.to_lowercase();
-        let (stem, extension) = split_extension(&lower);
+        let (stem, extension) = split_extension(lower);
         // Most links name a file, so the folder's is made up only when somebody asks for it.
-        let index = std::iter::once_with(|| Cow::Owned(join_folder(&lower, "index")));
-        let candidates = [Cow::Borrowed(stem), Cow::Borrowed(lower.as_str())];
+        let index = std::iter::once_with(|| Cow::Owned(join_folder(lower, "index")));
+        let candidates = [Cow::Borrowed(stem), Cow::Borrowed(lower)];
         for (at, candidate) in candidates.into_iter().chain(index).enumerate() {
             if let Some(page) = edition.page_called(&candidate) {
                 let deviation = if at == 0 {
@@ -126,11 +128,9 @@ impl Site {
         reference: &Reference<'_>,
     ) -> Option<Resolution> {
         let edition = &self.editions[number];
-        let (folder, name) = stem
-            .rsplit_once('/')
-            .map_or(("", stem), |(folder, name)| (folder, name));
+        let (folder, name) = stem.split_at(stem.rfind('/').map_or(0, |slash| slash + 1));
         self.prefixes.iter().find_map(|prefix| {
-            let candidate = join_folder(folder, &format!("{}{name}", prefix.to_lowercase()));
+            let candidate = [folder, prefix, name].concat();
             let page = edition.page_called(&candidate)?;
             Some(Resolution::page(number, page, &reference.fragment))
         })
@@ -199,6 +199,6 @@ fn join_folder(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         name.to_owned()
     } else {
-        format!("{folder}/{name}")
+        [folder, "/", name].concat()
     }
 }
