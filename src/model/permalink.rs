@@ -86,7 +86,7 @@ impl Permalink {
     #[must_use]
     pub fn output_path(&self) -> String {
         if self.0.is_empty() || self.0.ends_with('/') {
-            format!("{}index.html", self.0)
+            [&*self.0, "index.html"].concat()
         } else {
             self.0.to_string()
         }

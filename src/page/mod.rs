@@ -24,6 +24,7 @@ pub mod view;
 
 use crate::article::body::Body;
 use crate::article::card::{Card, Layout, Translation};
+use crate::article::markdown::Lines;
 use crate::config::{Config, MissingImages};
 use crate::diag::Reported;
 use crate::model::{self, Date, Locale, Permalink};
@@ -89,6 +90,8 @@ pub struct Context<'s> {
     pub images: &'s dyn Images,
     /// What references mean, as far as it has been looked up.
     pub links: &'s Links,
+    /// What renders the originals of bilingual views.
+    pub lines: &'s Lines<'s>,
 }
 
 /// A page ready to be rendered.
@@ -118,6 +121,15 @@ impl<'s> Context<'s> {
 
     fn words(&self) -> &'s dyn Words {
         &*self.words[self.edition]
+    }
+
+    /// The direction of `locale`. Nearly always it is that of an edition, which is known.
+    fn direction(&self, locale: &Locale) -> &'static str {
+        let mut editions = self.site.editions.iter();
+        match editions.position(|edition| edition.locale == *locale) {
+            Some(number) => self.navs.places(self.site)[number].direction,
+            None => locale.direction().as_str(),
+        }
     }
 }
 
@@ -263,7 +275,7 @@ fn article_kind(
     let feedback_url = config.feedback_url.as_deref().filter(|_| !card.no_feedback);
     let kind = ArticleView {
         body_lang: card.locale.to_string(),
-        body_dir: card.locale.direction().as_str(),
+        body_dir: context.direction(&card.locale),
         body: text.body,
         heading: text
             .heading
@@ -324,7 +336,7 @@ fn frame(context: Context<'_>, linker: &Linker, kind: Kind) -> View {
     };
     View {
         lang: locale.to_string(),
-        dir: locale.direction().as_str(),
+        dir: places.direction,
         root: linker.root(),
         home: linker.to(&places.home),
         chooser: linker.to(&places.chooser),

@@ -22,7 +22,7 @@ pub struct Navs {
     branches: RwLock<ByKey<Key, Arc<Nav>>>,
     /// The languages of the site, in the order of switchers.
     languages: OnceLock<Vec<(usize, Arc<Language>)>>,
-    /// What all pages of each edition lead to.
+    /// What all pages of each edition have.
     places: OnceLock<Vec<Places>>,
 }
 
@@ -50,7 +50,7 @@ impl Navs {
         self.languages.get_or_init(made)
     }
 
-    /// What all pages of each edition lead to.
+    /// What all pages of each edition have.
     pub(super) fn places(&self, site: &Site) -> &[Places] {
         self.places.get_or_init(|| {
             let editions = 0..site.editions.len();

@@ -1,10 +1,10 @@
-//! Where the pages of an edition stand that all of its pages lead to.
+//! What all pages of an edition have: where they lead to, and their direction.
 
 use crate::model::Permalink;
 use crate::site::Site;
 
-/// Addresses that are on every page of an edition: put together once, because that takes longer than
-/// the way there from a page.
+/// What is on every page of an edition: put together once, because that takes longer than the way from
+/// a page to such an address.
 #[derive(Debug)]
 pub(super) struct Places {
     pub(super) home: Permalink,
@@ -16,6 +16,8 @@ pub(super) struct Places {
     pub(super) search: Option<Permalink>,
     /// The index page of each cloud.
     pub(super) clouds: Vec<Permalink>,
+    /// The direction of the edition's language.
+    pub(super) direction: &'static str,
 }
 
 impl Places {
@@ -28,6 +30,7 @@ impl Places {
             about: site.about_page(number),
             search: site.search_page(number),
             clouds: clouds.map(|cloud| site.cloud_page(number, cloud)).collect(),
+            direction: site.editions[number].locale.direction().as_str(),
         }
     }
 }

@@ -11,7 +11,6 @@ use super::fill::{self, Say};
 use super::view::{Html, Kind, OtherReading, Reading, View};
 use super::{ArticleText, Composed, Context, Linker, article_frame, article_kind};
 use crate::article::body::Body;
-use crate::article::markdown::Lines;
 use crate::config::Config;
 use crate::model::Permalink;
 use crate::site::{Page, Site};
@@ -38,8 +37,8 @@ fn is_paired(config: &Config, site: &Site, edition: usize, page: &Page) -> bool 
 fn view_of(own: &Permalink) -> Permalink {
     let own = own.as_str();
     match own.strip_suffix(".html") {
-        Some(stem) => Permalink::new(&format!("{stem}.bilingual.html")),
-        None => Permalink::new(&format!("{own}bilingual/")),
+        Some(stem) => Permalink::new(&[stem, ".bilingual.html"].concat()),
+        None => Permalink::new(&[own, "bilingual/"].concat()),
     }
 }
 
@@ -71,7 +70,7 @@ pub(super) fn reading(context: Context<'_>, page: &Page, linker: &Linker) -> Opt
         translation: String::new(),
         bilingual: linker.to(&view_of(&page.permalink)),
         source_lang: source.to_string(),
-        source_dir: source.direction().as_str(),
+        source_dir: context.direction(source),
         heading_original: Html::default(),
         revision: String::new(),
         others: Vec::new(),
@@ -87,7 +86,7 @@ fn others(context: Context<'_>, page: &Page, linker: &Linker) -> Vec<OtherReadin
         let locale = &site.editions[edition].locale;
         is_paired(context.config, site, edition, page).then(|| OtherReading {
             lang: locale.to_string(),
-            dir: locale.direction().as_str(),
+            dir: context.direction(locale),
             name: context.words[edition].language_name(),
             href: linker.to(&view_of(&page.permalink)),
         })
@@ -104,13 +103,13 @@ pub fn article(context: Context<'_>, number: usize, body: &Body) -> Option<Compo
     let linker = Linker::relative(permalink.clone());
     let source = &context.config.source_locale;
     let label = context.words().text("original");
-    let frame = Frame::new(&label, source.as_str(), source.direction().as_str());
+    let frame = Frame::new(&label, source.as_str(), context.direction(source));
     let Woven {
         html,
         heading,
         heading_original,
         slots,
-    } = weave(body, &Lines::new(&context.config.markdown), &frame);
+    } = weave(body, context.lines, &frame);
     let filled = fill::fill(context, page, &linker, &slots, Say::Nothing);
     let text = ArticleText {
         body: filled.html(&html),

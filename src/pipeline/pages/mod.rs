@@ -3,7 +3,7 @@
 mod files;
 mod one;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -18,6 +18,7 @@ use super::shelf::Shelf;
 use super::time::Clock;
 use super::{BuildError, Input, Progress, Silent, search, words};
 use crate::article::body::Body;
+use crate::article::markdown::Lines;
 use crate::check::References;
 use crate::diag::{Diagnostic, codes};
 use crate::emit::{self, EmitError, OutputFolder, Receipt};
@@ -95,6 +96,7 @@ impl Sink<'_> {
 struct Shared<'w> {
     words: &'w [Box<dyn Words + 'w>],
     navs: &'w Navs,
+    lines: &'w Lines<'w>,
 }
 
 /// What is at hand to whoever makes one page after the other.
@@ -202,6 +204,7 @@ impl Work<'_> {
         let shared = Shared {
             words: &words,
             navs: &navs,
+            lines: &Lines::new(&self.input.config.markdown),
         };
         let (mut jobs, taken) = self.jobs(report);
         if let Some(shard) = self.shard {

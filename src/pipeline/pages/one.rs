@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Desk, Left, One, Shared, Sink, Work};
 use crate::article::body::Body;
 use crate::article::card::Card;
+use crate::article::markdown::Lines;
 use crate::check::{self, References};
 use crate::diag::{Diagnostic, Place, Reported, codes};
 use crate::emit::{EmitError, Receipt};
@@ -32,7 +33,9 @@ impl Work<'_> {
         navs: &Navs,
     ) -> One {
         let mut desk = Desk::default();
-        let made = self.isolated(edition, job, Shared { words, navs }, &mut desk);
+        let lines = &Lines::new(&self.input.config.markdown);
+        let shared = Shared { words, navs, lines };
+        let made = self.isolated(edition, job, shared, &mut desk);
         let buffer = desk.buffer;
         let left = made.unwrap_or_default();
         let failed = |diagnostic: &Diagnostic| {
@@ -72,6 +75,7 @@ impl Work<'_> {
             navs: shared.navs,
             images: &images,
             links: &links,
+            lines: shared.lines,
         };
         let made = catch_unwind(AssertUnwindSafe(|| self.make(context, job, desk)));
         desk.links = links;

@@ -92,10 +92,10 @@ fn words(line: &[u8], mut at: usize) -> Option<usize> {
 /// Writes the emphasized words at `start`, and gives the byte behind them.
 fn emphasis(line: &str, start: usize, out: &mut String) -> Option<usize> {
     let bytes = line.as_bytes();
-    let (marks, name) = if bytes[start..].starts_with(b"**") {
-        ("**", "strong")
+    let (marks, tag, end_tag) = if bytes[start..].starts_with(b"**") {
+        ("**", "<strong>", "</strong>")
     } else {
-        ("*", "em")
+        ("*", "<em>", "</em>")
     };
     let inner = start + marks.len();
     let end = words(bytes, inner)?;
@@ -111,9 +111,9 @@ fn emphasis(line: &str, start: usize, out: &mut String) -> Option<usize> {
     if !first.is_ascii_alphanumeric() || !closes {
         return None;
     }
-    let _ = write!(out, "<{name}>");
+    out.push_str(tag);
     escape(out, &line[inner..end]);
-    let _ = write!(out, "</{name}>");
+    out.push_str(end_tag);
     Some(behind)
 }
 
