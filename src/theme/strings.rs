@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -16,19 +16,23 @@ use crate::model::{Locale, Numbers, RepoPath};
 /// The language whose catalog must be complete and stands in for every other.
 const LAST_RESORT: &str = "en";
 
-/// Texts of the user interface, by language.
+/// Texts of the user interface, by language. Those of a language are put together when somebody asks
+/// for them: a site has few of the languages that a theme speaks.
 #[derive(Debug)]
 pub struct Catalogs {
-    by_locale: BTreeMap<Locale, Strings>,
+    by_locale: BTreeMap<Locale, OnceLock<Strings>>,
     /// The same languages by their shortest tag, for looking up.
     by_shortest: BTreeMap<String, Locale>,
+    layers: Layers,
 }
 
 impl Catalogs {
     /// The nearest texts for `locale`, English in the end.
     #[must_use]
     pub fn get(&self, locale: &Locale) -> &Strings {
-        self.nearest(locale).unwrap_or_else(|| self.english())
+        let (locale, strings) = self.nearest(locale).unwrap_or_else(|| self.english());
+        // What there is to say of it was said when the theme was read.
+        strings.get_or_init(|| combine(locale, &self.layers).value)
     }
 
     /// Whether there are texts in the language of `locale`.
@@ -42,22 +46,22 @@ impl Catalogs {
         self.by_locale.keys()
     }
 
-    fn nearest(&self, locale: &Locale) -> Option<&Strings> {
-        let exact = self.by_locale.get(locale);
+    fn nearest(&self, locale: &Locale) -> Option<(&Locale, &OnceLock<Strings>)> {
+        let exact = self.by_locale.get_key_value(locale);
         exact.or_else(|| {
             let tag = matching::chain(locale)
                 .into_iter()
                 .find(|tag| self.by_shortest.contains_key(tag))?;
-            self.by_locale.get(&self.by_shortest[&tag])
+            self.by_locale.get_key_value(&self.by_shortest[&tag])
         })
     }
 
-    fn english(&self) -> &Strings {
+    fn english(&self) -> (&Locale, &OnceLock<Strings>) {
         let english = self
             .by_locale
             .iter()
             .find(|(locale, _)| locale.as_str() == LAST_RESORT);
-        english.expect("the binary holds the English texts").1
+        english.expect("the binary holds the English texts")
     }
 }
 
@@ -208,11 +212,49 @@ impl<'a> From<&Arg<'a>> for FluentValue<'a> {
     }
 }
 
-/// One parsed file, with the ids of its messages.
+/// One file of texts.
+#[derive(Debug)]
 struct Catalog {
     file: RepoPath,
+    text: String,
+    /// Whether it is one of the site's own, and not inside the binary.
+    is_own: bool,
+    parsed: OnceLock<Parsed>,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+struct Parsed {
+    /// Of its messages.
     ids: BTreeSet<String>,
     resource: Arc<FluentResource>,
+}
+
+/// The files of each language, those of the site above those inside the binary.
+type Layers = BTreeMap<Locale, Vec<Catalog>>;
+
+impl Catalog {
+    fn new(file: RepoPath, text: String, is_own: bool) -> Self {
+        Self {
+            file,
+            text,
+            is_own,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    /// What it holds. What is wrong with it is told by [`parse`] when the theme is read.
+    fn parsed(&self) -> &Parsed {
+        self.parsed
+            .get_or_init(|| parse(&self.file, self.text.clone()).value)
+    }
+
+    /// Parses it now, and tells what is wrong with it.
+    fn check(&self, report: &mut Vec<Diagnostic>) {
+        let parsed = parse(&self.file, self.text.clone()).unpack(report);
+        // Nobody has asked for it before.
+        let _ = self.parsed.set(parsed);
+    }
 }
 
 /// Reads the catalogs of a theme: `strings/LOCALE.ftl`, messages of the site's own files above
@@ -220,12 +262,16 @@ struct Catalog {
 ///
 /// A catalog that does not parse is reported where it does not; its good messages are used. A
 /// message that English has and a language lacks, also through its parents, is reported once.
+///
+/// Nothing is wrong with catalogs inside the binary, and none of them lacks a message, which the tests
+/// see to. So they are parsed only where one of the site's own stands above them.
 pub(super) fn read(files: &Files<'_>) -> Reported<Catalogs> {
     let mut report = Vec::new();
-    let mut layers = BTreeMap::<Locale, Vec<Catalog>>::new();
-    let mut found = Files::builtin_below("strings/");
-    found.extend(files.overlay_below("strings/"));
-    for (name, bytes) in found {
+    let mut layers = Layers::new();
+    let builtin = Files::builtin_below("strings/");
+    let own = files.overlay_below("strings/");
+    let found = builtin.into_iter().map(|file| (file, false));
+    for ((name, bytes), is_own) in found.chain(own.into_iter().map(|file| (file, true))) {
         let path = format!("strings/{name}");
         let Some(locale) = name
             .strip_suffix(".ftl")
@@ -240,12 +286,23 @@ pub(super) fn read(files: &Files<'_>) -> Reported<Catalogs> {
             continue;
         };
         let text = files.text(&path, bytes).unpack(&mut report);
-        let catalog = parse(&files.place(&path), text).unpack(&mut report);
+        let catalog = Catalog::new(files.place(&path), text, is_own);
+        if is_own {
+            catalog.check(&mut report);
+        }
         layers.entry(locale).or_default().push(catalog);
     }
-    let by_locale: BTreeMap<_, _> = layers
+    let has_own = layers.values().flatten().any(|catalog| catalog.is_own);
+    let by_locale: BTreeMap<Locale, OnceLock<Strings>> = layers
         .keys()
-        .map(|locale| (locale.clone(), combine(locale, &layers).unpack(&mut report)))
+        .map(|locale| {
+            let is_told = has_own && chain(locale, &layers).all().any(|catalog| catalog.is_own);
+            let strings = is_told.then(|| combine(locale, &layers).unpack(&mut report));
+            (
+                locale.clone(),
+                strings.map_or_else(OnceLock::new, OnceLock::from),
+            )
+        })
         .collect();
     let by_shortest = by_locale
         .keys()
@@ -255,12 +312,13 @@ pub(super) fn read(files: &Files<'_>) -> Reported<Catalogs> {
         value: Catalogs {
             by_locale,
             by_shortest,
+            layers,
         },
         report,
     }
 }
 
-fn parse(file: &RepoPath, text: String) -> Reported<Catalog> {
+fn parse(file: &RepoPath, text: String) -> Reported<Parsed> {
     // Fluent forgives: it hands out what it could read together with the errors.
     let (resource, errors) = match FluentResource::try_new(text) {
         Ok(resource) => (resource, Vec::new()),
@@ -285,8 +343,7 @@ fn parse(file: &RepoPath, text: String) -> Reported<Catalog> {
         })
         .collect();
     Reported {
-        value: Catalog {
-            file: file.clone(),
+        value: Parsed {
             ids,
             resource: Arc::new(resource),
         },
@@ -294,8 +351,35 @@ fn parse(file: &RepoPath, text: String) -> Reported<Catalog> {
     }
 }
 
+/// The catalogs that a language reads, those that go before others later.
+struct Chain<'l> {
+    english: &'l [Catalog],
+    /// Those of its parents and its own.
+    own: Vec<&'l Catalog>,
+}
+
+impl<'l> Chain<'l> {
+    fn all(&self) -> impl Iterator<Item = &'l Catalog> {
+        self.english.iter().chain(self.own.iter().copied())
+    }
+}
+
+/// The catalogs that `locale` falls back to.
+fn chain<'l>(locale: &Locale, layers: &'l Layers) -> Chain<'l> {
+    let english = layers.iter().find(|(l, _)| l.as_str() == LAST_RESORT);
+    let chain = matching::chain(locale);
+    let parents = chain.iter().rev().flat_map(|tag| {
+        let same = |l: &&Locale| *l != locale && matching::shortest(l.as_str()) == *tag;
+        layers.keys().filter(same).flat_map(|l| &layers[l])
+    });
+    Chain {
+        english: english.map_or(&[], |(_, catalogs)| catalogs),
+        own: parents.chain(&layers[locale]).collect(),
+    }
+}
+
 /// The texts for `locale` out of the catalogs it falls back to.
-fn combine(locale: &Locale, layers: &BTreeMap<Locale, Vec<Catalog>>) -> Reported<Strings> {
+fn combine(locale: &Locale, layers: &Layers) -> Reported<Strings> {
     let language = locale
         .as_str()
         .parse::<LanguageIdentifier>()
@@ -304,24 +388,13 @@ fn combine(locale: &Locale, layers: &BTreeMap<Locale, Vec<Catalog>>) -> Reported
     // Isolation marks would show up in attributes and titles, where nothing needs them.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(mark));
-    let english = layers
-        .iter()
-        .find(|(l, _)| l.as_str() == LAST_RESORT)
-        .map(|(_, c)| c);
-    let chain = matching::chain(locale);
-    let parents = chain.iter().rev().flat_map(|tag| {
-        let same = |l: &&Locale| *l != locale && matching::shortest(l.as_str()) == *tag;
-        layers.keys().filter(same).flat_map(|l| &layers[l])
-    });
-    let own = parents.chain(&layers[locale]).collect::<Vec<_>>();
-    for catalog in english.into_iter().flatten().chain(own.iter().copied()) {
-        bundle.add_resource_overriding(Arc::clone(&catalog.resource));
+    let chain = chain(locale, layers);
+    for catalog in chain.all() {
+        bundle.add_resource_overriding(Arc::clone(&catalog.parsed().resource));
     }
-    let all: BTreeSet<&str> = english
-        .into_iter()
-        .flatten()
-        .chain(own.iter().copied())
-        .flat_map(|catalog| catalog.ids.iter().map(String::as_str))
+    let all: BTreeSet<&str> = chain
+        .all()
+        .flat_map(|catalog| catalog.parsed().ids.iter().map(String::as_str))
         .collect();
     let plain = all
         .iter()
@@ -330,7 +403,7 @@ fn combine(locale: &Locale, layers: &BTreeMap<Locale, Vec<Catalog>>) -> Reported
             _ => None,
         })
         .collect();
-    let report = missing(&all, &own);
+    let report = missing(&all, &chain.own);
     Reported {
         value: Strings {
             locale: locale.clone(),
@@ -347,7 +420,10 @@ fn missing(ids: &BTreeSet<&str>, own: &[&Catalog]) -> Vec<Diagnostic> {
         return Vec::new();
     };
     ids.iter()
-        .filter(|id| !own.iter().any(|catalog| catalog.ids.contains(**id)))
+        .filter(|id| {
+            !own.iter()
+                .any(|catalog| catalog.parsed().ids.contains(**id))
+        })
         .map(|id| {
             let message = format!("the text `{id}` is missing: English is shown");
             Diagnostic::on_file(&codes::STRING_MISSING, &last.file, message)

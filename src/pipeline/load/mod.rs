@@ -9,7 +9,7 @@ mod remembered;
 mod rules;
 mod runs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -135,8 +135,10 @@ pub(super) fn articles(
     report: &mut Vec<Diagnostic>,
 ) -> Loaded {
     let config = request.config;
-    let locales = trees.keys().chain([&config.source_locale]);
+    let locales: BTreeSet<&Locale> = trees.keys().chain([&config.source_locale]).collect();
+    // The first who asks for texts has them put together.
     let labels: BTreeMap<Locale, Labels> = locales
+        .into_par_iter()
         .map(|locale| (locale.clone(), labels_of(theme, locale)))
         .collect();
     let basis = || Basis {

@@ -320,6 +320,26 @@ fn own_texts_replace_single_messages() {
     assert_eq!(german.get("alert_tip"), "Tipp");
 }
 
+/// What is said of catalogs may not depend on who has asked for their texts.
+#[test]
+fn texts_are_put_together_when_asked_for_unless_own_ones_are_among_them() {
+    let made = |catalogs: &Catalogs| -> Vec<String> {
+        let made = catalogs.by_locale.iter();
+        let made = made.filter(|(_, strings)| strings.get().is_some());
+        made.map(|(locale, _)| locale.to_string()).collect()
+    };
+    let none = catalogs();
+    assert_eq!(made(&none), Vec::<String>::new());
+    assert!(none.speaks(&locale("fr-CA")) && !none.speaks(&locale("sw-KE")));
+    assert_eq!(none.get(&locale("fr-CA")).get("alert_tip"), "Conseil");
+    assert_eq!(made(&none), ["fr"]);
+    let german = read_overlay(&[("strings/de.ftl", ""), ("strings/de-AT.ftl", "")]).value;
+    assert_eq!(made(&german), ["de", "de-AT"]);
+    let english = read_overlay(&[("strings/en.ftl", "own_text = Hello\n")]);
+    assert_eq!(made(&english.value).len(), 20);
+    assert_eq!(english.report.len(), 19);
+}
+
 #[test]
 fn a_missing_text_falls_back_to_parents_then_english_and_is_reported_once() {
     let only_parent = "own_text = Servus\n";
