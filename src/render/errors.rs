@@ -75,21 +75,22 @@ fn one_line(message: &str) -> String {
 
 /// Adds all templates to `tera`; what comes back is empty when they are good.
 ///
-/// Every template is tried alone before, because the engine stops at the first that does not parse,
-/// while a reader wants to hear of all.
+/// The engine stops at the first that does not parse, while a reader wants to hear of all: then every
+/// template is tried alone.
 pub(super) fn add(tera: &mut Tera, sources: &Sources) -> Vec<Diagnostic> {
+    let templates = sources.0.values().map(|t| (&t.name, &t.text));
+    let Err(error) = tera.add_raw_templates(templates) else {
+        return Vec::new();
+    };
     let faults: Vec<_> = sources
         .0
         .values()
         .filter_map(|t| syntax_fault(sources, t))
         .collect();
-    if !faults.is_empty() {
-        return faults;
-    }
-    let templates = sources.0.values().map(|t| (&t.name, &t.text));
-    match tera.add_raw_templates(templates) {
-        Ok(()) => Vec::new(),
-        Err(error) => references(sources, &error),
+    if faults.is_empty() {
+        references(sources, &error)
+    } else {
+        faults
     }
 }
 
