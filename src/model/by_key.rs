@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// A map that is asked for keys, and never walked through: its order reaches no output.
+/// A map that is asked for keys. Whoever walks through it brings what comes out into an order: its own
+/// reaches no output.
 pub type ByKey<K, V> = HashMap<K, V, KeyHasher>;
 
 /// A set of such keys.

@@ -3,14 +3,12 @@
 //! A text has each word many times, and a site has most words on many pages, so everything is done
 //! once for each different run of letters and remembered.
 
-use std::collections::HashMap;
-
 use super::bags::{Bags, Count};
 use super::fold::{self, Word};
 use super::packed::{Form, Words};
 use super::stem::Stems;
 use super::text::Text;
-use crate::model::{Digest, Locale};
+use crate::model::{ByKey, Digest, Locale};
 
 /// Longest run whose words are remembered, in bytes: rows of characters without spaces are seldom the
 /// same twice.
@@ -20,8 +18,8 @@ const LONGEST: usize = 32;
 pub struct Counter {
     stems: Stems,
     /// Words of each run, by number.
-    runs: HashMap<Box<str>, Box<[u32]>>,
-    numbers: HashMap<Form, u32>,
+    runs: ByKey<Box<str>, Box<[u32]>>,
+    numbers: ByKey<Form, u32>,
     /// By number, whether a word is the last character of a row.
     rests: Vec<bool>,
     bags: Bags,
@@ -33,8 +31,8 @@ impl Counter {
     pub fn of(locale: &Locale) -> Self {
         Self {
             stems: Stems::of(locale),
-            runs: HashMap::new(),
-            numbers: HashMap::new(),
+            runs: ByKey::default(),
+            numbers: ByKey::default(),
             rests: Vec::new(),
             bags: Bags::default(),
         }

@@ -5,10 +5,10 @@
 //! of two languages, the edition's and that of the source: their groups are one then.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::bags::{HEADING, OFTEN, ONCE, TITLE};
 use super::packed::FormRef;
+use crate::model::ByKey;
 
 /// Words that begin with the same letters, this many, lie in one file of the index: so only those are
 /// put into a group.
@@ -136,8 +136,8 @@ pub(super) fn prefix(word: &str) -> &str {
 /// The family of each of `forms`, and the members of each family.
 fn families<'w>(forms: &[Member<'w>]) -> (Vec<u32>, Vec<Vec<FormRef<'w>>>) {
     let mut parents: Vec<usize> = (0..forms.len()).collect();
-    let mut by_folded = HashMap::<&str, usize>::new();
-    let mut by_stem = HashMap::<(bool, &str, &str), usize>::new();
+    let mut by_folded = ByKey::<&str, usize>::default();
+    let mut by_stem = ByKey::<(bool, &str, &str), usize>::default();
     for (at, Member { form, is_source }) in forms.iter().enumerate() {
         let same = *by_folded.entry(form.folded).or_insert(at);
         join(&mut parents, at, same);
@@ -146,11 +146,12 @@ fn families<'w>(forms: &[Member<'w>]) -> (Vec<u32>, Vec<Vec<FormRef<'w>>>) {
         join(&mut parents, at, kin);
     }
     let mut members: Vec<Vec<FormRef<'w>>> = Vec::new();
-    let mut numbers = HashMap::<usize, u32>::new();
+    // By the first form of each.
+    let mut numbers = vec![None; forms.len()];
     let mut families = Vec::with_capacity(forms.len());
     for (at, member) in forms.iter().enumerate() {
         let next = u32::try_from(members.len()).expect("there are fewer families than forms");
-        let family = *numbers.entry(root(&mut parents, at)).or_insert(next);
+        let family = *numbers[root(&mut parents, at)].get_or_insert(next);
         if family == next {
             members.push(Vec::new());
         }

@@ -1,6 +1,5 @@
 //! An index that pages are added to, and that is amended or planned when all are there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::amend::{self, Amended, Fresh};
@@ -14,7 +13,7 @@ use super::text::Text;
 use super::{
     About, Before, ENTRY, FORMAT, File, Page, Part, digest, name, packed_bytes, texts, words,
 };
-use crate::model::{CloudSet, Digest};
+use crate::model::{ByKey, CloudSet, Digest};
 
 /// An index that is finished.
 #[derive(Debug)]
@@ -32,7 +31,7 @@ pub struct Index<'a> {
     about: About<'a>,
     before: Before<'a>,
     /// Files of texts of the index before, by what they were made of.
-    known_texts: HashMap<Digest, &'a str>,
+    known_texts: ByKey<Digest, &'a str>,
     made: Made,
     /// Stocks of files of words that were made anew, by number of the file.
     stocks: Vec<(usize, Vec<u8>)>,

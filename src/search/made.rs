@@ -1,6 +1,5 @@
 //! What is known of an index that was made.
 
-use std::collections::HashMap;
 use std::io::Read as _;
 
 use serde::de::IgnoredAny;
@@ -11,7 +10,7 @@ use super::packed::Words;
 use super::plan::Content;
 use super::stock::Spot;
 use super::text::{Section, Text, head};
-use crate::model::Digest;
+use crate::model::{ByKey, Digest};
 
 /// Most bytes of a file of texts that is unpacked: many times what one holds.
 const MOST: u64 = 64 << 20;
@@ -156,7 +155,7 @@ impl Made {
     }
 
     /// Files of words by what they were made of.
-    pub(super) fn words_by_key(&self) -> HashMap<Digest, &WordFile> {
+    pub(super) fn words_by_key(&self) -> ByKey<Digest, &WordFile> {
         let words = self.words.iter();
         words.map(|file| (file.key, file)).collect()
     }

@@ -6,14 +6,13 @@
 //! text, so that nobody has to ask whether they are the same as before.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::bags::{Bag, Bags, Counts, SMALL};
 use super::groups::{order, prefix};
 use super::made::Short;
-use crate::model::Digest;
+use crate::model::{ByKey, Digest};
 
 /// A word as it is compared, and what its forms have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,7 +62,7 @@ struct Written<'w> {
 
 impl Words {
     /// Words of `bags`, whose forms have `numbers` in any order.
-    pub(super) fn sorted(numbers: HashMap<Form, u32>, bags: &Bags) -> Self {
+    pub(super) fn sorted(numbers: ByKey<Form, u32>, bags: &Bags) -> Self {
         let mut forms: Vec<(Form, u32)> = numbers.into_iter().collect();
         forms.sort_unstable_by(|(a, _), (b, _)| a.view().order(&b.view()));
         let mut words = Self::default();
