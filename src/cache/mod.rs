@@ -79,14 +79,11 @@ impl Cache {
     /// When there is something that cannot be used.
     pub fn load(&self, name: &str) -> Result<Option<(Vec<u8>, Digest)>, Unusable> {
         let path = self.path(name, EXTENSION);
-        let bytes = match read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(Unusable::Io { path, source }),
-        };
-        match contents(bytes) {
-            Some(kept) => Ok(Some(kept)),
-            None => Err(Unusable::Damaged(path)),
+        match read(&path) {
+            Ok(Some(kept)) => Ok(Some(kept)),
+            Ok(None) => Err(Unusable::Damaged(path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Unusable::Io { path, source }),
         }
     }
 
@@ -95,7 +92,7 @@ impl Cache {
     #[must_use]
     pub fn part(&self, name: &str, range: Range<u64>) -> Option<Vec<u8>> {
         let mut file = File::open(self.path(name, EXTENSION)).ok()?;
-        let before = (MAGIC.len() + Digest::BYTES) as u64;
+        let before = HEAD as u64;
         let end = before.checked_add(range.end)?;
         if end > file.metadata().ok()?.len() {
             return None;
@@ -248,29 +245,25 @@ fn or_gone(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Never waits: what is no regular file is refused before it is opened.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// What the file at `path` holds behind its head, with the digest of that; none if the head is not true
+/// of it. Never waits: what is no regular file is refused before it is opened.
+fn read(path: &Path) -> io::Result<Option<(Vec<u8>, Digest)>> {
     let found = fs::symlink_metadata(path)?;
     if !found.is_file() || found.len() > MOST {
         return Err(io::Error::other("it is no file of a sensible size"));
     }
+    let mut file = File::open(path)?.take(MOST);
+    let mut head = Vec::with_capacity(HEAD);
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0));
-    File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    file.read_to_end(&mut bytes)?;
+    let digest = Digest::of(&bytes);
+    let is_true = head.strip_prefix(MAGIC) == Some(digest.as_bytes());
+    Ok(is_true.then_some((bytes, digest)))
 }
 
-/// What a file holds behind its head, if the head is true of it.
-fn contents(mut bytes: Vec<u8>) -> Option<(Vec<u8>, Digest)> {
-    let rest = bytes.strip_prefix(MAGIC)?;
-    let (noted, kept) = rest.split_at_checked(Digest::BYTES)?;
-    let digest = Digest::of(kept);
-    if digest.as_bytes() != noted {
-        return None;
-    }
-    let head = bytes.len() - kept.len();
-    bytes.drain(..head);
-    Some((bytes, digest))
-}
+/// Number of bytes before those that are kept.
+const HEAD: usize = MAGIC.len() + Digest::BYTES;
 
 #[cfg(test)]
 mod tests {
