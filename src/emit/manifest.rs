@@ -186,13 +186,22 @@ impl Manifest {
     }
 }
 
-/// Reads a marker that is looked at more than once; the bytes are understood once.
+/// Reads a marker. For those who look at it more than once, the bytes are understood once.
 #[derive(Debug, Default)]
 pub(super) struct MarkerReader {
+    keeps: bool,
     last: Option<(Vec<u8>, Manifest)>,
 }
 
 impl MarkerReader {
+    /// A reader for more than one look.
+    pub(super) fn keeping() -> Self {
+        Self {
+            keeps: true,
+            last: None,
+        }
+    }
+
     /// Looks for the marker of `dir`.
     pub(super) fn find(&mut self, disk: &dyn Disk, dir: &Path) -> Result<Marker, EmitError> {
         let path = dir.join(MARKER);
@@ -220,7 +229,9 @@ impl MarkerReader {
             return Ok(manifest);
         }
         let manifest = Manifest::parse(&bytes)?;
-        self.last = Some((bytes, manifest.clone()));
+        if self.keeps {
+            self.last = Some((bytes, manifest.clone()));
+        }
         Ok(manifest)
     }
 }

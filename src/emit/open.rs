@@ -100,7 +100,7 @@ pub(super) fn open_on(
     let (dir, is_link) = guard::locate(disk.as_ref(), dir)?;
     guard::refuse_places(disk.as_ref(), &dir, options.protected, home)?;
     let seal = seal.filter(|seal| *seal.site == *options.site_id);
-    let mut reader = MarkerReader::default();
+    let mut reader = MarkerReader::keeping();
     let mut look = || {
         let is_sealed = |seal: &Seal| seal.has_marker(disk.as_ref(), &dir);
         if seal.as_ref().is_some_and(is_sealed) {

@@ -138,7 +138,7 @@ pub(super) fn look(disk: &dyn Disk, dir: &Path, root: &Path, ours: &Manifest) ->
         trees: [dir, &tree],
         ours,
     };
-    let pairs = twins.compare(&known.pairs, Look::AtBoth);
+    let pairs = twins.compare(known.pairs, Look::AtBoth);
     let pairs = pairs.filter(|pairs| !pairs.is_empty())?;
     Some(Seen { pairs, at })
 }
@@ -192,7 +192,7 @@ impl Spare<'_> {
         }
         disk.exchange(&tree, dir).naming("exchange", dir)?;
         let pairs = after(self.pairs, changes, &gone);
-        Ok(catch_up(switch, changes, self.root, &pairs, Look::AtSecond))
+        Ok(catch_up(switch, changes, self.root, pairs, Look::AtSecond))
     }
 }
 
@@ -205,7 +205,7 @@ pub(super) fn found(switch: &Switch<'_>, changes: &Changes, root: &Path) -> Vec<
         return abandon(switch, staged);
     }
     match folders(disk, switch.dir) {
-        Some(pairs) => catch_up(switch, changes, root, &pairs, Look::AtBoth),
+        Some(pairs) => catch_up(switch, changes, root, pairs, Look::AtBoth),
         None => abandon(switch, root),
     }
 }
@@ -216,7 +216,7 @@ fn catch_up(
     switch: &Switch<'_>,
     changes: &Changes,
     root: &Path,
-    pairs: &[Pair],
+    pairs: Vec<Pair>,
     look: Look,
 ) -> Vec<Note> {
     let (disk, dir, tree) = (switch.disk, switch.dir, staging::tree(root));
@@ -354,7 +354,8 @@ fn after(pairs: Vec<Pair>, changes: &Changes, gone: &BTreeSet<String>) -> Vec<Pa
         })
         .collect();
     pairs.extend(made.into_iter().map(Pair::unknown));
-    pairs.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    // Stable, because all but the last few are in order.
+    pairs.sort_by(|one, other| one.path.cmp(&other.path));
     pairs
 }
 

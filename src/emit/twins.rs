@@ -99,21 +99,24 @@ pub(super) struct Twins<'a> {
 impl Twins<'_> {
     /// Compares the trees, whose folders are `pairs`, in the order of their paths, and no others.
     /// Returns what is known of them now; none when the trees differ or cannot be read.
-    pub(super) fn compare(&self, pairs: &[Pair], look: Look) -> Option<Vec<Pair>> {
+    pub(super) fn compare(&self, mut pairs: Vec<Pair>, look: Look) -> Option<Vec<Pair>> {
         let now = now();
         let device = self.disk.stat(self.trees[0]).ok()?.id.0;
-        let compared = pairs.par_chunks(RUN).map(|run| {
+        let listed = pairs.par_chunks(RUN).enumerate().map(|(number, run)| {
             let near = Near::of(self, run, device, look);
-            let compared = run.iter().map(|pair| {
-                if near.is_untouched(pair, look) {
-                    return Some(pair.clone());
-                }
-                self.listed(pair, pairs, device, now)
+            let touched = run.iter().zip(number * RUN..);
+            let touched = touched.filter(|(pair, _)| !near.is_untouched(pair, look));
+            let listed = touched.map(|(pair, at)| {
+                let listed = self.listed(pair, &pairs, device, now)?;
+                Some((at, listed))
             });
-            compared.collect()
+            listed.collect()
         });
-        let compared: Option<Vec<Vec<Pair>>> = compared.collect();
-        Some(compared?.into_iter().flatten().collect())
+        let listed: Option<Vec<Vec<(usize, Pair)>>> = listed.collect();
+        for (at, pair) in listed?.into_iter().flatten() {
+            pairs[at] = pair;
+        }
+        Some(pairs)
     }
 
     /// Compares what lies in both folders.
