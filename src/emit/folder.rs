@@ -14,7 +14,7 @@ use crate::emit::open::{Ground, Opened, Options};
 use crate::emit::seal::{FileStamp, Seal, Untouched};
 use crate::emit::spare::{self, Spare};
 use crate::emit::swap::{self, Failure, Switch};
-use crate::model::{ByKey, Digest};
+use crate::model::{ByKey, Digest, Lookup};
 
 /// An output folder that this run writes, and no other.
 ///
@@ -27,6 +27,8 @@ pub struct OutputFolder {
     manifest: Manifest,
     /// Files that nobody has touched since they were published, as far as that is known.
     pub(super) untouched: Untouched,
+    /// The files of the manifest by their paths, once somebody has asked for one.
+    by_path: OnceLock<Lookup>,
     /// Whether these folders of the output are folders, and not links to some.
     folders: Mutex<ByKey<Box<str>, bool>>,
     /// The spare tree, if somebody has looked at it already.
@@ -63,6 +65,7 @@ impl OutputFolder {
             marked: manifest.is_some(),
             manifest: manifest.unwrap_or_default(),
             untouched: Untouched::default(),
+            by_path: OnceLock::new(),
             folders: Mutex::default(),
             seen: OnceLock::new(),
         }
@@ -112,9 +115,12 @@ impl OutputFolder {
     /// [`Opened::look`] was given a seal of is known.
     #[must_use]
     pub fn untouched(&self, path: &str) -> Option<&Receipt> {
-        let at = self.manifest.position(path)?;
-        let is_untouched = self.untouched.get(at)?.is_some();
-        is_untouched.then(|| &self.manifest.entries()[at])
+        let entries = self.manifest.entries();
+        let paths = || Lookup::of(entries.iter().map(|entry| &*entry.path));
+        // A build asks this of nearly all files.
+        let by_path = self.by_path.get_or_init(paths);
+        let at = by_path.find(path, |at| *entries[at].path == *path)?;
+        self.untouched.get(at)?.is_some().then(|| &entries[at])
     }
 
     /// Takes the `bytes` of the output `path`. They are written to the staging folder, unless the same

@@ -127,15 +127,9 @@ impl Manifest {
     /// The entry at `path`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Receipt> {
-        Some(&self.entries[self.position(path)?])
-    }
-
-    /// Where the entry at `path` stands among the others.
-    pub(super) fn position(&self, path: &str) -> Option<usize> {
         let entries = &self.entries;
-        entries
-            .binary_search_by(|entry| (*entry.path).cmp(path))
-            .ok()
+        let at = entries.binary_search_by(|entry| (*entry.path).cmp(path));
+        Some(&entries[at.ok()?])
     }
 
     /// Whether an entry lies at `path`.

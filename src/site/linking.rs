@@ -7,13 +7,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Article, Docset, Edition, LocaleInput, Lookup, Page, Site, breadcrumb, clouds, counterparts,
+    Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts,
     paths, redirects, references, toc,
 };
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, ByKey, CloudSet, Locale, Permalink};
+use crate::model::{ArticleId, ByKey, CloudSet, Locale, Lookup, Permalink};
 use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.

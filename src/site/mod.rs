@@ -12,7 +12,6 @@ mod clouds;
 mod counterparts;
 mod linking;
 mod links;
-mod lookup;
 mod paths;
 mod redirects;
 mod references;
@@ -25,7 +24,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::article::card::Card;
-use crate::model::{ArticleId, ByKey, Locale, Permalink, RepoPath};
+use crate::model::{ArticleId, ByKey, Locale, Lookup, Permalink, RepoPath};
 use crate::source::{Folders, Tree, stands_at};
 
 pub use anchors::{Anchors, Ids};
@@ -33,7 +32,6 @@ pub use breadcrumb::{Breadcrumb, Crumb};
 pub use clouds::{CloudIndex, CloudSection};
 pub use linking::link;
 pub use links::{Broken, Deviation, Resolution};
-use lookup::Lookup;
 pub use redirects::{Redirect, RedirectTarget};
 pub use references::Target as ReferenceTarget;
 pub use toc::{Entry as TocEntry, Link as TocLink, Place, Toc};

@@ -5,13 +5,13 @@
 //! all stamps are new.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::tree::File;
 use super::walk::Stamp;
-use crate::model::{Digest, shared_text};
+use crate::model::{ByKey, Digest, Lookup, shared_text};
 
 /// How long before a look at the folder a file must have come to rest, in nanoseconds. Disks count
 /// time in steps of up to two seconds: a file that changed within the last one may change once more
@@ -32,6 +32,29 @@ pub(super) struct Sighted {
     pub(super) digest: Option<Digest>,
 }
 
+/// The files of a folder, found by their paths once somebody asks for one.
+#[derive(Debug, Default)]
+struct Sightings {
+    files: Vec<Sighted>,
+    by_path: OnceLock<Lookup>,
+}
+
+impl Sightings {
+    fn of(files: Vec<Sighted>) -> Self {
+        Self {
+            files,
+            by_path: OnceLock::new(),
+        }
+    }
+
+    fn find(&self, path: &str) -> Option<&Sighted> {
+        let paths = || Lookup::of(self.files.iter().map(|sighted| &*sighted.path));
+        let by_path = self.by_path.get_or_init(paths);
+        let at = by_path.find(path, |at| *self.files[at].path == *path)?;
+        Some(&self.files[at])
+    }
+}
+
 /// What came of reading a file in this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -44,12 +67,11 @@ pub(super) enum Reading {
 /// The digests of one folder's files, those of the run before and those that were read by now.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    /// In the order of their paths.
-    before: Arc<[Sighted]>,
+    before: Arc<Sightings>,
     /// What the runs between that one and this saw, which goes before it.
     since: HashMap<Arc<str>, Sighted>,
     /// None where a file could not be read, or was another one each time.
-    seen: Mutex<HashMap<Arc<str>, Option<Digest>>>,
+    seen: Mutex<ByKey<Arc<str>, Option<Digest>>>,
     /// The files that are listed, for their paths.
     listed: Arc<BTreeMap<Arc<str>, File>>,
     /// When the folder was looked at.
@@ -63,7 +85,7 @@ impl Ledger {
     /// A ledger of files that were listed at the time `now`, which believes what the run before saw.
     pub(super) fn after(before: Vec<Sighted>, now: i64) -> Self {
         Self {
-            before: before.into(),
+            before: Arc::new(Sightings::of(before)),
             since: HashMap::new(),
             seen: Mutex::default(),
             listed: Arc::default(),
@@ -92,7 +114,7 @@ impl Ledger {
             since.extend(read.map(|sighted| (sighted.path.clone(), sighted)));
             (Arc::clone(&self.before), since)
         } else {
-            let mut all: BTreeMap<Arc<str>, Sighted> = (self.before.iter())
+            let mut all: BTreeMap<Arc<str>, Sighted> = (self.before.files.iter())
                 .map(|sighted| (sighted.path.clone(), sighted.clone()))
                 .collect();
             let since = self.since.values().cloned();
@@ -101,7 +123,8 @@ impl Ledger {
                     .chain(read)
                     .map(|sighted| (sighted.path.clone(), sighted)),
             );
-            (all.into_values().collect(), HashMap::new())
+            let all = Sightings::of(all.into_values().collect());
+            (Arc::new(all), HashMap::new())
         };
         Self {
             before,
@@ -136,10 +159,7 @@ impl Ledger {
         if let Some(sighted) = self.since.get(path) {
             return Some(sighted);
         }
-        let at = self
-            .before
-            .binary_search_by(|sighted| (*sighted.path).cmp(path));
-        Some(&self.before[at.ok()?])
+        self.before.find(path)
     }
 
     /// Notes that the file at `path` was read, or could not be.
