@@ -20,12 +20,18 @@ impl ArticleId {
     /// The id of the file at `path`, which is relative to the root of its locale.
     #[must_use]
     pub fn of_file(path: &str) -> Self {
+        Self(Self::text_of_file(path).into())
+    }
+
+    /// The same as text.
+    #[must_use]
+    pub fn text_of_file(path: &str) -> &str {
         let name_at = path.rfind('/').map_or(0, |at| at + 1);
         let end = path[name_at..]
             .rfind('.')
             .filter(|at| *at > 0)
             .map_or(path.len(), |at| name_at + at);
-        Self(path[..end].into())
+        &path[..end]
     }
 
     /// The id as text.
@@ -37,6 +43,10 @@ impl ArticleId {
     /// The id in lower case, by which articles are found; most ids are their own.
     #[must_use]
     pub fn lower(&self) -> Arc<str> {
+        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        if self.0.bytes().all(is_lower) {
+            return Arc::clone(&self.0);
+        }
         let lower = self.0.to_lowercase();
         if *lower == *self.0 {
             Arc::clone(&self.0)

@@ -1,19 +1,19 @@
 //! From what all locales bring to one linked site.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{
-    Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts,
-    paths, redirects, references, toc,
+    Article, Docset, Edition, LocaleInput, Page, Site, breadcrumb, clouds, counterparts, paths,
+    redirects, references, toc,
 };
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, ByKey, CloudSet, Locale, Lookup, Permalink};
+use crate::model::{ArticleId, ByKey, CloudSet, KeyHasher, Locale, Lookup, Permalink};
 use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
@@ -52,6 +52,7 @@ pub fn link(
         prefixes: paths::cloud_prefixes(&config.clouds),
     };
     let (ids, newest) = number_articles(&inputs);
+    let numbers: ByKey<ArticleId, usize> = ids.iter().cloned().zip(0..).collect();
     let source_cards = inputs
         .get(&config.source_locale)
         .map(|input| input.cards.clone())
@@ -62,7 +63,7 @@ pub fn link(
             let is_source = *locale == config.source_locale;
             let (own, fallback) = shown(config, locale, input, &source_cards, is_source);
             let tree = input.tree.clone();
-            edition(&site, locale, tree, &own, fallback, &ids, only)
+            edition(&site, locale, tree, &own, fallback, &numbers, only)
         })
         .collect();
     for edition in editions {
@@ -81,7 +82,7 @@ pub fn link(
     for edition in &mut site.editions {
         edition.drafts.clone_from(&drafts);
     }
-    site.articles = articles(&ids, newest, &site.editions);
+    site.articles = articles(ids, newest, &site.editions);
     check_conflicts(&site, &mut report);
     check_case(&site, &mut report);
     references::link(&mut site, &mut report);
@@ -123,16 +124,15 @@ fn shown<'c>(
 /// source language, for itself: pages that stand in for a translation have an original then. Of
 /// several texts the first by locale is taken.
 fn lend(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) {
-    let key = |card: &Card| card.id.as_str().to_lowercase();
     let own = inputs
         .get(source)
         .into_iter()
         .flat_map(|input| &input.cards);
-    let mut known: BTreeSet<String> = own.map(|card| key(card)).collect();
+    let mut known: HashSet<Arc<str>, KeyHasher> = own.map(|card| card.id.lower()).collect();
     let all = inputs.values().flat_map(|input| &input.cards);
     let texts = all.filter(|card| card.locale == *source && card.home != *source);
     let lent: Vec<_> = texts
-        .filter(|card| known.insert(key(card)))
+        .filter(|card| known.insert(card.id.lower()))
         .cloned()
         .collect();
     if !lent.is_empty() {
@@ -167,10 +167,8 @@ fn agree_on_clouds(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) 
     }
 }
 
-/// Numbers of the articles, and the newest source revision of each.
-fn number_articles(
-    inputs: &BTreeMap<Locale, LocaleInput>,
-) -> (BTreeMap<ArticleId, usize>, Vec<Arc<str>>) {
+/// The ids of all articles, in their order, and the newest source revision of each.
+fn number_articles(inputs: &BTreeMap<Locale, LocaleInput>) -> (Vec<ArticleId>, Vec<Arc<str>>) {
     let mut newest = BTreeMap::<&ArticleId, &Card>::new();
     for card in inputs.values().flat_map(|input| &input.cards) {
         let best = newest.entry(&card.id).or_insert(card);
@@ -182,7 +180,7 @@ fn number_articles(
         .values()
         .map(|card| card.source_hash.clone())
         .collect();
-    (newest.into_keys().cloned().zip(0..).collect(), hashes)
+    (newest.into_keys().cloned().collect(), hashes)
 }
 
 fn merge_docsets(config: &Config, inputs: &BTreeMap<Locale, LocaleInput>) -> Vec<Docset> {
@@ -227,19 +225,16 @@ fn edition(
     tree: Option<Arc<Tree>>,
     own: &[Arc<Card>],
     fallback: &[Arc<Card>],
-    ids: &BTreeMap<ArticleId, usize>,
+    ids: &ByKey<ArticleId, usize>,
     only: Option<usize>,
 ) -> Reported<Edition> {
     let mut report = Vec::new();
     let in_cloud = |card: &Card| only.is_none_or(|cloud| card.clouds.contains(cloud));
     let wanted = |card: &&Arc<Card>| in_cloud(card) && card.redirect_url.is_none();
-    let have: BTreeSet<String> = own
-        .iter()
-        .map(|card| card.id.as_str().to_lowercase())
-        .collect();
+    let have: HashSet<Arc<str>, KeyHasher> = own.iter().map(|card| card.id.lower()).collect();
     let missing = fallback
         .iter()
-        .filter(|card| !have.contains(&card.id.as_str().to_lowercase()))
+        .filter(|card| !have.contains(&card.id.lower()))
         .filter(wanted);
     let mut pages: Vec<Page> = own
         .iter()
@@ -325,16 +320,12 @@ impl Edition {
     }
 }
 
-fn articles(
-    ids: &BTreeMap<ArticleId, usize>,
-    newest: Vec<Arc<str>>,
-    editions: &[Edition],
-) -> Vec<Article> {
+fn articles(ids: Vec<ArticleId>, newest: Vec<Arc<str>>, editions: &[Edition]) -> Vec<Article> {
     let mut articles: Vec<Article> = ids
-        .keys()
+        .into_iter()
         .zip(newest)
         .map(|(id, newest_source)| Article {
-            id: id.clone(),
+            id,
             pages: Vec::new(),
             counterparts: Vec::new(),
             newest_source,

@@ -29,13 +29,12 @@ pub(super) fn below<'p>(path: &'p str, folder: &str) -> &'p str {
 /// An address of a file without locale, extension and letter case: `partner-center/billing`. An
 /// `index` stands for its folder.
 pub(super) fn key(address: &str) -> String {
-    let id = ArticleId::of_file(address).as_str().to_lowercase();
-    match id.strip_suffix("index") {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => {
-            folder.trim_end_matches('/').to_owned()
-        }
-        _ => id,
+    let mut id = ArticleId::text_of_file(address).to_lowercase();
+    let folder = id.strip_suffix("index");
+    if let Some(folder) = folder.filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+        id.truncate(folder.trim_end_matches('/').len());
     }
+    id
 }
 
 /// Whether `address` has the key `wanted`: [`key`] without making it, for the addresses that nearly

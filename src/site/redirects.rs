@@ -1,13 +1,13 @@
 //! Old addresses and where they lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::links::Resolution;
 use super::{Anchors, Site, addresses, paths};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Place, codes};
-use crate::model::{ArticleId, Permalink};
+use crate::model::{ArticleId, KeyHasher, Permalink};
 use crate::source::{RedirectEntry, Tree};
 
 /// One old address of an edition.
@@ -148,8 +148,13 @@ fn collect(
     let mut raw = BTreeMap::<Permalink, Raw>::new();
     let own =
         std::iter::once(edition).chain((0..site.editions.len()).filter(|other| *other != edition));
+    // Locales have nearly the same entries, and of two for one address the first counts.
+    let mut taken = HashSet::<&str, KeyHasher>::default();
     for donor in own {
         for Listed { entry, id, key } in &listed[donor] {
+            if donor != edition && taken.contains(key.as_str()) {
+                continue;
+            }
             let from = paths::page(site, &site.editions[edition].locale, key);
             let redirect = Raw {
                 id: id.clone(),
@@ -158,7 +163,9 @@ fn collect(
                 from: entry.source.clone(),
                 own: donor == edition,
             };
-            add(site, edition, &mut raw, from, redirect, report);
+            if add(site, edition, &mut raw, from, redirect, report) {
+                taken.insert(key);
+            }
         }
     }
     for (written, target) in &config.redirects {
@@ -239,6 +246,7 @@ fn add_aliases(
     }
 }
 
+/// Adds a redirect from `from`, unless something stands there. Says whether something does now.
 fn add(
     site: &Site,
     edition: usize,
@@ -246,7 +254,7 @@ fn add(
     from: Permalink,
     redirect: Raw,
     report: &mut Vec<Diagnostic>,
-) {
+) -> bool {
     let own = redirect.own;
     let page = site.page_at(edition, &from);
     if page.is_some() {
@@ -257,7 +265,7 @@ fn add(
                 format!("redirect starts at the page {from}, which exists"),
             ));
         }
-        return;
+        return true;
     }
     if redirect.target.is_empty() {
         if own {
@@ -267,7 +275,7 @@ fn add(
                 format!("redirect from {from} has no target"),
             ));
         }
-        return;
+        return false;
     }
     if let Some(known) = raw.get(&from) {
         if own && known.target != redirect.target {
@@ -277,9 +285,10 @@ fn add(
                 format!("a redirect from {from} exists already"),
             ));
         }
-        return;
+        return true;
     }
     raw.insert(from, redirect);
+    true
 }
 
 /// The end of the chain that starts at `from`; none when there is none that may be used.

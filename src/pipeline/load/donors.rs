@@ -1,10 +1,10 @@
 //! What articles of the source edition are put together from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::article::card::Card;
-use crate::model::{ArticleId, Locale};
+use crate::model::{ArticleId, KeyHasher, Locale};
 use crate::site::LocaleInput;
 
 /// Bilingual translations of articles that the source locale lacks, newest hand-off first.
@@ -12,18 +12,18 @@ pub(super) fn donors(
     inputs: &BTreeMap<Locale, LocaleInput>,
     source: &Locale,
 ) -> BTreeMap<ArticleId, Vec<Arc<Card>>> {
-    let own: BTreeSet<String> = inputs
+    let own: HashSet<Arc<str>, KeyHasher> = inputs
         .get(source)
         .into_iter()
         .flat_map(|input| &input.cards)
-        .map(|card| card.id.as_str().to_lowercase())
+        .map(|card| card.id.lower())
         .collect();
     let mut donors = BTreeMap::<ArticleId, Vec<Arc<Card>>>::new();
     for card in inputs
         .values()
         .flat_map(|input| &input.cards)
         .filter(|card| card.bilingual && card.home == card.locale)
-        .filter(|card| !own.contains(&card.id.as_str().to_lowercase()))
+        .filter(|card| !own.contains(&card.id.lower()))
     {
         donors
             .entry(card.id.clone())

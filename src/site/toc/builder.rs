@@ -315,8 +315,9 @@ const TOC_NAMES: [&str; 4] = ["toc.yml", "toc.yaml", "toc.md", "toc.json"];
 /// Whether `href` names a table of contents rather than a page.
 fn is_toc(href: &str) -> bool {
     let href = href.split(['?', '#']).next().unwrap_or_default();
-    let name = href.rsplit('/').next().unwrap_or(href).to_ascii_lowercase();
-    TOC_NAMES.contains(&name.as_str())
+    let name = href.rsplit('/').next().unwrap_or(href);
+    let mut names = TOC_NAMES.iter();
+    names.any(|toc| name.eq_ignore_ascii_case(toc))
 }
 
 /// The address of the page that an entry leads to, or what its uid stands for.

@@ -10,11 +10,12 @@ use crate::site::{Edition, paths};
 pub(super) fn place_pages(edition: &mut Edition) {
     let mut best = HashMap::<usize, ((usize, usize), Place)>::new();
     for (number, toc) in edition.tocs.iter().enumerate() {
+        let folder = parts(&toc.folder);
         for entry in &toc.sequence {
             let Link::Page { page, .. } = toc.entries[*entry].link else {
                 continue;
             };
-            let distance = distance(edition.pages[page].card.id.folder(), &toc.folder);
+            let distance = distance(edition.pages[page].card.id.folder(), &folder);
             let place = Place {
                 toc: number,
                 entry: Some(*entry),
@@ -76,11 +77,15 @@ fn stem(path: &str) -> String {
     stem.to_lowercase()
 }
 
-/// Steps down and steps up from the folder of a page to that of a table of contents.
-fn distance(page: &str, toc: &str) -> (usize, usize) {
-    let (page, toc) = (parts(page), parts(toc));
-    let shared = page.iter().zip(&toc).take_while(|(a, b)| a == b).count();
-    (toc.len() - shared, page.len() - shared)
+/// Steps down and steps up from the folder of a page to that of a table of contents, whose parts are
+/// `toc`.
+fn distance(page: &str, toc: &[String]) -> (usize, usize) {
+    let names = || page.split('/').filter(|part| !part.is_empty());
+    // Nearly all names are in lower case.
+    let is_same = |name: &str, part: &str| name == part || name.to_lowercase() == part;
+    let both = names().zip(toc);
+    let shared = both.take_while(|(a, b)| is_same(a, b)).count();
+    (toc.len() - shared, names().count() - shared)
 }
 
 /// The folders that a path is made of, in lower case.
@@ -111,8 +116,10 @@ mod tests {
 
     #[test]
     fn distances_count_steps_down_before_steps_up() {
+        let distance = |page, toc| distance(page, &parts(toc));
         assert_eq!(distance("a/b", "a"), (0, 1));
         assert_eq!(distance("a", "a/b"), (1, 0));
         assert_eq!(distance("A/b", "a/c"), (1, 1));
+        assert_eq!(distance("a/B", "A/b/"), (0, 0));
     }
 }
