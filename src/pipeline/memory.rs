@@ -6,6 +6,8 @@
 //! says all that reading would say. A memory can be written down for a run of tomorrow, without the
 //! texts of articles: those that are wanted are read again.
 
+mod layers;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +22,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Reported};
 use crate::model::{ArticleId, Digest, Digester, KeySet, Locale, RepoPath};
 use crate::source::Docset;
+use layers::{Entries, Layers};
 
 /// What every article depends on.
 #[derive(Serialize)]
@@ -97,76 +100,6 @@ impl Tally {
     }
 }
 
-#[derive(Debug, Default, Clone)]
-struct Entries {
-    articles: HashMap<Key, Arc<Known>>,
-    restored: HashMap<ArticleId, Arc<Known>>,
-}
-
-/// Many entries and a few that go before them. Whoever changes a few makes a new layer of these and
-/// shares the many.
-#[derive(Debug, Default, Clone)]
-struct Layers {
-    many: Arc<Entries>,
-    few: Arc<Entries>,
-}
-
-/// Most entries that go before the many.
-const FEW: usize = 1024;
-
-impl Layers {
-    fn article(&self, key: &Key) -> Option<&Arc<Known>> {
-        let few = self.few.articles.get(key);
-        few.or_else(|| self.many.articles.get(key))
-    }
-
-    fn restored(&self, id: &ArticleId) -> Option<&Arc<Known>> {
-        let few = self.few.restored.get(id);
-        few.or_else(|| self.many.restored.get(id))
-    }
-
-    fn articles(&self) -> impl Iterator<Item = (&Key, &Arc<Known>)> {
-        let many = self.many.articles.iter();
-        let many = many.filter(|(key, _)| !self.few.articles.contains_key(*key));
-        self.few.articles.iter().chain(many)
-    }
-
-    fn all_restored(&self) -> impl Iterator<Item = (&ArticleId, &Arc<Known>)> {
-        let many = self.many.restored.iter();
-        let many = many.filter(|(id, _)| !self.few.restored.contains_key(*id));
-        self.few.restored.iter().chain(many)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Arc<Known>> {
-        let articles = self.articles().map(|(_, known)| known);
-        articles.chain(self.all_restored().map(|(_, known)| known))
-    }
-
-    /// These with some others before them.
-    fn with(&self, others: &Entries) -> Self {
-        let extended = |below: &Entries| {
-            let mut entries = below.clone();
-            entries.articles.extend(others.articles.clone());
-            entries.restored.extend(others.restored.clone());
-            Arc::new(entries)
-        };
-        let few = extended(&self.few);
-        if few.articles.len() + few.restored.len() <= FEW {
-            return Self {
-                many: Arc::clone(&self.many),
-                few,
-            };
-        }
-        let mut many = Entries::clone(&self.many);
-        many.articles.extend(few.articles.clone());
-        many.restored.extend(few.restored.clone());
-        Self {
-            many: Arc::new(many),
-            few: Arc::default(),
-        }
-    }
-}
-
 /// An article, by what it is read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum User {
@@ -210,15 +143,6 @@ impl Users {
                 None => _ = self.in_vain.insert(user.clone()),
             }
         }
-    }
-}
-
-impl Layers {
-    fn by_user(&self) -> impl Iterator<Item = (User, &Arc<Known>)> {
-        let articles = self.articles();
-        let articles = articles.map(|(key, known)| (User::Article(key.clone()), known));
-        let restored = self.all_restored();
-        articles.chain(restored.map(|(id, known)| (User::Restored(id.clone()), known)))
     }
 }
 
@@ -319,9 +243,11 @@ impl Memory {
         let mut written = BTreeMap::new();
         for (locale, notes) in notes {
             let tally: &mut Tally = written.entry(locale.clone()).or_default();
+            let articles = known.articles.entry(locale).or_default();
+            articles.reserve(notes.articles.len());
             for (path, article) in notes.articles {
                 tally.add(&article);
-                known.articles.insert((locale.clone(), path), article);
+                articles.insert(path, article);
             }
             for (id, article) in notes.restored {
                 tally.add(&article);
@@ -358,11 +284,7 @@ impl Memory {
                 self.users = Users::of(&self.known);
             }
         } else {
-            let articles = now.articles.iter();
-            let articles = articles.map(|(key, known)| (User::Article(key.clone()), known));
-            let restored = now.restored.iter();
-            let restored = restored.map(|(id, known)| (User::Restored(id.clone()), known));
-            for (user, known) in articles.chain(restored) {
+            for (user, known) in now.by_user() {
                 self.users.add(&user, &known.uses);
             }
             self.known = self.known.with(&now);
@@ -390,7 +312,7 @@ impl Memory {
         let notes = locales.into_iter();
         let mut notes: BTreeMap<Locale, Notes> =
             notes.map(|locale| (locale, Notes::default())).collect();
-        for ((locale, path), known) in self.known.articles() {
+        for (locale, path, known) in self.known.articles() {
             if let Some(notes) = notes.get_mut(locale) {
                 notes.articles.push((path.clone(), Arc::clone(known)));
             }
@@ -414,7 +336,7 @@ impl Memory {
             .map(|locale| (locale, (Tally::default(), false)))
             .collect();
         let articles = self.known.articles();
-        let articles = articles.map(|((locale, _), known)| (locale, known));
+        let articles = articles.map(|(locale, _, known)| (locale, known));
         let restored = self.known.all_restored().map(|(_, known)| (source, known));
         for (locale, known) in articles.chain(restored) {
             let (tally, is_read) = tallies.entry(locale).or_default();
@@ -436,7 +358,7 @@ impl Memory {
         let known = if card.reconstructed {
             self.known.restored(&card.id)
         } else {
-            self.known.article(&(card.home.clone(), path.into()))
+            self.known.article(&card.home, path)
         };
         Some(Arc::clone(&known?.value))
     }
@@ -485,7 +407,7 @@ impl Memory {
 
     /// The article in the file at `path`, as it was read last.
     pub(super) fn article_read(&self, locale: &Locale, path: &str) -> Option<&Arc<Read>> {
-        let known = self.known.article(&(locale.clone(), path.into()))?;
+        let known = self.known.article(locale, path)?;
         Some(&known.value)
     }
 
@@ -525,13 +447,12 @@ impl Memory {
         parts: &mut PageParts<'_>,
         read: impl FnOnce(&PageParts<'_>) -> Read,
     ) -> Arc<Read> {
-        let key = (locale.clone(), Arc::clone(path));
         let holds = !self.forgotten.contains(locale)
             && (is_markdown(path) || !self.forgotten_yaml.contains(locale));
-        let known = self.known.article(&key).filter(|_| holds);
+        let known = self.known.article(locale, path).filter(|_| holds);
         let known = recall(known, from, parts, read, self.run);
         let mut now = self.now.lock().expect(UNPOISONED);
-        now.articles.insert(key, Arc::clone(&known));
+        now.insert(locale, Arc::clone(path), Arc::clone(&known));
         Arc::clone(&known.value)
     }
 
