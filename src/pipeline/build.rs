@@ -22,8 +22,8 @@ use crate::source::{self, LoadError, Survey};
 fn resources_of(site: &Site, pages: &BTreeMap<Locale, past::PageNotes>) -> past::Resources {
     let notes = pages.values().flat_map(past::PageNotes::all);
     let used = notes.flat_map(|note| &note.resources);
-    let used: BTreeSet<&(usize, Box<str>)> = used.collect();
-    let digest = |used: &(usize, Box<str>)| pages::resource_digest(site, used.0, &used.1);
+    let used: BTreeSet<&past::Resource> = used.collect();
+    let digest = |used: &past::Resource| pages::resource_digest(site, used.0, &used.1);
     used.into_iter()
         .map(|used| (used.clone(), digest(used)))
         .collect()
@@ -135,9 +135,10 @@ pub(super) fn build_with(
         },
     );
     let ready = ready?;
+    let digest = |used: &past::Resource| pages::resource_digest(&ready.site, used.0, &used.1);
     let carry = before
         .zip(ready.world)
-        .and_then(|(before, world)| before.carry(world, ready.reader.anew()?));
+        .and_then(|(before, world)| before.carry(world, ready.reader.anew()?, digest));
     if shard.is_some_and(|shard| !shard.is_first()) {
         ready.levels.apply(input, &mut report);
         report.retain(|diagnostic| diagnostic.severity == Severity::Error);

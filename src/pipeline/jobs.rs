@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::past::PageNote;
 use crate::config::Config;
 use crate::model::Permalink;
 use crate::page::{self, Collection};
@@ -44,6 +45,17 @@ impl Job {
     pub(super) fn is_view(&self) -> bool {
         matches!(self, Self::Bilingual(..))
     }
+}
+
+/// A page of the site that is being made.
+#[derive(Debug)]
+pub(super) struct Planned<'p> {
+    pub(super) edition: usize,
+    pub(super) job: Job,
+    /// Where it will stand.
+    pub(super) address: Permalink,
+    /// What the build before has noted of it, in the same world.
+    pub(super) before: Option<&'p PageNote>,
 }
 
 /// Where a page will stand.
@@ -98,11 +110,11 @@ pub(super) fn all_jobs(config: &Config, site: &Site) -> Vec<(usize, Job)> {
 }
 
 /// Where a locale ends in a row of jobs, or a docset in the articles of one.
-pub(super) fn seams(site: &Site, jobs: &[(usize, Job)]) -> Vec<usize> {
-    let place = |(edition, job): &(usize, Job)| {
-        let page = job.article();
-        let docset = page.map(|page| site.editions[*edition].pages[page].docset);
-        (*edition, docset)
+pub(super) fn seams(site: &Site, jobs: &[Planned<'_>]) -> Vec<usize> {
+    let place = |planned: &Planned<'_>| {
+        let page = planned.job.article();
+        let docset = page.map(|page| site.editions[planned.edition].pages[page].docset);
+        (planned.edition, docset)
     };
     let pairs = jobs.windows(2).enumerate();
     let seams = pairs.filter(|(_, pair)| {
@@ -141,7 +153,7 @@ pub(super) fn twin_of(site: &Site, config: &Config, edition: usize, job: &Job) -
 }
 
 /// The editions whose search page is among `jobs`: their indexes are made with it.
-pub(super) fn searched_editions(jobs: &[(usize, Job)]) -> Vec<usize> {
-    let pages = jobs.iter().filter(|(_, job)| matches!(job, Job::Search));
-    pages.map(|(edition, _)| *edition).collect()
+pub(super) fn searched_editions(jobs: &[Planned<'_>]) -> Vec<usize> {
+    let pages = jobs.iter().filter(|page| matches!(page.job, Job::Search));
+    pages.map(|page| page.edition).collect()
 }

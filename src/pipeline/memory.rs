@@ -384,14 +384,15 @@ impl Memory {
         self.known.all().filter(|known| known.run == self.run)
     }
 
-    /// The articles that this run has read, and not remembered.
-    pub(super) fn anew(&self) -> HashSet<(Locale, ArticleId)> {
-        self.read()
-            .filter_map(|known| {
-                let card = known.value.value.as_ref()?.card();
-                Some((card.home.clone(), card.id.clone()))
-            })
-            .collect()
+    /// The articles that this run has read, and not remembered, by the locales that have them.
+    pub(super) fn anew(&self) -> HashMap<Locale, HashSet<ArticleId>> {
+        let mut anew = HashMap::<Locale, HashSet<ArticleId>>::new();
+        for kept in self.read().filter_map(|known| known.value.value.as_ref()) {
+            let card = kept.card();
+            let ids = anew.entry(card.home.clone()).or_default();
+            ids.insert(card.id.clone());
+        }
+        anew
     }
 
     /// Everything that was noticed when articles were read.

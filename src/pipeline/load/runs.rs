@@ -1,6 +1,6 @@
 //! What a [`Reader`] has for the run after it: another reader in the same process, or notes for the next.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Frame, LocalNotes, Reader};
@@ -86,8 +86,9 @@ impl Reader {
         local.collect()
     }
 
-    /// The articles that were read in this run; none unless articles are remembered.
-    pub(in crate::pipeline) fn anew(&self) -> Option<HashSet<(Locale, ArticleId)>> {
+    /// The articles that were read in this run, by the locales that have them; none unless articles are
+    /// remembered.
+    pub(in crate::pipeline) fn anew(&self) -> Option<HashMap<Locale, HashSet<ArticleId>>> {
         Some(self.memory.as_ref()?.anew())
     }
 }

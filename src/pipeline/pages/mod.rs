@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::images::Sizes;
-use super::jobs::{Job, all_jobs, seams, searched_editions, target, twin_of};
+use super::jobs::{Job, Planned, all_jobs, seams, searched_editions, target, twin_of};
 use super::load::Reader;
 use super::past::{Carry, ListNote, PageNote, PageNotes};
 use super::recall::Recall;
@@ -263,7 +263,7 @@ impl Work<'_> {
     /// Makes the pages, and stages the files that they use.
     fn make_pages(
         &self,
-        jobs: &[(usize, Job)],
+        jobs: &[Planned<'_>],
         mut taken: Taken,
         shared: Shared<'_>,
         all: &mut Made,
@@ -272,8 +272,8 @@ impl Work<'_> {
         let mut resources = BTreeSet::new();
         for start in (0..jobs.len()).step_by(ROUND) {
             let (round, later) = jobs[start..].split_at(ROUND.min(jobs.len() - start));
-            for (job, left) in round.iter().zip(self.round(round, shared)) {
-                self.gather(job, left?, all, &mut resources, report);
+            for (page, left) in round.iter().zip(self.round(round, shared)) {
+                self.gather(page, left?, all, &mut resources, report);
             }
             self.let_go(round, later);
         }
@@ -298,25 +298,23 @@ impl Work<'_> {
     }
 
     /// Makes some pages.
-    fn round(&self, jobs: &[(usize, Job)], shared: Shared<'_>) -> Vec<Result<Left, BuildError>> {
-        let made = jobs
-            .par_iter()
-            .map_init(Desk::default, |desk, (edition, job)| {
-                self.input.stop_if_cancelled()?;
-                let made = match self.carried(*edition, job) {
-                    Some(carried) => carried,
-                    None => self.isolated(*edition, job, shared, desk)?,
-                };
-                self.input.progress.step();
-                Ok(made)
-            });
+    fn round(&self, jobs: &[Planned<'_>], shared: Shared<'_>) -> Vec<Result<Left, BuildError>> {
+        let made = jobs.par_iter().map_init(Desk::default, |desk, page| {
+            self.input.stop_if_cancelled()?;
+            let made = match self.carried(page) {
+                Some(carried) => carried,
+                None => self.isolated(page.edition, &page.job, shared, desk)?,
+            };
+            self.input.progress.step();
+            Ok(made)
+        });
         made.collect()
     }
 
     /// Adds what a page has left to what all have.
     fn gather(
         &self,
-        (edition, job): &(usize, Job),
+        page: &Planned<'_>,
         mut left: Left,
         all: &mut Made,
         resources: &mut BTreeSet<(usize, Box<str>)>,
@@ -327,7 +325,12 @@ impl Work<'_> {
         left.resources.shrink_to_fit();
         all.count += usize::from(!left.carried);
         report.extend_from_slice(&left.report);
-        resources.extend(left.resources.iter().cloned());
+        for used in &left.resources {
+            // Most were named by other pages.
+            if !resources.contains(used) {
+                resources.insert(used.clone());
+            }
+        }
         let note = PageNote {
             page: left.page.is_some(),
             twin: left.twin.is_some(),
@@ -337,19 +340,17 @@ impl Work<'_> {
         all.receipts.extend(left.page.into_iter().chain(left.twin));
         all.references.extend(left.references.map(|found| *found));
         if let Sink::Folder(_) = self.sink {
-            let address = target(self.site, *edition, job);
-            let locale = &self.site.editions[*edition].locale;
-            let known = || self.carry?.page(locale, &address);
-            let same = left.carried || known() == Some(&note);
+            let locale = &self.site.editions[page.edition].locale;
+            let same = left.carried || page.before == Some(&note);
             let notes = all.pages.entry(locale.clone()).or_default();
-            notes.add(address, note, same);
+            notes.add(note, same);
         }
     }
 
     /// Lets go of the bodies of editions of which the last pages were `made`. Search shows them once
     /// more, and other editions show those in the source language.
-    fn let_go(&self, made: &[(usize, Job)], later: &[(usize, Job)]) {
-        let edition_of = |job: &(usize, Job)| job.0;
+    fn let_go(&self, made: &[Planned<'_>], later: &[Planned<'_>]) {
+        let edition_of = |page: &Planned<'_>| page.edition;
         let (Sink::Folder(_), Some(first)) = (self.sink, made.first().map(edition_of)) else {
             return;
         };
@@ -372,11 +373,13 @@ impl Work<'_> {
     }
 
     /// A page that is the same as in the build before, and lies in the output folder untouched.
-    fn carried(&self, edition: usize, job: &Job) -> Option<Left> {
+    fn carried(&self, planned: &Planned<'_>) -> Option<Left> {
         let (Some(carry), Sink::Folder(folder)) = (self.carry, self.sink) else {
             return None;
         };
-        let shows_the_same = match job {
+        let note = planned.before?;
+        let edition = planned.edition;
+        let shows_the_same = match &planned.job {
             Job::Article(page) | Job::Twin(page) | Job::Bilingual(page, _) => {
                 let card = &self.site.editions[edition].pages[*page].card;
                 carry.is_same(&card.home, &card.id)
@@ -399,15 +402,14 @@ impl Work<'_> {
         if !shows_the_same {
             return None;
         }
-        let address = target(self.site, edition, job);
-        let note = carry.page(&self.site.editions[edition].locale, &address)?;
         // A page has the sizes of the images that it shows.
         let mut used = note.resources.iter();
-        if !used.all(|resource| carry.has_resource(resource, self.resource_digest(resource))) {
+        if !used.all(|resource| carry.has_resource(resource)) {
             return None;
         }
+        let address = &planned.address;
         let page = || folder.untouched(&address.output_path()).cloned();
-        let twin = || folder.untouched(&twin_at(&address).output_path()).cloned();
+        let twin = || folder.untouched(&twin_at(address).output_path()).cloned();
         Some(Left {
             page: if note.page { Some(page()?) } else { None },
             twin: if note.twin { Some(twin()?) } else { None },
@@ -424,36 +426,49 @@ impl Work<'_> {
         Filed::untouched(self.carry?.lists()?, folder)
     }
 
-    /// The digest of a file that pages use.
-    pub(super) fn resource_digest(&self, (edition, path): &(usize, Box<str>)) -> Option<Digest> {
-        resource_digest(self.site, *edition, path)
-    }
-
     /// The pages to be made, and the outputs they take. Of two that want the same output the first is
     /// made, and the other reported: nothing is published then.
-    fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<(usize, Job)>, Taken) {
+    fn jobs(&self, report: &mut Vec<Diagnostic>) -> (Vec<Planned<'_>>, Taken) {
         let mut taken = Taken::default();
-        let mut jobs = all_jobs(self.input.config, self.site);
+        let jobs = all_jobs(self.input.config, self.site).into_iter();
+        let planned = jobs.map(|(edition, job)| Planned {
+            address: target(self.site, edition, &job),
+            edition,
+            job,
+            before: None,
+        });
+        let mut jobs: Vec<Planned<'_>> = planned.collect();
         // What somebody wrote goes before what is made of it.
         for views in [false, true] {
-            jobs.retain(|(edition, job)| {
-                job.is_view() != views || self.takes(*edition, job, &mut taken, report)
-            });
+            jobs.retain(|page| page.job.is_view() != views || self.takes(page, &mut taken, report));
         }
         jobs.shrink_to_fit();
+        self.remember(&mut jobs);
         (jobs, taken)
     }
 
+    /// Gives each page the note of the build before.
+    fn remember<'w>(&'w self, jobs: &mut [Planned<'w>]) {
+        let Some(carry) = self.carry else {
+            return;
+        };
+        let mut counts = vec![0; self.site.editions.len()];
+        for page in &*jobs {
+            counts[page.edition] += 1;
+        }
+        let editions = self.site.editions.iter().zip(counts);
+        let mut notes: Vec<std::slice::Iter<'_, PageNote>> = editions
+            .map(|(edition, count)| carry.pages(&edition.locale, count).iter())
+            .collect();
+        for page in jobs {
+            page.before = notes[page.edition].next();
+        }
+    }
+
     /// Takes the outputs of a page; false when somebody has them.
-    fn takes(
-        &self,
-        edition: usize,
-        job: &Job,
-        taken: &mut Taken,
-        report: &mut Vec<Diagnostic>,
-    ) -> bool {
-        let address = target(self.site, edition, job);
-        let output = address.of_output();
+    fn takes(&self, page: &Planned<'_>, taken: &mut Taken, report: &mut Vec<Diagnostic>) -> bool {
+        let (edition, job) = (page.edition, &page.job);
+        let output = page.address.of_output();
         let both_articles = matches!(job, Job::Article(_)) && taken.contains(&output);
         let free = taken.insert(output);
         if let Some(twin) = twin_of(self.site, self.input.config, edition, job) {
@@ -461,7 +476,7 @@ impl Work<'_> {
         }
         // The site has named both files of two articles that clash.
         if !free && !both_articles {
-            let message = self.clash(edition, job, &address.output_path());
+            let message = self.clash(edition, job, &page.address.output_path());
             let place = self.place(edition, job);
             report.push(Diagnostic::new(
                 &codes::OUTPUT_PATH_CONFLICT,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
-use crate::model::{ArticleId, Digest, Locale, Permalink};
+use crate::model::{ArticleId, Digest, KeyHasher, Locale};
 
-/// Files that pages use, by the edition whose tree they lie in and their path there, with their
-/// digests.
-pub(in crate::pipeline) type Resources = Vec<((usize, Box<str>), Option<Digest>)>;
+/// A file that pages use: the edition whose tree it lies in, and its path there.
+pub(in crate::pipeline) type Resource = (usize, Box<str>);
+
+/// Files that pages use, with their digests.
+pub(in crate::pipeline) type Resources = Vec<(Resource, Option<Digest>)>;
 
 /// What making one page came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +23,8 @@ pub(in crate::pipeline) struct PageNote {
     pub(in crate::pipeline) twin: bool,
     /// What composing it reported.
     pub(in crate::pipeline) report: Vec<Diagnostic>,
-    /// Files it uses: the edition whose tree they lie in, and their path there.
-    pub(in crate::pipeline) resources: Vec<(usize, Box<str>)>,
+    /// Files it uses.
+    pub(in crate::pipeline) resources: Vec<Resource>,
 }
 
 /// What making the files for machines and hosts came to.
@@ -34,7 +36,8 @@ pub(in crate::pipeline) struct ListNote {
     pub(in crate::pipeline) report: Vec<Diagnostic>,
 }
 
-/// What making the pages of one locale came to, in the order of making.
+/// What making the pages of one locale came to, in the order of making. In one world, a run makes the
+/// same pages in the same order as another, so that notes need no addresses.
 #[derive(Debug, Default)]
 pub(in crate::pipeline) struct PageNotes {
     notes: Notes,
@@ -42,14 +45,14 @@ pub(in crate::pipeline) struct PageNotes {
     differs: bool,
 }
 
-/// Notes of pages by their addresses, which they share with the pages.
-pub(super) type Notes = Vec<(Permalink, PageNote)>;
+/// Notes of pages in the order of making.
+pub(super) type Notes = Vec<PageNote>;
 
 impl PageNotes {
-    /// Adds the note of the page at `address`; `same` is whether the run before has left the same.
-    pub(in crate::pipeline) fn add(&mut self, address: Permalink, note: PageNote, same: bool) {
+    /// Adds the note of the next page; `same` is whether the run before has left the same.
+    pub(in crate::pipeline) fn add(&mut self, note: PageNote, same: bool) {
         self.differs |= !same;
-        self.notes.push((address, note));
+        self.notes.push(note);
     }
 
     /// Gives back the room that no note will take any more.
@@ -59,7 +62,7 @@ impl PageNotes {
 
     /// The notes.
     pub(in crate::pipeline) fn all(&self) -> impl Iterator<Item = &PageNote> {
-        self.notes.iter().map(|(_, note)| note)
+        self.notes.iter()
     }
 
     /// What is written down of them; none if that is what a run before has written of `before` pages.
@@ -78,40 +81,44 @@ pub(in crate::pipeline) struct Before {
 }
 
 impl Before {
-    /// What is taken over in the world `world`, in which the articles `anew` were read anew.
+    /// What is taken over in the world `world`, in which the articles `anew` were read anew; `digest` is
+    /// that of a file now.
     pub(in crate::pipeline) fn carry(
         self,
         world: Digest,
-        anew: HashSet<(Locale, ArticleId)>,
+        anew: HashMap<Locale, HashSet<ArticleId>>,
+        digest: impl Fn(&Resource) -> Option<Digest>,
     ) -> Option<Carry> {
-        let by_address = |(locale, kept): (Locale, Notes)| (locale, kept.into_iter().collect());
+        let is_same =
+            |(file, known): &(Resource, _)| Option::is_some(known) && *known == digest(file);
         (self.world == world).then(|| Carry {
-            pages: self.pages.into_iter().map(by_address).collect(),
+            pages: self.pages,
             lists: self.lists,
             anew,
-            resources: self.resources.into_iter().collect(),
+            resources: {
+                let same = self.resources.into_iter().filter(is_same);
+                same.map(|(file, _)| file).collect()
+            },
         })
     }
 }
 
 /// What a build can take over from the one before.
 pub(in crate::pipeline) struct Carry {
-    pages: BTreeMap<Locale, HashMap<Permalink, PageNote>>,
+    pages: BTreeMap<Locale, Notes>,
     lists: Option<ListNote>,
-    /// Articles that were read anew: their pages are made anew.
-    anew: HashSet<(Locale, ArticleId)>,
-    /// Files that pages used, as they were.
-    resources: HashMap<(usize, Box<str>), Option<Digest>>,
+    /// Articles that were read anew, by the locales that have them: their pages are made anew.
+    anew: HashMap<Locale, HashSet<ArticleId>>,
+    /// Files that pages used and that are the same.
+    resources: HashSet<Resource, KeyHasher>,
 }
 
 impl Carry {
-    /// What is known of the page of `locale` at `address`.
-    pub(in crate::pipeline) fn page(
-        &self,
-        locale: &Locale,
-        address: &Permalink,
-    ) -> Option<&PageNote> {
-        self.pages.get(locale)?.get(address)
+    /// What is known of the pages of `locale`, in the order of making; nothing unless they are as many
+    /// as the `count` that are made now.
+    pub(in crate::pipeline) fn pages(&self, locale: &Locale, count: usize) -> &[PageNote] {
+        let notes = self.pages.get(locale).map_or(&[][..], |notes| notes);
+        if notes.len() == count { notes } else { &[] }
     }
 
     /// What is known of the files for machines and hosts, which show nothing but the world.
@@ -119,18 +126,14 @@ impl Carry {
         self.lists.as_ref()
     }
 
-    /// Whether a file that pages use was known by `digest`.
-    pub(in crate::pipeline) fn has_resource(
-        &self,
-        resource: &(usize, Box<str>),
-        digest: Option<Digest>,
-    ) -> bool {
-        let known = self.resources.get(resource).copied().flatten();
-        known.is_some() && known == digest
+    /// Whether a file that pages use is the same as in the build before.
+    pub(in crate::pipeline) fn has_resource(&self, resource: &Resource) -> bool {
+        self.resources.contains(resource)
     }
 
     /// Whether an article is the same as in the build before.
     pub(in crate::pipeline) fn is_same(&self, home: &Locale, id: &ArticleId) -> bool {
-        !self.anew.contains(&(home.clone(), id.clone()))
+        let anew = self.anew.get(home);
+        anew.is_none_or(|anew| !anew.contains(id))
     }
 }

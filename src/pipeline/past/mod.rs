@@ -35,7 +35,7 @@ use crate::search::{Lexicon, Made, Stocks, Store, Words};
 use crate::site::LocaleInput;
 use crate::source::{Sighting, Tree};
 use archive::{Archive, PROGRAM, bytes};
-pub(super) use carry::{Before, Carry, ListNote, PageNote, PageNotes, Resources};
+pub(super) use carry::{Before, Carry, ListNote, PageNote, PageNotes, Resource, Resources};
 pub(super) use trace::Trace;
 
 /// Most output folders and choices of locales of which something is kept in a cache.
