@@ -150,10 +150,18 @@ pub(super) fn build_with(
         ready.levels.apply(input, &mut report);
         return Ok(told(request, ready.outcome(report, 0)));
     };
-    let receipts = std::mem::take(&mut made.receipts);
+    let mut receipts = std::mem::take(&mut made.receipts);
     let entries = std::mem::take(&mut made.entries);
+    let (manifest, ()) = rayon::join(
+        || match shard {
+            None => pages::stage_manifest(&folder, input.config, &ready.site, &mut receipts),
+            // A merge makes that of the whole.
+            Some(_) => Ok(()),
+        },
+        || ready.levels.apply(input, &mut report),
+    );
+    manifest?;
     let files = receipts.len();
-    ready.levels.apply(input, &mut report);
     let failed = report.iter().any(|d| d.severity == Severity::Error);
     let mut outcome = ready.outcome(report, files);
     outcome.work = Effort {

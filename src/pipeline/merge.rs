@@ -154,11 +154,11 @@ pub fn merge(request: &Merge<'_>) -> Result<Merged, MergeError> {
         .collect();
     let mut receipts: Vec<Receipt> = copied.into_iter().collect::<Result<_, _>>()?;
     let entries = parts.iter().flat_map(|part| part.note.outputs.iter());
-    let entries: BTreeMap<&str, _> = entries.map(|entry| (entry.path.as_str(), entry)).collect();
-    let entries: Vec<ManifestEntry> = entries.into_values().cloned().collect();
-    let listed = entries.iter().map(|entry| entry.path.as_str()).collect();
+    let entries: BTreeMap<&str, _> = entries.map(|entry| (&*entry.path, entry)).collect();
+    let entries: Vec<&ManifestEntry<'_>> = entries.into_values().collect();
+    let listed = entries.iter().map(|entry| &*entry.path).collect();
     let report = limits(&first.note.hosts, &listed, &receipts);
-    let manifest = lists::manifest(&entries, Clone::clone);
+    let manifest = lists::manifest(&entries, |entry| entry);
     let manifest = folder.stage_in_parts(lists::MANIFEST, manifest)?;
     receipts.extend(compress::with_siblings(
         &folder,

@@ -199,7 +199,7 @@ impl Ready {
         &self,
         input: &Input<'_>,
         shard: Shard,
-        outputs: Vec<ManifestEntry>,
+        outputs: Vec<ManifestEntry<'static>>,
     ) -> Note {
         Note {
             format: shard::FORMAT,

@@ -110,7 +110,7 @@ pub(super) struct Note {
     pub(super) hosts: Vec<Host>,
     pub(super) precompress: Vec<Encoding>,
     /// The entries of the site's manifest for the files of this part.
-    pub(super) outputs: Vec<ManifestEntry>,
+    pub(super) outputs: Vec<ManifestEntry<'static>>,
 }
 
 impl Note {

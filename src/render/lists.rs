@@ -1,5 +1,6 @@
 //! Files for machines: robots, the list of redirects, the manifest.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -64,21 +65,37 @@ pub fn redirects(site: &Site) -> ListFile {
 
 /// What `manifest.json` says of one output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ManifestEntry {
+pub struct ManifestEntry<'e> {
     /// Absolute address.
     pub url: String,
     /// Path below the output folder.
-    pub path: String,
+    pub path: Cow<'e, str>,
     /// Locale whose folder it lies in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
+    pub locale: Option<Cow<'e, str>>,
     /// Ids of the clouds that an article is for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub clouds: Vec<String>,
+    pub clouds: Vec<Cow<'e, str>>,
     /// SHA-256 of its bytes.
     pub digest: String,
     /// What a host should send it with.
-    pub content_type: String,
+    pub content_type: Cow<'e, str>,
+}
+
+impl ManifestEntry<'_> {
+    /// The same with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> ManifestEntry<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        ManifestEntry {
+            url: self.url,
+            path: owned(self.path),
+            locale: self.locale.map(owned),
+            clouds: self.clouds.into_iter().map(owned).collect(),
+            digest: self.digest,
+            content_type: owned(self.content_type),
+        }
+    }
 }
 
 /// Path of the manifest below the output folder.
@@ -90,45 +107,40 @@ pub const MANIFEST: &str = "manifest.json";
 ///
 /// # Panics
 /// Never: entries consist of texts, which JSON can hold.
-pub fn manifest<T: Sync, E: Serialize>(
-    outputs: &[T],
-    entry: impl Fn(&T) -> E + Sync,
+pub fn manifest<'t, T: Sync, E: Serialize>(
+    outputs: &'t [T],
+    entry: impl Fn(&'t T) -> E + Sync,
 ) -> impl Iterator<Item = Vec<u8>> {
-    let rounds = outputs.len().div_ceil(ROUND).max(1);
-    (0..rounds).map(move |number| {
-        let start = number * ROUND;
-        let round = &outputs[start..outputs.len().min(start + ROUND)];
-        let pieces = round.par_chunks(PIECE).map(|piece| entries(piece, &entry));
-        let mut json = Vec::with_capacity(round.len() * ENTRY);
-        for (at, piece) in pieces.collect::<Vec<_>>().into_iter().enumerate() {
-            json.push(if number + at == 0 { b'[' } else { b',' });
-            json.extend_from_slice(&piece);
-        }
-        if number + 1 == rounds {
-            json.extend_from_slice(if outputs.is_empty() {
-                b"[]\n"
-            } else {
-                b"\n]\n"
-            });
-        }
-        json
-    })
+    let count = outputs.len();
+    let rounds = outputs.chunks(ROUND).enumerate();
+    let parts = rounds.flat_map(move |(number, round)| {
+        let pieces = round.par_chunks(PIECE).enumerate().map(|(at, piece)| {
+            let start = number * ROUND + at * PIECE;
+            let mut json = entries(piece, &entry);
+            json[0] = if start == 0 { b'[' } else { b',' };
+            if start + piece.len() == count {
+                json.extend_from_slice(b"\n]\n");
+            }
+            json
+        });
+        pieces.collect::<Vec<_>>()
+    });
+    parts.chain((count == 0).then(|| b"[]\n".to_vec()))
 }
 
 /// About as many bytes as an entry of the manifest takes.
 const ENTRY: usize = 384;
-/// Number of entries that a thread writes in one go.
+/// Number of entries of a part, which a thread writes in one go.
 const PIECE: usize = 256;
-/// Number of entries of a part.
+/// Number of entries that are made before the first of them is taken.
 const ROUND: usize = 16 * PIECE;
 
-/// The entries of some outputs, as they stand between the brackets of a list.
-fn entries<T, E: Serialize>(outputs: &[T], entry: impl Fn(&T) -> E) -> Vec<u8> {
+/// The entries of some outputs, as they stand in a list: behind its bracket, or another character.
+fn entries<'t, T, E: Serialize>(outputs: &'t [T], entry: impl Fn(&'t T) -> E) -> Vec<u8> {
     let mut json = Vec::with_capacity(outputs.len() * ENTRY);
     let written = serde_json::Serializer::pretty(&mut json).collect_seq(outputs.iter().map(entry));
     written.expect("texts have a form in JSON");
     json.truncate(json.len() - "\n]".len());
-    json.remove(0);
     json
 }
 
@@ -155,7 +167,10 @@ impl<'s> Entries<'s> {
 
     /// That of the output at `path`.
     #[must_use]
-    pub fn entry(&self, path: &str, digest: Digest) -> ManifestEntry {
+    pub fn entry<'e>(&self, path: &'e str, digest: Digest) -> ManifestEntry<'e>
+    where
+        's: 'e,
+    {
         let site = self.site;
         let first = path.split('/').next().unwrap_or_default();
         let edition = self.folders.get(first).copied();
@@ -170,15 +185,15 @@ impl<'s> Entries<'s> {
         let clouds = page.map(|page| {
             let clouds = page.card.clouds.iter();
             let clouds = clouds.filter_map(|cloud| site.clouds.get(cloud));
-            clouds.map(|cloud| cloud.id.clone()).collect()
+            clouds.map(|cloud| Cow::Borrowed(&*cloud.id)).collect()
         });
         ManifestEntry {
             url: url.absolute(&site.base_url),
-            path: path.to_owned(),
-            locale: edition.map(|edition| site.editions[edition].locale.to_string()),
+            path: path.into(),
+            locale: edition.map(|edition| site.editions[edition].locale.as_str().into()),
             clouds: clouds.unwrap_or_default(),
             digest: digest.to_string(),
-            content_type: content_type(path).to_owned(),
+            content_type: content_type(path).into(),
         }
     }
 }
@@ -242,12 +257,12 @@ mod tests {
 
     #[test]
     fn a_manifest_in_parts_is_one_list() {
-        for count in [0, 1, PIECE, PIECE + 1, ROUND, 2 * ROUND + 1] {
+        for count in [0, 1, PIECE, PIECE + 1, ROUND, 2 * ROUND, 2 * ROUND + 1] {
             let outputs: Vec<usize> = (0..count).collect();
             let entry = |number: &usize| BTreeMap::from([("path", number.to_string())]);
             let entries: Vec<_> = outputs.iter().map(entry).collect();
             let parts: Vec<_> = manifest(&outputs, entry).collect();
-            assert_eq!(parts.len(), count.div_ceil(ROUND).max(1));
+            assert_eq!(parts.len(), count.div_ceil(PIECE).max(1));
             assert_eq!(parts.concat(), json(&entries).as_bytes(), "{count}");
         }
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::{Filed, Made, RESOURCE_LIMIT, Sink, Taken, Work};
+use super::{Filed, RESOURCE_LIMIT, Sink, Taken, Work};
 use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
-use crate::emit::{EmitError, Receipt};
+use crate::emit::{EmitError, OutputFolder, Receipt};
 use crate::page::Words;
 use crate::render::lists::ManifestEntry;
 use crate::render::sitemaps::{self, Sitemaps};
@@ -57,6 +57,24 @@ fn sitemap(site: &Site, path: &str) -> Option<Vec<u8>> {
     }
     let index = sitemaps::index(site, &listed);
     (index.path == path).then(|| index.text.into_bytes())
+}
+
+/// Publishes the manifest, which comes last, because it lists the others: `receipts`, in the order of
+/// their paths.
+pub(in crate::pipeline) fn stage_manifest(
+    folder: &OutputFolder,
+    config: &Config,
+    site: &Site,
+    receipts: &mut Vec<Receipt>,
+) -> Result<(), EmitError> {
+    let entries = lists::Entries::of(config, site);
+    let manifest = lists::manifest(receipts, |receipt: &Receipt| {
+        entries.entry(&receipt.path, receipt.digest)
+    });
+    let manifest = folder.stage_in_parts(lists::MANIFEST, manifest)?;
+    let at = receipts.partition_point(|other| other.path < manifest.path);
+    receipts.insert(at, manifest);
+    Ok(())
 }
 
 /// What the files for machines of one edition come to.
@@ -124,25 +142,17 @@ impl Work<'_> {
         is_known.then(|| known.clone())
     }
 
-    /// What the manifest says of outputs.
-    pub(super) fn entries(&self) -> impl Fn(&Receipt) -> ManifestEntry + Sync {
+    /// What the manifest says of some outputs.
+    pub(super) fn entries(&self, receipts: &[Receipt]) -> Vec<ManifestEntry<'static>> {
         let entries = lists::Entries::of(self.input.config, self.site);
-        move |receipt| entries.entry(&receipt.path, receipt.digest)
+        let entry = |receipt: &Receipt| entries.entry(&receipt.path, receipt.digest).into_owned();
+        receipts.iter().map(entry).collect()
     }
 
-    /// Publishes the manifest, which comes last, because it lists the others.
-    pub(super) fn stage_manifest(
-        &self,
-        all: &mut Made,
-        report: &mut Vec<Diagnostic>,
-    ) -> Result<(), EmitError> {
-        let lengths: Vec<u64> = all.receipts.iter().map(|receipt| receipt.length).collect();
-        let hosts = &self.input.config.hosting.hosts;
-        report.extend(hosts::size_limits(hosts, &lengths));
-        let manifest = lists::manifest(&all.receipts, self.entries());
-        let receipt = self.sink.stage_in_parts(lists::MANIFEST, manifest)?;
-        all.receipts.extend(receipt);
-        Ok(())
+    /// Says which of the files of the whole site are too many or too large for its hosts.
+    pub(super) fn size_limits(&self, receipts: &[Receipt]) -> Vec<Diagnostic> {
+        let lengths: Vec<u64> = receipts.iter().map(|receipt| receipt.length).collect();
+        hosts::size_limits(&self.input.config.hosting.hosts, &lengths)
     }
 
     /// Publishes the files for machines and hosts.

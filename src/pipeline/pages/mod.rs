@@ -29,7 +29,7 @@ use crate::render::lists::ManifestEntry;
 use crate::site::Site;
 use crate::theme::Theme;
 
-pub(super) use files::list;
+pub(super) use files::{list, stage_manifest};
 
 /// Most bytes of a file that is published as it is.
 pub(super) const RESOURCE_LIMIT: u64 = 1 << 30;
@@ -168,10 +168,10 @@ impl Filed {
 /// What all pages leave behind.
 #[derive(Default)]
 pub(super) struct Made {
-    /// The whole of the site, by path; empty when its bytes went nowhere.
+    /// The whole of the site but for its manifest, by path; empty when its bytes went nowhere.
     pub(super) receipts: Vec<Receipt>,
     /// What the manifest says of them, for whoever merges parts of a site; empty for the whole.
-    pub(super) entries: Vec<ManifestEntry>,
+    pub(super) entries: Vec<ManifestEntry<'static>>,
     /// What the bodies of articles refer to, in the order of the pages; empty unless their bytes
     /// went nowhere.
     pub(super) references: Vec<References>,
@@ -250,13 +250,13 @@ impl Work<'_> {
                 all.receipts.extend(left.receipts);
                 report.extend(left.report);
             }
-            all.receipts.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+            let by_path = |a: &Receipt, b: &Receipt| a.path.cmp(&b.path);
+            all.receipts.par_sort_unstable_by(by_path);
             match self.shard {
-                Some(_) => all.entries = all.receipts.iter().map(self.entries()).collect(),
-                None => self.stage_manifest(&mut all, report)?,
+                Some(_) => all.entries = self.entries(&all.receipts),
+                None => report.extend(self.size_limits(&all.receipts)),
             }
         }
-        all.receipts.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
     }
 
