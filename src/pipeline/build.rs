@@ -237,15 +237,16 @@ fn publish(
             texts: &texts,
         };
         let written = past.write_down(&present, report, request.form);
-        // As with everything else that was made.
-        rayon::spawn(move || drop((present.frame, present.articles, present.pages)));
-        written
+        (written, (present.frame, present.articles, present.pages))
     };
-    let (published, written) = rayon::join(|| folder.publish_sealed(receipts), write_down);
+    let (published, (written, remains)) =
+        rayon::join(|| folder.publish_sealed(receipts), write_down);
     let (changes, seal) = published?;
     outcome.changes = Some(changes);
     // Removing what was staged waits for the disk.
     rayon::join(|| drop(folder), || past.keep(written, &seal, outcome));
+    // As with everything else that was made.
+    rayon::spawn(move || drop(remains));
     Ok(())
 }
 
