@@ -340,6 +340,20 @@ pub(super) fn or_absent(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Writes a file that does not exist yet, and comes in parts.
+pub(super) fn create_in_parts(
+    disk: &dyn Disk,
+    path: &Path,
+    parts: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> io::Result<()> {
+    let mut parts = parts.into_iter();
+    match parts.next() {
+        Some(first) => disk.create(path, first.as_ref())?,
+        None => disk.create(path, b"")?,
+    }
+    parts.try_for_each(|part| disk.append(path, part.as_ref()))
+}
+
 /// Makes a folder, or finds it.
 pub(super) fn ensure_folder(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     match disk.make_folder(path) {

@@ -237,7 +237,6 @@ impl OutputFolder {
     fn publish_site(&mut self, receipts: Vec<Receipt>) -> Result<(Changes, Manifest), EmitError> {
         let new = Manifest::new(&self.ground.site, receipts)?;
         self.ground.staging.settle()?;
-        let marker = new.to_bytes();
         self.refuse_missing(&new)?;
         self.ground.staging.retain(&new)?;
         let mut changes = diff(&self.manifest, &new);
@@ -251,7 +250,7 @@ impl OutputFolder {
             let spare =
                 root.and_then(|root| spare::find(disk, dir, root, &self.manifest, seen, notes));
             conflicts::refuse_foreign(disk, &self.ground.dir, &self.manifest, &changes.written)?;
-            let notes = self.switch(&new, &marker, &changes, spare)?;
+            let notes = self.switch(&new, &changes, spare)?;
             self.ground.notes.extend(notes);
         }
         changes.notes.append(&mut self.ground.notes);
@@ -276,7 +275,6 @@ impl OutputFolder {
     fn switch(
         &self,
         new: &Manifest,
-        marker: &[u8],
         changes: &Changes,
         spare: Option<Spare<'_>>,
     ) -> Result<Vec<Note>, EmitError> {
@@ -288,7 +286,6 @@ impl OutputFolder {
             staging: &self.ground.staging,
             old: &self.manifest,
             new,
-            marker,
             durable: self.ground.durable,
         };
         if let Some(spare) = spare {

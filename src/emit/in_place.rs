@@ -60,7 +60,9 @@ impl Work<'_> {
         let Switch { disk, dir, .. } = *self.switch;
         self.bring()?;
         let marker = staging::tree(self.root).join(MARKER);
-        disk.create(&marker, self.switch.marker)
+        self.switch
+            .new
+            .create(disk, &marker)
             .naming("write", &marker)?;
         let journal = Journal::plan(disk, dir, &changes.written, &changes.deleted)?;
         let old = staging::old(self.root);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::emit::disk::{Disk, Kind, LocalDisk, is_absent};
+use crate::emit::disk::{Disk, Kind, LocalDisk, create_in_parts, is_absent};
 use crate::emit::error::{EmitError, Naming as _, Refusal};
 use crate::emit::marker;
 use crate::emit::names::{self, MARKER};
@@ -109,7 +109,12 @@ impl Manifest {
     /// The bytes of the marker; equal for equal manifests.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        marker::written(&self.site, &self.entries)
+        marker::parts(&self.site, &self.entries).flatten().collect()
+    }
+
+    /// Writes the marker to a file that does not exist yet, part by part.
+    pub(super) fn create(&self, disk: &dyn Disk, path: &Path) -> io::Result<()> {
+        create_in_parts(disk, path, marker::parts(&self.site, &self.entries))
     }
 
     /// Identifier of the site.

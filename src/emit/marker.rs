@@ -2,7 +2,7 @@
 //!
 //! A marker is JSON, and read as such when it has to be. Nearly always it is one that we have written,
 //! with one entry to a line, and every run reads it: so it is read line by line first, which accepts
-//! nothing but what [`written`] makes, and takes a third of the time.
+//! nothing but what [`parts`] makes, and takes a third of the time.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,25 +17,43 @@ use crate::model::Digest;
 /// Version of the marker's format. Another one is refused: a newer diglot may promise other things.
 const FORMAT: u32 = 1;
 
-/// The bytes of a marker, see [`Manifest`](super::Manifest).
-pub(super) fn written(site: &str, entries: &[Receipt]) -> Vec<u8> {
-    let mut text = format!(
+/// Most entries in a part of a marker.
+const PART: usize = 4096;
+
+/// The bytes of a marker, see [`Manifest`](super::Manifest), in parts: that of a hundred thousand files
+/// has 15 MB.
+pub(super) fn parts<'m>(site: &str, entries: &'m [Receipt]) -> impl Iterator<Item = Vec<u8>> + 'm {
+    let head = format!(
         "{{\n\"format\": {FORMAT},\n\"site\": {},\n\"entries\": [",
         json(site)
     );
-    text.reserve(entries.len() * 160);
-    for (at, entry) in entries.iter().enumerate() {
-        text.push_str(if at == 0 { "\n" } else { ",\n" });
-        let (path, digest) = (json(&*entry.path), entry.digest);
-        let line = format_args!(
-            "{{\"path\":{path},\"size\":{},\"sha256\":\"{digest}\"}}",
-            entry.length
-        );
-        // A string takes everything.
-        let _ = text.write_fmt(line);
-    }
-    text.push_str("\n]\n}\n");
-    text.into_bytes()
+    let parts = entries.len().div_ceil(PART).max(1);
+    (0..parts).map(move |part| {
+        let entries = entries.chunks(PART).nth(part).unwrap_or_default();
+        let mut text = String::with_capacity(head.len() + entries.len() * 160);
+        if part == 0 {
+            text.push_str(&head);
+        }
+        for (at, entry) in entries.iter().enumerate() {
+            let is_first = part == 0 && at == 0;
+            text.push_str(if is_first { "\n" } else { ",\n" });
+            push_entry(&mut text, entry);
+        }
+        if part + 1 == parts {
+            text.push_str("\n]\n}\n");
+        }
+        text.into_bytes()
+    })
+}
+
+fn push_entry(text: &mut String, entry: &Receipt) {
+    let (path, digest) = (json(&*entry.path), entry.digest);
+    let line = format_args!(
+        "{{\"path\":{path},\"size\":{},\"sha256\":\"{digest}\"}}",
+        entry.length
+    );
+    // A string takes everything.
+    let _ = text.write_fmt(line);
 }
 
 /// The site and the entries that a marker tells of, or what is wrong with it.
@@ -46,7 +64,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Vec<Receipt>), String> {
     }
 }
 
-/// Reads a marker line by line; none if it is not just what [`written`] makes, or is not valid.
+/// Reads a marker line by line; none if it is not just what [`parts`] makes, or is not valid.
 fn lines(bytes: &[u8]) -> Option<(String, Vec<Receipt>)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let head = format!("{{\n\"format\": {FORMAT},\n\"site\": ");
@@ -143,7 +161,8 @@ mod tests {
             length: path.len() as u64,
         };
         let receipts: Vec<Receipt> = paths.iter().map(receipt).collect();
-        String::from_utf8(written("help \"us\"", &receipts)).expect("UTF-8")
+        let bytes = parts("help \"us\"", &receipts).flatten().collect();
+        String::from_utf8(bytes).expect("UTF-8")
     }
 
     #[test]
@@ -161,6 +180,19 @@ mod tests {
             read(marker(&[]).as_bytes()).map(|(_, all)| all.len()),
             Ok(0)
         );
+    }
+
+    #[test]
+    fn a_marker_in_parts_is_one_list() {
+        for count in [0, 1, PART, PART + 1, 2 * PART] {
+            let paths: Vec<String> = (0..count).map(|number| format!("{number:06}")).collect();
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let marker = marker(&paths);
+            let (_, read) = parsed(marker.as_bytes()).expect("JSON");
+            let read: Vec<&str> = read.iter().map(|receipt| &*receipt.path).collect();
+            assert_eq!(read, paths);
+            assert_eq!(lines(marker.as_bytes()).is_some(), count > 0);
+        }
     }
 
     #[test]

@@ -186,7 +186,7 @@ impl Spare<'_> {
             tree: &tree,
         };
         let gone = step.bring(&switch.staging.tree())?;
-        step.replace_marker(|draft| disk.create(draft, switch.marker))?;
+        step.replace_marker(|draft| switch.new.create(disk, draft))?;
         if switch.durable {
             disk.sync(&tree).naming("sync", &tree)?;
         }

@@ -25,8 +25,6 @@ pub(super) struct Switch<'a> {
     pub(super) staging: &'a Staging,
     pub(super) old: &'a Manifest,
     pub(super) new: &'a Manifest,
-    /// The bytes of the new manifest.
-    pub(super) marker: &'a [u8],
     /// Whether everything is brought to the medium before the switch.
     pub(super) durable: bool,
 }
@@ -52,8 +50,7 @@ pub(super) fn swap(switch: &Switch<'_>) -> Result<bool, Failure> {
         carry_over(switch, &tree)?;
     }
     let marker = tree.join(MARKER);
-    disk.create(&marker, switch.marker)
-        .naming("write", &marker)?;
+    switch.new.create(disk, &marker).naming("write", &marker)?;
     if switch.durable {
         disk.sync(&tree).naming("sync", &tree)?;
     }

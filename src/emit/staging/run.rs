@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use super::buffers::Buffers;
 use super::writer::Writer;
 use super::{furnish, journal, remove, tree};
-use crate::emit::disk::{Disk, ensure_folder, is_absent, or_absent};
+use crate::emit::disk::{Disk, create_in_parts, ensure_folder, is_absent, or_absent};
 use crate::emit::error::{EmitError, Naming as _};
 use crate::emit::manifest::{Manifest, Receipt};
 use crate::emit::names;
@@ -339,16 +339,8 @@ impl Place {
             self.folders().insert(folder.into());
         }
         let at = tree.join(&**path);
-        let fault = |error| Fault::of(error, path, &at);
-        for (number, part) in parts.into_iter().enumerate() {
-            let part = part.as_ref();
-            let written = match number {
-                0 => self.disk.create(&at, part),
-                _ => self.disk.append(&at, part),
-            };
-            written.map_err(fault)?;
-        }
-        Ok(())
+        let written = create_in_parts(self.disk.as_ref(), &at, parts);
+        written.map_err(|error| Fault::of(error, path, &at))
     }
 
     fn folders(&self) -> MutexGuard<'_, KeySet<Box<str>>> {
