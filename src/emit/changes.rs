@@ -26,11 +26,11 @@ impl Changes {
 
     /// Counts the unchanged files that are written again, because somebody had removed them.
     pub(super) fn restore(&mut self, staged: impl Iterator<Item = Arc<str>>) {
-        let planned = self.written.len();
-        self.written.extend(staged);
+        let is_planned = |path: &Arc<str>| self.written.binary_search(path).is_ok();
+        let removed: Vec<_> = staged.filter(|path| !is_planned(path)).collect();
+        self.unchanged -= removed.len();
+        self.written.extend(removed);
         self.written.sort_unstable();
-        self.written.dedup();
-        self.unchanged -= self.written.len() - planned;
     }
 }
 

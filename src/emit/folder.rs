@@ -258,10 +258,10 @@ impl OutputFolder {
     }
 
     fn refuse_missing(&self, new: &Manifest) -> Result<(), EmitError> {
-        let staged = self.ground.staging.digests();
+        let staged = &self.ground.staging;
         let is_nowhere =
-            |(entry, published): &(&Receipt, Option<&Receipt>)| match staged.get(&entry.path) {
-                Some(digest) => *digest != entry.digest,
+            |(entry, published): &(&Receipt, Option<&Receipt>)| match staged.digest(&entry.path) {
+                Some(digest) => digest != entry.digest,
                 None => *published != Some(*entry),
             };
         match new.beside(&self.manifest).find(is_nowhere) {

@@ -1,6 +1,6 @@
 //! The files that a run stages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -207,13 +207,9 @@ impl Staging {
         self.place.state().files.contains_key(path)
     }
 
-    /// The digests of the staged files.
-    pub(in crate::emit) fn digests(&self) -> BTreeMap<Arc<str>, Digest> {
-        let state = self.place.state();
-        let files = state.files.iter();
-        files
-            .filter_map(|(path, staged)| Some((path.clone(), staged.digest?)))
-            .collect()
+    /// The digest of the file that is staged at `path`.
+    pub(in crate::emit) fn digest(&self, path: &str) -> Option<Digest> {
+        self.place.state().files.get(path)?.digest
     }
 
     /// Number of staged files.
