@@ -320,23 +320,40 @@ fn contents(file: &mut File, length: u64, limit: u64) -> io::Result<Vec<u8>> {
     let most = limit.saturating_add(1);
     // One byte more, so that the end is found without making room for others.
     let expected = length.saturating_add(1).min(most);
-    let mut bytes = vec![0; usize::try_from(expected).map_err(io::Error::other)?];
-    let mut read = 0;
-    while read < bytes.len() {
-        match file.read(&mut bytes[read..]) {
+    let expected = usize::try_from(expected).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(expected);
+    while bytes.len() < expected {
+        match read_into_room(file, &mut bytes) {
             Ok(0) => break,
-            Ok(more) => read += more,
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    let has_grown = read == bytes.len();
-    bytes.truncate(read);
-    if has_grown {
-        let rest = most.saturating_sub(read as u64);
+    if bytes.len() >= expected {
+        let rest = most.saturating_sub(bytes.len() as u64);
         file.take(rest).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
+}
+
+/// Reads once, as much as there is room for in `bytes`, which is some. The room is not made zero before:
+/// that takes as long as it takes to compute a tenth of the digest.
+#[cfg(unix)]
+fn read_into_room(file: &mut File, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    Ok(rustix::io::read(
+        file,
+        rustix::buffer::spare_capacity(bytes),
+    )?)
+}
+
+#[cfg(not(unix))]
+fn read_into_room(file: &mut File, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let before = bytes.len();
+    bytes.resize(bytes.capacity(), 0);
+    let read = file.read(&mut bytes[before..]);
+    bytes.truncate(before + read.as_ref().map_or(0, |read| *read));
+    read
 }
 
 /// Why a path could not be resolved.
