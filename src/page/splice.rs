@@ -26,6 +26,21 @@ pub(super) enum Filling {
     Element(String),
 }
 
+impl Filling {
+    /// About how many bytes it takes, and no fewer than nearly all take.
+    fn size(&self) -> usize {
+        match self {
+            Self::Address(href, attributes) => href.len() + attributes.len(),
+            Self::Image(href, ..) => href.len() + "\" width=\"1234\" height=\"1234".len(),
+            Self::Nothing => "<span class=\"link-broken\">".len(),
+            Self::Instead(text)
+            | Self::Literal(text)
+            | Self::Markup(text)
+            | Self::Element(text) => text.len(),
+        }
+    }
+}
+
 const LINK: &str = "<a href=\"";
 const VIDEO: &str = "<video src=\"";
 /// Begins the address of another element, whatever comes before.
@@ -37,10 +52,15 @@ const BROKEN_END: &str = "</span>";
 
 /// Puts the fillings in place of the slots.
 pub(super) fn splice(html: &str, fillings: &[Filling]) -> String {
-    let mut out = String::with_capacity(html.len() + fillings.len() * 16);
-    let mut rest = html;
     let mut mark = [0; 4];
     let opening = Finder::new(SLOT_OPEN.encode_utf8(&mut mark));
+    if opening.find(html.as_bytes()).is_none() {
+        return html.to_owned();
+    }
+    // A body that grows is copied, and takes twice its memory meanwhile.
+    let room: usize = fillings.iter().map(Filling::size).sum();
+    let mut out = String::with_capacity(html.len() + room);
+    let mut rest = html;
     // Links whose start tag was taken away and whose end tag is still to come.
     let mut open: Vec<&str> = Vec::new();
     loop {
