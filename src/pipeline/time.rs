@@ -18,26 +18,25 @@ const MAKING: Duration = Duration::from_secs(3);
 /// When the time of a page is over.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
-    clock: Clock,
     end: Duration,
 }
 
 impl Deadline {
-    /// For reading that begins now.
-    pub(super) fn of_reading(clock: Clock) -> Self {
-        let end = clock().saturating_add(READING);
-        Self { clock, end }
+    /// For reading that begins at the time `now`.
+    pub(super) fn of_reading(now: Duration) -> Self {
+        let end = now.saturating_add(READING);
+        Self { end }
     }
 
-    /// For making that begins now.
-    pub(super) fn of_making(clock: Clock) -> Self {
-        let end = clock().saturating_add(MAKING);
-        Self { clock, end }
+    /// For making that begins at the time `now`.
+    pub(super) fn of_making(now: Duration) -> Self {
+        let end = now.saturating_add(MAKING);
+        Self { end }
     }
 
-    /// Whether the time is over.
-    pub(super) fn is_over(&self) -> bool {
-        (self.clock)() > self.end
+    /// Whether it is over at the time `now`.
+    pub(super) fn is_over(&self, now: Duration) -> bool {
+        now > self.end
     }
 }
 
@@ -63,27 +62,17 @@ pub(super) fn of_thread() -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering};
-
     use super::*;
 
     #[test]
     fn a_deadline_is_over_one_moment_after_its_end() {
-        static NOW: AtomicU64 = AtomicU64::new(0);
-        fn clock() -> Duration {
-            Duration::from_nanos(NOW.load(Ordering::Relaxed))
-        }
-        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap();
-        let deadline = Deadline::of_reading(clock);
-        NOW.store(nanos(READING), Ordering::Relaxed);
-        assert!(!deadline.is_over());
-        NOW.store(nanos(READING) + 1, Ordering::Relaxed);
-        assert!(deadline.is_over());
-        let deadline = Deadline::of_making(clock);
-        NOW.fetch_add(nanos(MAKING), Ordering::Relaxed);
-        assert!(!deadline.is_over());
-        NOW.fetch_add(1, Ordering::Relaxed);
-        assert!(deadline.is_over());
+        let (start, moment) = (Duration::from_secs(5), Duration::from_nanos(1));
+        let deadline = Deadline::of_reading(start);
+        assert!(!deadline.is_over(start + READING));
+        assert!(deadline.is_over(start + READING + moment));
+        let deadline = Deadline::of_making(start);
+        assert!(!deadline.is_over(start + MAKING));
+        assert!(deadline.is_over(start + MAKING + moment));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod one;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -108,6 +109,9 @@ struct Desk {
     body: Option<(Locale, ArticleId, Arc<Body>)>,
     /// What its references mean.
     links: Links,
+    /// The time at which the last page was made: the next one begins there. To ask for it is a call of
+    /// the system.
+    time: Option<Duration>,
 }
 
 /// One page that was asked for.

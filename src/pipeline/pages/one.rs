@@ -98,7 +98,8 @@ impl Work<'_> {
     fn make(&self, context: Context<'_>, job: &Job, desk: &mut Desk) -> Result<Left, EmitError> {
         let mut report = Vec::new();
         let mut references = None;
-        let deadline = Deadline::of_making(self.clock);
+        let begun = desk.time.take().unwrap_or_else(self.clock);
+        let deadline = Deadline::of_making(begun);
         let composed = match job {
             Job::Article(page) | Job::Twin(page) => self
                 .article(context, *page, &mut references, desk)
@@ -139,8 +140,16 @@ impl Work<'_> {
         }
         let twin = self.stage_twin(context, job, &composed, &mut report)?;
         let rendered = self.renderer.page(&composed.view, buffer);
-        let in_time = || self.in_time(deadline, context.edition, job, &composed.permalink);
-        let receipt = match rendered.and_then(|()| in_time()) {
+        let now = (self.clock)();
+        desk.time = Some(now);
+        let in_time = |()| {
+            if deadline.is_over(now) {
+                Err(self.late(context.edition, job, &composed.permalink))
+            } else {
+                Ok(())
+            }
+        };
+        let receipt = match rendered.and_then(in_time) {
             Ok(()) => self.stage(
                 context.edition,
                 job,
@@ -163,20 +172,11 @@ impl Work<'_> {
         })
     }
 
-    /// Fails when the page that has just been made took too long.
-    fn in_time(
-        &self,
-        deadline: Deadline,
-        edition: usize,
-        job: &Job,
-        permalink: &Permalink,
-    ) -> Result<(), Diagnostic> {
-        if !deadline.is_over() {
-            return Ok(());
-        }
+    /// Says that a page took too long.
+    fn late(&self, edition: usize, job: &Job, permalink: &Permalink) -> Diagnostic {
         let message = format!("page {permalink} takes too long to be made");
         let place = self.place(edition, job);
-        Err(Diagnostic::new(&codes::PAGE_TIME, place, message))
+        Diagnostic::new(&codes::PAGE_TIME, place, message)
     }
 
     /// Stages the Markdown twin of a page that is an article. Who asks for a page asks for its twin

@@ -105,9 +105,9 @@ impl Parts for PageParts<'_> {
         // The first look begins the time: most articles are remembered, and need no clock. To ask for
         // it is a call of the system, which a short article needs once.
         if let Some(deadline) = self.deadline.get() {
-            return deadline.is_over();
+            return deadline.is_over((self.clock)());
         }
-        let _ = self.deadline.set(Deadline::of_reading(self.clock));
+        let _ = self.deadline.set(Deadline::of_reading((self.clock)()));
         false
     }
 
