@@ -115,6 +115,8 @@ impl Segments {
             self.files.len() - 1
         });
         self.units.reserve(units.len());
+        let texts = units.iter().map(|unit| unit.source.len() + unit.id.len());
+        self.texts.reserve(texts.sum());
         for unit in units {
             let number = self.keep(unit.number(original));
             let source = self.keep(unit.source_text(original).trim());

@@ -162,25 +162,34 @@ impl Writer<'_> {
         (number, at..end.min(range(&text.units[around]).end))
     }
 
-    /// Writes `words`, which stand at byte `start` of the text, with a mark wherever the unit changes.
-    pub(super) fn marked_words(&mut self, text: Text<'_>, words: &str, start: usize) {
+    /// Writes `words`, which stand at byte `start` of the text, with a mark wherever the unit changes;
+    /// `write` writes those between two marks.
+    pub(super) fn marked_words(
+        &mut self,
+        text: Text<'_>,
+        words: &str,
+        start: usize,
+        write: fn(&mut Self, &str),
+    ) {
         let mut rest = words;
         let mut at = start;
         loop {
             // White space belongs to the words before it.
             let blank = rest.len() - rest.trim_start().len();
             if blank == rest.len() {
-                return self.run_of_words(rest);
+                return write(self, rest);
             }
-            self.run_of_words(&rest[..blank]);
+            if blank > 0 {
+                write(self, &rest[..blank]);
+            }
             self.unit_at(text, at + blank);
             let room = self.units.span.end.saturating_sub(at);
             // Words with entities do not lie in the text letter by letter.
             let verbatim = || text.text.get(at..at + rest.len()) == Some(rest);
             if room >= rest.len() || room <= blank || !verbatim() {
-                return self.run_of_words(&rest[blank..]);
+                return write(self, &rest[blank..]);
             }
-            self.run_of_words(&rest[blank..room]);
+            write(self, &rest[blank..room]);
             rest = &rest[room..];
             at += room;
         }

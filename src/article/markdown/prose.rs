@@ -95,9 +95,16 @@ impl Writer<'_> {
 
     /// The same for words that hold nothing to escape, either.
     pub(super) fn bare_words(&mut self, text: Text<'_>, words: &str, start: usize) {
-        if self.units.foreign || self.units.on || self.context.labels.right_to_left {
-            return self.plain_words(text, words, start);
+        if self.units.foreign || self.context.labels.right_to_left {
+            self.plain_words(text, words, start);
+        } else if self.units.on {
+            self.marked_words(text, words, start, Self::bare_run);
+        } else {
+            self.bare_run(words);
         }
+    }
+
+    fn bare_run(&mut self, words: &str) {
         self.out(words);
         self.collect(words);
     }
@@ -105,13 +112,13 @@ impl Writer<'_> {
     /// The same for words in one language.
     pub(super) fn own_words(&mut self, text: Text<'_>, words: &str, start: usize) {
         if self.units.on {
-            self.marked_words(text, words, start);
+            self.marked_words(text, words, start, Self::run_of_words);
         } else {
             self.run_of_words(words);
         }
     }
 
-    pub(super) fn run_of_words(&mut self, words: &str) {
+    fn run_of_words(&mut self, words: &str) {
         if self.context.labels.right_to_left && words.contains(['#', '+']) {
             self.plain_run(&with_marks(words));
         } else {

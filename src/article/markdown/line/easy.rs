@@ -24,14 +24,15 @@ const SIGNS: [bool; 256] = {
         signs[byte] = true;
         byte += 1;
     }
-    let listed = b"*_[]<&\\`~$:@.\x7f";
+    let listed = b"*_[]<>&\"\\`~$:@.\x7f";
     let mut at = 0;
     while at < listed.len() {
         signs[listed[at] as usize] = true;
         at += 1;
     }
-    // The first byte of noncharacters.
+    // The first bytes of noncharacters, and of control characters, which both are dropped.
     signs[0xef] = true;
+    signs[0xc2] = true;
     signs
 };
 
@@ -46,10 +47,11 @@ pub(super) fn write(
     let bytes = line.as_bytes();
     let mut at = 0;
     loop {
-        let Some(end) = words(bytes, at) else {
+        let Some(words) = words(bytes, at) else {
             return false;
         };
-        escape(out, &line[at..end]);
+        words.write(line, at, out);
+        let end = words.end;
         let read = match bytes.get(end) {
             None => return true,
             Some(b'*') => emphasis(line, end, out),
@@ -61,20 +63,46 @@ pub(super) fn write(
     }
 }
 
-/// Where the words end that stand at `at`: at the next mark of emphasis or bracket, or with the line.
+/// Words of a line.
+struct Words {
+    /// The byte behind them.
+    end: usize,
+    /// Whether something among them may have to be escaped or dropped.
+    needs_care: bool,
+}
+
+impl Words {
+    /// Writes them, given the line and their first byte.
+    fn write(&self, line: &str, start: usize, out: &mut String) {
+        let words = &line[start..self.end];
+        if self.needs_care {
+            escape(out, words);
+        } else {
+            out.push_str(words);
+        }
+    }
+}
+
+/// The words that stand at `at`, up to the next mark of emphasis or bracket, or to the end of the line.
 /// None where a sign of another kind may mean something.
-fn words(line: &[u8], mut at: usize) -> Option<usize> {
+fn words(line: &[u8], mut at: usize) -> Option<Words> {
+    let mut needs_care = false;
     loop {
         let rest = line[at..].iter();
         let Some(found) = rest.copied().position(|byte| SIGNS[usize::from(byte)]) else {
-            return Some(line.len());
+            let end = line.len();
+            return Some(Words { end, needs_care });
         };
         at += found;
         let before = at.checked_sub(1).map(|before| line[before]);
         let after = line.get(at + 1).copied();
         let is_alphanumeric = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric());
         let is_word = match line[at] {
-            b'*' | b'[' | b']' => return Some(at),
+            b'*' | b'[' | b']' => {
+                let end = at;
+                return Some(Words { end, needs_care });
+            }
+            b'>' | b'"' | 0xc2 => true,
             // No address, no emoji and no directive goes on like this.
             b':' => matches!(after, None | Some(b' ' | b'*' | b']')),
             b'&' => matches!(after, None | Some(b' ')),
@@ -85,6 +113,7 @@ fn words(line: &[u8], mut at: usize) -> Option<usize> {
         if !is_word {
             return None;
         }
+        needs_care |= matches!(line[at], b'&' | b'>' | b'"' | 0xc2);
         at += 1;
     }
 }
@@ -98,7 +127,8 @@ fn emphasis(line: &str, start: usize, out: &mut String) -> Option<usize> {
         ("*", "<em>", "</em>")
     };
     let inner = start + marks.len();
-    let end = words(bytes, inner)?;
+    let words = words(bytes, inner)?;
+    let end = words.end;
     let behind = end + marks.len();
     let after = bytes.get(behind).copied();
     if !bytes[end..].starts_with(marks.as_bytes()) || after == Some(b'*') {
@@ -112,7 +142,7 @@ fn emphasis(line: &str, start: usize, out: &mut String) -> Option<usize> {
         return None;
     }
     out.push_str(tag);
-    escape(out, &line[inner..end]);
+    words.write(line, inner, out);
     out.push_str(end_tag);
     Some(behind)
 }
@@ -126,7 +156,8 @@ fn link(
 ) -> Option<usize> {
     let bytes = line.as_bytes();
     let inner = start + 1;
-    let end = words(bytes, inner)?;
+    let words = words(bytes, inner)?;
+    let end = words.end;
     let address = line[end..].strip_prefix("](")?;
     // What else begins with a bracket has a sign behind it: a footnote, an alert, a task.
     if !bytes[inner].is_ascii_alphanumeric() {
@@ -144,7 +175,7 @@ fn link(
     let behind = end + "](".len() + length + 1;
     let number = add(&address[..length], start..behind);
     let _ = write!(out, "<a href=\"{SLOT_OPEN}{number}{SLOT_CLOSE}\">");
-    escape(out, &line[inner..end]);
+    words.write(line, inner, out);
     out.push_str("</a>");
     Some(behind)
 }
