@@ -328,7 +328,8 @@ fn frame(embed: &str, title: &str) -> String {
 
 /// Whether `href` holds an image of a kind that can run nothing.
 fn is_data_image(href: &str) -> bool {
-    ["png", "gif", "jpeg", "webp"]
-        .iter()
-        .any(|kind| href.starts_with(&format!("data:image/{kind};base64,")))
+    let kind = href
+        .strip_prefix("data:image/")
+        .and_then(|rest| rest.split_once(";base64,"));
+    kind.is_some_and(|(kind, _)| matches!(kind, "png" | "gif" | "jpeg" | "webp"))
 }

@@ -98,12 +98,12 @@ fn tag_end(html: &[u8], mut at: usize) -> usize {
 /// Whether `text` is white space; most is not, as its first byte tells.
 fn is_blank(text: &str) -> bool {
     let begins_with_sign = text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
-    !begins_with_sign && text.trim().is_empty()
+    !begins_with_sign && text.chars().all(char::is_whitespace)
 }
 
 /// Kind and name of the element whose tag begins at byte `at`, and the byte behind the tag.
 fn element(html: &str, at: usize) -> (Kind, &str, usize) {
-    let closes = html[at..].starts_with("</");
+    let closes = html.as_bytes().get(at + 1) == Some(&b'/');
     let start = at + if closes { 2 } else { 1 };
     let rest = &html.as_bytes()[start..];
     let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());

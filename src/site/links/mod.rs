@@ -184,7 +184,7 @@ impl Site {
     /// of a cross reference says how it is shown.
     #[must_use]
     pub fn query(href: &str) -> String {
-        if href.starts_with("xref:") {
+        if !href.contains('?') || href.starts_with("xref:") {
             return String::new();
         }
         let query = Reference::parse(href).query;

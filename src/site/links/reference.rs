@@ -41,7 +41,9 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
 
 /// `href` as browsers read it, which drop control characters.
 pub(super) fn without_controls(href: &str) -> Cow<'_, str> {
-    if href.contains(char::is_control) {
+    // The first bytes of control characters, which hardly any reference has.
+    let may_begin = |byte: u8| byte < 0x20 || byte == 0x7f || byte == 0xc2;
+    if href.bytes().any(may_begin) && href.contains(char::is_control) {
         href.chars().filter(|c| !c.is_control()).collect()
     } else {
         Cow::Borrowed(href)
