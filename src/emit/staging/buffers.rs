@@ -5,8 +5,8 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-/// Most buffers that are kept: twice as many as are handed on together.
-const KEPT: usize = 32;
+/// Most buffers that are kept: as many as are handed on together.
+const KEPT: usize = 16;
 
 /// Buffers that were written, for what comes next.
 #[derive(Default)]
