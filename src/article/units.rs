@@ -129,7 +129,9 @@ impl TranslationUnit {
     #[must_use]
     pub fn number<'a>(&self, input: &'a str) -> &'a str {
         let id = self.id(input);
-        id.rsplit('-').next().unwrap_or(id)
+        // Byte by byte, because it is short, and asked for of every unit.
+        let hyphen = id.bytes().rposition(|byte| byte == b'-');
+        hyphen.map_or(id, |at| &id[at + 1..])
     }
 
     /// The source text, given the file. Of a damaged source that holds units of its own, only text

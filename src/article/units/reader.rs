@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
         self.note_entities(first..half.last + 1);
         let mut draft = self.draft(first, target.clone(), end.damage);
         draft.set_source(&end);
-        let is_empty = self.input[target.clone()].trim().is_empty();
+        let is_empty = is_blank(&self.input[target.clone()]);
         if end.damage.has(Damage::NESTED) && (is_empty || self.side == Side::Source) {
             if is_empty {
                 draft.damage.add(Damage::EMPTY_TARGET);
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
             return self.read_source(&half, &end);
         }
         let source = &self.input[end.text.clone()];
-        if self.side == Side::Target && is_empty && !source.trim().is_empty() {
+        if self.side == Side::Target && is_empty && !is_blank(source) {
             draft.damage.add(Damage::EMPTY_TARGET);
             draft.unit.shown = Side::Source;
         }
@@ -354,6 +354,10 @@ impl<'a> Reader<'a> {
             self.entity = Some(token.start..token.end);
         }
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 fn within<'a>(edits: &'a [Edit], range: &Range<usize>) -> &'a [Edit] {

@@ -38,14 +38,16 @@ pub(super) struct Token<'h> {
 }
 
 /// The tokens of `html`, which is well-formed, its references to slots being text.
-pub(super) fn tokens<'h>(html: &'h str, marks: &[Mark]) -> Vec<Token<'h>> {
+pub(super) fn tokens<'h>(html: &'h str, mut marks: &[Mark]) -> Vec<Token<'h>> {
     let mut out = Vec::with_capacity(marks.len() * 6 + 16);
-    let mut marks = marks.iter().peekable();
     let mut unit = None;
     let mut at = 0;
     while at < html.len() {
-        while let Some(mark) = marks.next_if(|mark| mark.at as usize <= at) {
+        while let [mark, later @ ..] = marks
+            && mark.at as usize <= at
+        {
             unit = mark.unit;
+            marks = later;
         }
         if html.as_bytes()[at] == b'<' {
             let (kind, name, end) = element(html, at);
@@ -62,7 +64,7 @@ pub(super) fn tokens<'h>(html: &'h str, marks: &[Mark]) -> Vec<Token<'h>> {
             continue;
         }
         let tag = memchr::memchr(b'<', &html.as_bytes()[at..]).map_or(html.len(), |next| at + next);
-        let end = marks.peek().map_or(tag, |mark| tag.min(mark.at as usize));
+        let end = marks.first().map_or(tag, |mark| tag.min(mark.at as usize));
         let kind = if is_blank(&html[at..end]) {
             Kind::Blank
         } else {

@@ -16,6 +16,17 @@ pub(super) struct Reference<'h> {
 
 impl<'h> Reference<'h> {
     pub(super) fn parse(href: &'h str) -> Self {
+        // Most references are a path, and nothing but a path.
+        if !href
+            .bytes()
+            .any(|byte| matches!(byte, b'#' | b'?' | b'%' | b'\\'))
+        {
+            return Self {
+                path: Cow::Borrowed(href),
+                query: "",
+                fragment: Cow::Borrowed(""),
+            };
+        }
         let (rest, fragment) = href.split_once('#').unwrap_or((href, ""));
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut path = decoded(path);
