@@ -47,13 +47,12 @@ pub(super) fn parts<'m>(site: &str, entries: &'m [Receipt]) -> impl Iterator<Ite
 }
 
 fn push_entry(text: &mut String, entry: &Receipt) {
-    let (path, digest) = (json(&*entry.path), entry.digest);
-    let line = format_args!(
-        "{{\"path\":{path},\"size\":{},\"sha256\":\"{digest}\"}}",
-        entry.length
-    );
+    text.push_str("{\"path\":");
+    push_json(text, &entry.path);
     // A string takes everything.
-    let _ = text.write_fmt(line);
+    let _ = write!(text, ",\"size\":{},\"sha256\":\"", entry.length);
+    entry.digest.push_to(text);
+    text.push_str("\"}");
 }
 
 /// The site and the entries that a marker tells of, or what is wrong with it.
@@ -144,6 +143,16 @@ fn receipt(path: Arc<str>, length: u64, digest: &str) -> Result<Receipt, String>
         digest,
         length,
     })
+}
+
+/// Appends a text as JSON. Nearly all paths stand there as they are.
+fn push_json(json: &mut String, text: &str) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        json.extend(["\"", text, "\""]);
+    } else {
+        json.push_str(&self::json(text));
+    }
 }
 
 fn json(value: &(impl Serialize + ?Sized)) -> String {

@@ -75,6 +75,21 @@ impl Digest {
         (all < 16).then_some(Self(bytes))
     }
 
+    /// Appends what [`fmt::Display`] prints. A marker has a digest for each file of a site.
+    pub fn push_to(&self, text: &mut String) {
+        self.with_digits(|digits| text.push_str(digits));
+    }
+
+    fn with_digits<T>(&self, take: impl FnOnce(&str) -> T) -> T {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (two, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            two[0] = DIGITS[usize::from(byte >> 4)];
+            two[1] = DIGITS[usize::from(byte & 15)];
+        }
+        take(std::str::from_utf8(&text).expect("digits are ASCII"))
+    }
+
     /// The first `digits` hexadecimal digits: a short name for a content-addressed file.
     #[must_use]
     pub fn short(&self, digits: usize) -> String {
@@ -86,13 +101,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (two, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            two[0] = DIGITS[usize::from(byte >> 4)];
-            two[1] = DIGITS[usize::from(byte & 15)];
-        }
-        f.write_str(std::str::from_utf8(&text).expect("digits are ASCII"))
+        self.with_digits(|digits| f.write_str(digits))
     }
 }
 
