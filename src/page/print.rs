@@ -95,8 +95,8 @@ impl Collection {
                 }
             }
         }
-        let mut known = BTreeSet::new();
-        pages.retain(|page| known.insert(*page));
+        let mut known = vec![false; edition.pages.len()];
+        pages.retain(|page| !std::mem::replace(&mut known[*page], true));
         pages
     }
 

@@ -1,7 +1,6 @@
 //! The index of each cloud, in the order of the tables of contents.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
@@ -99,11 +98,18 @@ fn index(edition: &Edition, number: usize, cloud: usize) -> CloudIndex {
 
 /// Entries whose link is wanted, and those they lie below.
 fn kept(toc: &Toc, wanted: impl Fn(&Link) -> bool) -> Vec<usize> {
-    let leaves = (0..toc.entries.len()).filter(|entry| wanted(&toc.entries[*entry].link));
-    leaves
-        .flat_map(|entry| toc.branch(entry))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
+    let mut kept = vec![false; toc.entries.len()];
+    for (leaf, entry) in toc.entries.iter().enumerate() {
+        let mut above = wanted(&entry.link).then_some(leaf);
+        // What lies above one that is kept is kept already.
+        while let Some(entry) = above.filter(|entry| !kept[*entry]) {
+            kept[entry] = true;
+            above = toc.entries[entry].parent;
+        }
+    }
+    let numbered = kept.into_iter().enumerate();
+    numbered
+        .filter_map(|(entry, kept)| kept.then_some(entry))
         .collect()
 }
 
