@@ -1,9 +1,8 @@
 //! Texts that stand in many places, each of them kept once.
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::KeyHasher;
+use super::KeySet;
 
 /// Texts that many values have in common.
 ///
@@ -11,7 +10,7 @@ use super::KeyHasher;
 /// docset name the same breadcrumb. A copy for each of them is a third of what a site remembers of
 /// its articles.
 #[derive(Debug, Default)]
-pub struct Pool(Mutex<HashSet<Arc<str>, KeyHasher>>);
+pub struct Pool(Mutex<KeySet<Arc<str>>>);
 
 impl Pool {
     /// The copy of `text` that everybody shares; `text` itself if it is the first.

@@ -8,7 +8,7 @@
 
 mod layers;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ impl Basis<'_> {
         Digest::of(&json)
     }
 }
+
+/// Articles by the locales that have them.
+pub(super) type Anew = BTreeMap<Locale, KeySet<ArticleId>>;
 
 /// A file of a locale.
 pub(super) type Key = (Locale, Arc<str>);
@@ -385,8 +388,8 @@ impl Memory {
     }
 
     /// The articles that this run has read, and not remembered, by the locales that have them.
-    pub(super) fn anew(&self) -> HashMap<Locale, HashSet<ArticleId>> {
-        let mut anew = HashMap::<Locale, HashSet<ArticleId>>::new();
+    pub(super) fn anew(&self) -> Anew {
+        let mut anew = Anew::new();
         for kept in self.read().filter_map(|known| known.value.value.as_ref()) {
             let card = kept.card();
             let ids = anew.entry(card.home.clone()).or_default();

@@ -1,7 +1,7 @@
 //! From what all locales bring to one linked site.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use super::{
 use crate::article::card::Card;
 use crate::config::{Config, Fallback, PortableNames};
 use crate::diag::{Diagnostic, Reported, codes};
-use crate::model::{ArticleId, ByKey, CloudSet, KeyHasher, Locale, Lookup, Permalink};
+use crate::model::{ArticleId, ByKey, CloudSet, KeySet, Locale, Lookup, Permalink};
 use crate::source::{Folders, Tree, is_fallback, stands_at};
 
 /// Links what all locales bring into one site.
@@ -128,7 +128,7 @@ fn lend(inputs: &mut BTreeMap<Locale, LocaleInput>, source: &Locale) {
         .get(source)
         .into_iter()
         .flat_map(|input| &input.cards);
-    let mut known: HashSet<Arc<str>, KeyHasher> = own.map(|card| card.id.lower()).collect();
+    let mut known: KeySet<Arc<str>> = own.map(|card| card.id.lower()).collect();
     let all = inputs.values().flat_map(|input| &input.cards);
     let texts = all.filter(|card| card.locale == *source && card.home != *source);
     let lent: Vec<_> = texts
@@ -231,7 +231,7 @@ fn edition(
     let mut report = Vec::new();
     let in_cloud = |card: &Card| only.is_none_or(|cloud| card.clouds.contains(cloud));
     let wanted = |card: &&Arc<Card>| in_cloud(card) && card.redirect_url.is_none();
-    let have: HashSet<Arc<str>, KeyHasher> = own.iter().map(|card| card.id.lower()).collect();
+    let have: KeySet<Arc<str>> = own.iter().map(|card| card.id.lower()).collect();
     let missing = fallback
         .iter()
         .filter(|card| !have.contains(&card.id.lower()))

@@ -1,10 +1,10 @@
 //! What articles of the source edition are put together from.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::article::card::Card;
-use crate::model::{ArticleId, KeyHasher, Locale};
+use crate::model::{ArticleId, KeySet, Locale};
 use crate::site::LocaleInput;
 
 /// Bilingual translations of articles that the source locale lacks, newest hand-off first.
@@ -12,7 +12,7 @@ pub(super) fn donors(
     inputs: &BTreeMap<Locale, LocaleInput>,
     source: &Locale,
 ) -> BTreeMap<ArticleId, Vec<Arc<Card>>> {
-    let own: HashSet<Arc<str>, KeyHasher> = inputs
+    let own: KeySet<Arc<str>> = inputs
         .get(source)
         .into_iter()
         .flat_map(|input| &input.cards)

@@ -1,11 +1,12 @@
 //! What a [`Reader`] has for the run after it: another reader in the same process, or notes for the next.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Frame, LocalNotes, Reader};
 use crate::article::clouds::LearnedPhrases;
-use crate::model::{ArticleId, KeySet, Locale};
+use crate::model::{KeySet, Locale};
+use crate::pipeline::memory::Anew;
 use crate::pipeline::parts::FileKey;
 use crate::source::Tree;
 
@@ -88,7 +89,7 @@ impl Reader {
 
     /// The articles that were read in this run, by the locales that have them; none unless articles are
     /// remembered.
-    pub(in crate::pipeline) fn anew(&self) -> Option<HashMap<Locale, HashSet<ArticleId>>> {
+    pub(in crate::pipeline) fn anew(&self) -> Option<Anew> {
         Some(self.memory.as_ref()?.anew())
     }
 }

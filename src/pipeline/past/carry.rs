@@ -1,12 +1,13 @@
 //! What a build can take over from the one before: pages that show the same.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
-use crate::model::{ArticleId, Digest, KeyHasher, Locale};
+use crate::model::{ArticleId, Digest, KeySet, Locale};
+use crate::pipeline::memory::Anew;
 
 /// A file that pages use: the edition whose tree it lies in, and its path there.
 pub(in crate::pipeline) type Resource = (usize, Box<str>);
@@ -86,7 +87,7 @@ impl Before {
     pub(in crate::pipeline) fn carry(
         self,
         world: Digest,
-        anew: HashMap<Locale, HashSet<ArticleId>>,
+        anew: Anew,
         digest: impl Fn(&Resource) -> Option<Digest>,
     ) -> Option<Carry> {
         let is_same =
@@ -108,9 +109,9 @@ pub(in crate::pipeline) struct Carry {
     pages: BTreeMap<Locale, Notes>,
     lists: Option<ListNote>,
     /// Articles that were read anew, by the locales that have them: their pages are made anew.
-    anew: HashMap<Locale, HashSet<ArticleId>>,
+    anew: Anew,
     /// Files that pages used and that are the same.
-    resources: HashSet<Resource, KeyHasher>,
+    resources: KeySet<Resource>,
 }
 
 impl Carry {
@@ -135,5 +136,47 @@ impl Carry {
     pub(in crate::pipeline) fn is_same(&self, home: &Locale, id: &ArticleId) -> bool {
         let anew = self.anew.get(home);
         anew.is_none_or(|anew| !anew.contains(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_counts_in_the_same_world_for_as_many_pages_and_the_same_files() {
+        let german = Locale::parse("de-DE").expect("a locale");
+        let (one, other) = (Digest::of(b"1"), Digest::of(b"2"));
+        let file = |path: &str| -> Resource { (0, path.into()) };
+        let before = || Before {
+            world: one,
+            pages: BTreeMap::from([(german.clone(), vec![PageNote::default(); 2])]),
+            lists: None,
+            resources: vec![
+                (file("same"), Some(one)),
+                (file("changed"), Some(one)),
+                (file("unknown"), None),
+            ],
+        };
+        let now = |(_, path): &Resource| match &**path {
+            "same" => Some(one),
+            "changed" => Some(other),
+            _ => None,
+        };
+        let id = ArticleId::of_file("a.md");
+        let anew = Anew::from([(german.clone(), KeySet::from_iter([id.clone()]))]);
+        assert!(before().carry(other, anew.clone(), now).is_none());
+        let carry = before().carry(one, anew, now).expect("the same world");
+        let french = Locale::parse("fr-FR").expect("a locale");
+        let counts = [(&german, 2), (&german, 1), (&german, 3), (&french, 2)];
+        let known = counts.map(|(locale, count)| carry.pages(locale, count).len());
+        assert_eq!(known, [2, 0, 0, 0]);
+        let same =
+            ["same", "changed", "unknown", "new"].map(|path| carry.has_resource(&file(path)));
+        assert_eq!(same, [true, false, false, false]);
+        let is_same = |home, path| carry.is_same(home, &ArticleId::of_file(path));
+        assert!(
+            !carry.is_same(&german, &id) && is_same(&german, "b.md") && is_same(&french, "a.md")
+        );
     }
 }
