@@ -69,6 +69,28 @@ impl Draft {
         })
     }
 
+    /// Appends a byte: a serializer makes most of what it makes byte by byte.
+    #[inline]
+    pub fn push(&mut self, byte: u8) {
+        if self.buffer.len() >= ROOM {
+            self.empty();
+        }
+        self.buffer.push(byte);
+    }
+
+    /// Appends bytes.
+    #[inline]
+    pub fn extend_from_slice(&mut self, bytes: &[u8]) {
+        if self.buffer.len() + bytes.len() > ROOM {
+            self.empty();
+        }
+        if bytes.len() > ROOM {
+            self.put(bytes);
+        } else {
+            self.buffer.extend_from_slice(bytes);
+        }
+    }
+
     /// Ends the file.
     ///
     /// # Errors
@@ -105,14 +127,7 @@ impl Draft {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.buffer.len() + bytes.len() > ROOM {
-            self.empty();
-        }
-        if bytes.len() > ROOM {
-            self.put(bytes);
-        } else {
-            self.buffer.extend_from_slice(bytes);
-        }
+        self.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -144,9 +159,10 @@ mod tests {
         for size in [0, 1, ROOM - 1, ROOM, ROOM + 1, 3 * ROOM] {
             let mut draft = cache.draft("a").expect("begun");
             let all: Vec<u8> = (0..=250).cycle().take(size + 3).collect();
-            let (first, rest) = all.split_at(3);
-            for piece in [first, rest] {
-                draft.write_all(piece).expect("never fails");
+            let (most, last) = all.split_at(size);
+            draft.write_all(most).expect("never fails");
+            for byte in last {
+                draft.push(*byte);
             }
             let digest = draft.complete().and_then(Drafted::keep).expect("kept");
             let loaded = cache.load("a").expect("whole");

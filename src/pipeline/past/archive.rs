@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cache::{Cache, Drafted};
+use crate::cache::{Cache, Draft, Drafted};
 use crate::model::Digest;
 
 /// What this program is made of; see `build.rs`.
@@ -28,6 +29,29 @@ const IN_BYTES: &str = "everything that is kept has a form in bytes";
 
 /// Why locks are never poisoned.
 const UNPOISONED: &str = "no panic under this lock";
+
+/// A draft that a serializer writes. As any other writer it would be called for each byte of each number.
+struct InBytes(Draft);
+
+impl Flavor for InBytes {
+    type Output = Draft;
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    #[inline]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Draft> {
+        Ok(self.0)
+    }
+}
 
 impl Archive {
     /// What `folder` keeps under names that begin with `name`.
@@ -95,8 +119,8 @@ impl Archive {
     /// Writes a value down, to be kept later. Its bytes go to the disk as they are made: those of all
     /// values together are as many as the values themselves.
     pub(super) fn draft(&self, name: &str, value: &impl Serialize) -> io::Result<Drafted> {
-        let draft = self.cache.draft(&self.full(name))?;
-        let draft = postcard::to_io(&(PROGRAM, value), draft);
+        let draft = InBytes(self.cache.draft(&self.full(name))?);
+        let draft = postcard::serialize_with_flavor(&(PROGRAM, value), draft);
         draft.expect(IN_BYTES).complete()
     }
 
