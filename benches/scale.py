@@ -23,6 +23,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,7 +108,8 @@ class Step:
             runs.setdefault(name, []).append(measure())
 
         run("clean", self.build)
-        # Files rest for two seconds before their stamps are believed.
+        # Stamps of files are believed, and noted, when they have rested for two seconds.
+        time.sleep(2.5)
         run("settling", self.build)
         for _ in range(self.rounds):
             run("walk", self.walk)
